@@ -1,0 +1,38 @@
+import type { NetworkPolicy } from "./execution/execution-request.ts";
+import type { Language } from "./language.ts";
+
+/**
+ * What a provider can do: plain data, readable without I/O, and the same for its whole life. The conformance suite chooses
+ * its cases by it, and expects a clear refusal for everything that is not declared.
+ */
+export interface ProviderCapabilities {
+  readonly languages: readonly Language[];
+  /** `one`: a sandbox executes once. `many`: it executes again and keeps its files. */
+  readonly executionsPerSandbox: "one" | "many";
+  /** Output reaches the callback while the program runs; otherwise it arrives in one piece at the end. */
+  readonly streamsOutput: boolean;
+  /** `files` of a request, and {@link Sandbox.writeFile} and {@link Sandbox.readFile}. */
+  readonly files: boolean;
+  /** Files that the run leaves in `artifacts/` come back. */
+  readonly artifacts: boolean;
+  /** `environment` of a request. */
+  readonly environment: boolean;
+  /** An aborted call ends the program, not only the waiting for it. */
+  readonly cancellation: boolean;
+  readonly network: readonly NetworkPolicy[];
+  /** Which limits are really kept. A request that sets one that is `false` is refused. */
+  readonly limits: {
+    readonly memory: boolean;
+    readonly processes: boolean;
+    readonly disk: boolean;
+  };
+  /** Subprocesses and threads can be started by user code. */
+  readonly subprocesses: boolean;
+  /** Highest values that this provider takes; a request above one is refused with the field's name. */
+  readonly maxima: {
+    readonly timeoutMs: number;
+    readonly memoryBytes?: number;
+    readonly processes?: number;
+    readonly diskBytes?: number;
+  };
+}

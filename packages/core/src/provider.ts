@@ -1,0 +1,31 @@
+import type { HealthReport } from "./health/health-report.ts";
+import type { ProviderCapabilities } from "./provider-capabilities.ts";
+import type { CallOptions, CreateSandboxOptions, Sandbox } from "./sandbox.ts";
+
+/**
+ * Something that makes sandboxes. It is created without I/O; the first call reaches out.
+ *
+ * An implementer guarantees that every call settles by a deadline of its own, that what it created is ended by `close`, and that a
+ * failure of its own is thrown as a `SandboxError` and never dressed up as a result.
+ */
+export interface SandboxProvider extends AsyncDisposable {
+  /** Version of this contract that the provider was written for. */
+  readonly specificationVersion: "v1";
+  /** As stored in the configuration, for example `docker`. */
+  readonly id: string;
+  readonly capabilities: ProviderCapabilities;
+
+  /**
+   * Gives a sandbox that nobody has used.
+   *
+   * @throws SandboxError `LANGUAGE_UNSUPPORTED`, `CAPABILITY_UNSUPPORTED`, `REQUEST_INVALID` (a limit above a maximum),
+   *   `PROVIDER_UNAVAILABLE`, `RUNTIME_MISSING`, `ISOLATION_MISMATCH`, `CAPACITY_EXHAUSTED`, `CANCELLED`, `SANDBOX_CLOSED`.
+   */
+  createSandbox(options: CreateSandboxOptions, call?: CallOptions): Promise<Sandbox>;
+
+  /** Looks at everything that a call needs and says what is wrong with it. Findings are in the report; it does not throw for them. */
+  checkHealth(call?: CallOptions): Promise<HealthReport>;
+
+  /** Ends every sandbox and connection. Idempotent. Calls that run are settled. */
+  close(): Promise<void>;
+}

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Tests run on the sources of every package; nothing needs to be built first.
 const conditions = ['@sandport/source', 'node', 'import', 'default'];
@@ -11,15 +11,16 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.mjs', 'tests/architecture/**/*.test.ts'],
-          testTimeout: 20_000,
+          include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.mjs', 'tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
         ...fromSource,
         test: {
-          name: 'docker',
-          include: ['packages/*/test/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+          name: 'engine',
+          include: ['packages/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.

@@ -1,22 +1,17 @@
-export { configFields, type ConfigFieldMetadata } from "./config/config-field.ts";
-export { describeConfig, type ConfigFieldDescription } from "./config/describe-config.ts";
-export { Secret } from "./config/secret.ts";
-export { describeIssue, type IssueDescription } from "./errors/describe-issue.ts";
-export { ERROR_CODES, type ErrorCodeFacts, type SandboxErrorCode } from "./errors/error-codes.ts";
-export {
-  errorPayloadSchema,
-  fromErrorPayload,
-  toErrorPayload,
-  type ErrorPayload,
-} from "./errors/error-payload.ts";
-export { SandboxError, type SandboxErrorOptions } from "./errors/sandbox-error.ts";
+export { configFields, type ConfigFieldMetadata } from './config/config-field.ts';
+export { describeConfig, type ConfigFieldDescription } from './config/describe-config.ts';
+export { Secret } from './config/secret.ts';
+export { describeIssue, type IssueDescription } from './errors/describe-issue.ts';
+export { ERROR_CODES, type ErrorCodeFacts, type SandboxErrorCode } from './errors/error-codes.ts';
+export { errorPayloadSchema, fromErrorPayload, toErrorPayload, type ErrorPayload } from './errors/error-payload.ts';
+export { SandboxError, type SandboxErrorOptions } from './errors/sandbox-error.ts';
 export {
   ARTIFACT_OMISSION_REASONS,
   type Artifact,
   type ArtifactCollection,
   type ArtifactOmissionReason,
   type OmittedArtifact,
-} from "./execution/artifact.ts";
+} from './execution/artifact.ts';
 export type {
   AbortEvidence,
   Evidence,
@@ -28,7 +23,7 @@ export type {
   SandboxEndEvidence,
   TimerEvidence,
   ValueChannelEvidence,
-} from "./execution/evidence.ts";
+} from './execution/evidence.ts';
 export {
   EXECUTION_LIMIT_RANGES,
   REQUEST_LIMITS,
@@ -36,14 +31,14 @@ export {
   SANDBOX_LIMIT_RANGES,
   type ExecutionLimits,
   type SandboxLimits,
-} from "./execution/execution-limits.ts";
+} from './execution/execution-limits.ts';
 export {
   NETWORK_POLICIES,
   parseExecutionRequest,
   type ExecutionRequest,
   type ExecutionRequestInput,
   type NetworkPolicy,
-} from "./execution/execution-request.ts";
+} from './execution/execution-request.ts';
 export {
   EXECUTION_STATUSES,
   type CancelledResult,
@@ -57,44 +52,23 @@ export {
   type OutputLimitExceededResult,
   type ProgramError,
   type TimedOutResult,
-} from "./execution/execution-result.ts";
-export type { OutputChunk, OutputListener, OutputStream } from "./execution/output-chunk.ts";
-export type { PhaseClock } from "./execution/phase-clock.ts";
-export { healthStatusOf, type HealthCheck, type HealthReport } from "./health/health-report.ts";
-export { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from "./isolation.ts";
-export {
-  MAX_JSON_DEPTH,
-  jsonObjectSchema,
-  jsonValueSchema,
-  type JsonObject,
-  type JsonValue,
-} from "./json.ts";
-export {
-  LANGUAGE_ALIASES,
-  LANGUAGES,
-  parseLanguage,
-  type Language,
-  type LanguageName,
-} from "./language.ts";
-export type { ProviderCapabilities } from "./provider-capabilities.ts";
-export {
-  createProvider,
-  defineProvider,
-  parseProviderConfig,
-  type ProviderDefinition,
-} from "./provider-definition.ts";
-export type { SandboxProvider } from "./provider.ts";
-export { describePathProblem, MAX_PATH_BYTES, relativePathSchema } from "./relative-path.ts";
-export {
-  checkRequestAgainstCapabilities,
-  checkSandboxOptions,
-  sandboxOptionsOf,
-} from "./request-check.ts";
-export type { CallOptions, CreateSandboxOptions, Sandbox } from "./sandbox.ts";
+} from './execution/execution-result.ts';
+export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
+export type { PhaseClock } from './execution/phase-clock.ts';
+export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';
+export { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from './isolation.ts';
+export { MAX_JSON_DEPTH, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts';
+export { LANGUAGE_ALIASES, LANGUAGES, parseLanguage, type Language, type LanguageName } from './language.ts';
+export type { ProviderCapabilities } from './provider-capabilities.ts';
+export { createProvider, defineProvider, parseProviderConfig, type ProviderDefinition } from './provider-definition.ts';
+export type { SandboxProvider } from './provider.ts';
+export { describePathProblem, MAX_PATH_BYTES, relativePathSchema } from './relative-path.ts';
+export { checkRequestAgainstCapabilities, checkSandboxOptions, sandboxOptionsOf } from './request-check.ts';
+export type { CallOptions, CreateSandboxOptions, Sandbox } from './sandbox.ts';
 export {
   PROVIDER_TYPE_SETTING,
   providerConfigSetting,
   SETTING_NAME_MAX_LENGTH,
   type Setting,
   type SettingsStore,
-} from "./settings/settings-store.ts";
+} from './settings/settings-store.ts';

@@ -3,7 +3,7 @@
  * `gvisor` a kernel in user space, `runc` the host's kernel with namespaces and cgroups, `wasm` a WebAssembly engine,
  * `remote` whatever a service keeps behind its API.
  */
-export const ISOLATION_KINDS = ["gvisor", "runc", "wasm", "remote"] as const;
+export const ISOLATION_KINDS = ['gvisor', 'runc', 'wasm', 'remote'] as const;
 
 /** One of {@link ISOLATION_KINDS}. */
 export type IsolationKind = (typeof ISOLATION_KINDS)[number];

@@ -1,5 +1,5 @@
-import type { NetworkPolicy } from "./execution/execution-request.ts";
-import type { Language } from "./language.ts";
+import type { NetworkPolicy } from './execution/execution-request.ts';
+import type { Language } from './language.ts';
 
 /**
  * What a provider can do: plain data, readable without I/O, and the same for its whole life. The conformance suite chooses
@@ -8,7 +8,7 @@ import type { Language } from "./language.ts";
 export interface ProviderCapabilities {
   readonly languages: readonly Language[];
   /** `one`: a sandbox executes once. `many`: it executes again and keeps its files. */
-  readonly executionsPerSandbox: "one" | "many";
+  readonly executionsPerSandbox: 'one' | 'many';
   /** Output reaches the callback while the program runs; otherwise it arrives in one piece at the end. */
   readonly streamsOutput: boolean;
   /** `files` of a request, and {@link Sandbox.writeFile} and {@link Sandbox.readFile}. */

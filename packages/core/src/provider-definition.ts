@@ -1,8 +1,8 @@
-import type { z } from "zod";
-import { describeIssue } from "./errors/describe-issue.ts";
-import { SandboxError } from "./errors/sandbox-error.ts";
-import type { Language } from "./language.ts";
-import type { SandboxProvider } from "./provider.ts";
+import type { z } from 'zod';
+import { describeIssue } from './errors/describe-issue.ts';
+import { SandboxError } from './errors/sandbox-error.ts';
+import type { Language } from './language.ts';
+import type { SandboxProvider } from './provider.ts';
 
 /** What a provider package exports: data that describes it, and a factory. */
 export interface ProviderDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -20,11 +20,9 @@ export interface ProviderDefinition<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** Keeps the schema's type while checking the shape of a definition. */
-export function defineProvider<Schema extends z.ZodType>(
-  definition: ProviderDefinition<Schema>,
-): ProviderDefinition<Schema> {
+export function defineProvider<Schema extends z.ZodType>(definition: ProviderDefinition<Schema>): ProviderDefinition<Schema> {
   if (!/^[a-z][a-z0-9_]*$/.test(definition.id)) {
-    throw new SandboxError("INTERNAL", `"${definition.id}" cannot be the id of a provider.`, {
+    throw new SandboxError('INTERNAL', `"${definition.id}" cannot be the id of a provider.`, {
       suggestion: 'Use lower-case letters, digits and "_", beginning with a letter.',
     });
   }
@@ -36,10 +34,7 @@ export function defineProvider<Schema extends z.ZodType>(
  *
  * @throws SandboxError `CONFIG_INVALID` naming the field; values are not quoted, since they may be secrets.
  */
-export function createProvider<Schema extends z.ZodType>(
-  definition: ProviderDefinition<Schema>,
-  config: unknown,
-): SandboxProvider {
+export function createProvider<Schema extends z.ZodType>(definition: ProviderDefinition<Schema>, config: unknown): SandboxProvider {
   return definition.create(parseProviderConfig(definition, config));
 }
 
@@ -48,22 +43,15 @@ export function createProvider<Schema extends z.ZodType>(
  *
  * @throws SandboxError `CONFIG_INVALID` naming the field.
  */
-export function parseProviderConfig<Schema extends z.ZodType>(
-  definition: ProviderDefinition<Schema>,
-  config: unknown,
-): z.output<Schema> {
+export function parseProviderConfig<Schema extends z.ZodType>(definition: ProviderDefinition<Schema>, config: unknown): z.output<Schema> {
   const parsed = definition.configSchema.safeParse(config);
   if (parsed.success) return parsed.data;
-  const { field, message } = describeIssue(parsed.error, "config");
-  throw new SandboxError(
-    "CONFIG_INVALID",
-    `${field}: ${message} (configuration of "${definition.id}").`,
-    {
-      providerId: definition.id,
-      operation: "configure",
-      suggestion: `Correct the field "${field}" in the configuration of "${definition.id}".`,
-      details: { field, providerId: definition.id },
-      cause: parsed.error,
-    },
-  );
+  const { field, message } = describeIssue(parsed.error, 'config');
+  throw new SandboxError('CONFIG_INVALID', `${field}: ${message} (configuration of "${definition.id}").`, {
+    providerId: definition.id,
+    operation: 'configure',
+    suggestion: `Correct the field "${field}" in the configuration of "${definition.id}".`,
+    details: { field, providerId: definition.id },
+    cause: parsed.error,
+  });
 }

@@ -1,6 +1,6 @@
-import type { HealthReport } from "./health/health-report.ts";
-import type { ProviderCapabilities } from "./provider-capabilities.ts";
-import type { CallOptions, CreateSandboxOptions, Sandbox } from "./sandbox.ts";
+import type { HealthReport } from './health/health-report.ts';
+import type { ProviderCapabilities } from './provider-capabilities.ts';
+import type { CallOptions, CreateSandboxOptions, Sandbox } from './sandbox.ts';
 
 /**
  * Something that makes sandboxes. It is created without I/O; the first call reaches out.
@@ -10,7 +10,7 @@ import type { CallOptions, CreateSandboxOptions, Sandbox } from "./sandbox.ts";
  */
 export interface SandboxProvider extends AsyncDisposable {
   /** Version of this contract that the provider was written for. */
-  readonly specificationVersion: "v1";
+  readonly specificationVersion: 'v1';
   /** As stored in the configuration, for example `docker`. */
   readonly id: string;
   readonly capabilities: ProviderCapabilities;

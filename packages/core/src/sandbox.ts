@@ -1,11 +1,7 @@
-import type {
-  ExecutionRequest,
-  ExecutionRequestInput,
-  NetworkPolicy,
-} from "./execution/execution-request.ts";
-import type { SandboxLimits } from "./execution/execution-limits.ts";
-import type { ExecutionResult } from "./execution/execution-result.ts";
-import type { Language } from "./language.ts";
+import type { ExecutionRequest, ExecutionRequestInput, NetworkPolicy } from './execution/execution-request.ts';
+import type { SandboxLimits } from './execution/execution-limits.ts';
+import type { ExecutionResult } from './execution/execution-result.ts';
+import type { Language } from './language.ts';
 
 /** Options of every call that leaves the process. */
 export interface CallOptions {
@@ -45,10 +41,7 @@ export interface Sandbox extends AsyncDisposable {
    *   `PROVIDER_UNAVAILABLE`, `RESPONSE_INVALID`, `DEADLINE_EXCEEDED` when the far side failed: then it is unknown how far the
    *   program came, and it is not started again.
    */
-  execute(
-    request: ExecutionRequestInput | ExecutionRequest,
-    options?: CallOptions,
-  ): Promise<ExecutionResult>;
+  execute(request: ExecutionRequestInput | ExecutionRequest, options?: CallOptions): Promise<ExecutionResult>;
 
   /**
    * Writes a file below the work folder, with the folders that lead to it.

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** What a schema cannot say of a configuration field and an operator's form needs. */
 export interface ConfigFieldMetadata {
@@ -8,7 +8,7 @@ export interface ConfigFieldMetadata {
   /** The value is a {@link Secret}: stored encrypted, never given back. @default false */
   readonly secret?: boolean;
   /** `runtime` takes effect with the next call, `deployment` belongs to how the far side was installed. @default 'runtime' */
-  readonly scope?: "runtime" | "deployment";
+  readonly scope?: 'runtime' | 'deployment';
   readonly placeholder?: string;
 }
 

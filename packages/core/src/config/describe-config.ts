@@ -1,14 +1,12 @@
-import { z } from "zod";
-import { SandboxError } from "../errors/sandbox-error.ts";
-import type { JsonValue } from "../json.ts";
-import { configFields, type ConfigFieldMetadata } from "./config-field.ts";
+import { z } from 'zod';
+import { SandboxError } from '../errors/sandbox-error.ts';
+import type { JsonValue } from '../json.ts';
+import { configFields, type ConfigFieldMetadata } from './config-field.ts';
 
 /** A configuration field as a form needs it. */
-export interface ConfigFieldDescription extends Required<
-  Pick<ConfigFieldMetadata, "label" | "help" | "secret" | "scope">
-> {
+export interface ConfigFieldDescription extends Required<Pick<ConfigFieldMetadata, 'label' | 'help' | 'secret' | 'scope'>> {
   readonly name: string;
-  readonly type: "string" | "integer" | "number" | "boolean" | "json";
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'json';
   readonly required: boolean;
   readonly default: JsonValue | undefined;
   readonly options: readonly string[] | undefined;
@@ -37,18 +35,13 @@ const objectSchema = z.object({
  * @throws SandboxError `INTERNAL` when the schema is not a strict object or a field has no metadata.
  */
 export function describeConfig(schema: z.ZodType): ConfigFieldDescription[] {
-  if (!(schema instanceof z.ZodObject))
-    throw undescribed("The configuration schema is not an object.");
-  const json = objectSchema.safeParse(
-    z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }),
-  );
-  if (!json.success)
-    throw undescribed("The configuration schema is not a strict object.", json.error);
+  if (!(schema instanceof z.ZodObject)) throw undescribed('The configuration schema is not an object.');
+  const json = objectSchema.safeParse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  if (!json.success) throw undescribed('The configuration schema is not a strict object.', json.error);
   const { properties, required } = json.data;
   return Object.entries(schema.shape).map(([name, field]) => {
     const metadata = configFields.get(field);
-    if (metadata === undefined)
-      throw undescribed(`The configuration field "${name}" has no label and help.`);
+    if (metadata === undefined) throw undescribed(`The configuration field "${name}" has no label and help.`);
     return describeField(name, metadata, properties[name] ?? {}, required.includes(name));
   });
 }
@@ -64,7 +57,7 @@ function describeField(
     label: metadata.label,
     help: metadata.help,
     secret: metadata.secret ?? false,
-    scope: metadata.scope ?? "runtime",
+    scope: metadata.scope ?? 'runtime',
     type: fieldTypeOf(property.type, metadata),
     required,
     default: property.default,
@@ -75,19 +68,14 @@ function describeField(
   };
 }
 
-function fieldTypeOf(
-  type: string | undefined,
-  metadata: ConfigFieldMetadata,
-): ConfigFieldDescription["type"] {
-  if (metadata.secret === true) return "string";
-  return type === "string" || type === "integer" || type === "number" || type === "boolean"
-    ? type
-    : "json";
+function fieldTypeOf(type: string | undefined, metadata: ConfigFieldMetadata): ConfigFieldDescription['type'] {
+  if (metadata.secret === true) return 'string';
+  return type === 'string' || type === 'integer' || type === 'number' || type === 'boolean' ? type : 'json';
 }
 
 function undescribed(message: string, cause?: unknown): SandboxError {
-  return new SandboxError("INTERNAL", message, {
-    suggestion: "Use z.strictObject and register each field in configFields.",
+  return new SandboxError('INTERNAL', message, {
+    suggestion: 'Use z.strictObject and register each field in configFields.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
+import { inspect } from 'node:util';
 
-const REDACTED = "[redacted]";
+const REDACTED = '[redacted]';
 
 /**
  * A text that must not be shown. Printing, inspecting, interpolating or serialising it gives `[redacted]`; only

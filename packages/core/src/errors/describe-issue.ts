@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { z } from 'zod';
 
 /** The first thing that a schema found, in words. */
 export interface IssueDescription {
@@ -11,16 +11,16 @@ export interface IssueDescription {
 /** Names the field of a schema's first finding and says what is wrong with it. */
 export function describeIssue(error: z.ZodError, rootName: string): IssueDescription {
   const issue = error.issues[0];
-  if (issue === undefined) return { field: rootName, message: "is not valid" };
+  if (issue === undefined) return { field: rootName, message: 'is not valid' };
   const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return { field: [...path, issue.keys[0] ?? ""].join("."), message: "is not a known field" };
+  if (issue.code === 'unrecognized_keys') {
+    return { field: [...path, issue.keys[0] ?? ''].join('.'), message: 'is not a known field' };
   }
-  if (issue.code === "invalid_key") {
+  if (issue.code === 'invalid_key') {
     return {
-      field: path.join(".") || rootName,
-      message: `has a name that ${issue.issues[0]?.message ?? "is not valid"}`,
+      field: path.join('.') || rootName,
+      message: `has a name that ${issue.issues[0]?.message ?? 'is not valid'}`,
     };
   }
-  return { field: path.join(".") || rootName, message: issue.message.replace(/\.$/, "") };
+  return { field: path.join('.') || rootName, message: issue.message.replace(/\.$/, '') };
 }

@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { jsonObjectSchema } from "../json.ts";
-import { ERROR_CODES, type SandboxErrorCode } from "./error-codes.ts";
-import { SandboxError } from "./sandbox-error.ts";
+import { z } from 'zod';
+import { jsonObjectSchema } from '../json.ts';
+import { ERROR_CODES, type SandboxErrorCode } from './error-codes.ts';
+import { SandboxError } from './sandbox-error.ts';
 
 const codes = Object.keys(ERROR_CODES) as [SandboxErrorCode, ...SandboxErrorCode[]];
 
@@ -24,8 +24,8 @@ export type ErrorPayload = z.output<typeof errorPayloadSchema>;
 export function toErrorPayload(error: unknown): ErrorPayload {
   if (!SandboxError.isInstance(error)) {
     return {
-      code: "INTERNAL",
-      message: "An unexpected fault of Sandport.",
+      code: 'INTERNAL',
+      message: 'An unexpected fault of Sandport.',
       retryable: ERROR_CODES.INTERNAL.retryable,
     };
   }
@@ -45,14 +45,10 @@ export function toErrorPayload(error: unknown): ErrorPayload {
 export function fromErrorPayload(payload: unknown): SandboxError {
   const parsed = errorPayloadSchema.safeParse(payload);
   if (!parsed.success) {
-    return new SandboxError(
-      "RESPONSE_INVALID",
-      "The far side answered with an error that cannot be read.",
-      {
-        cause: parsed.error,
-        suggestion: "Check that both sides run compatible versions of Sandport.",
-      },
-    );
+    return new SandboxError('RESPONSE_INVALID', 'The far side answered with an error that cannot be read.', {
+      cause: parsed.error,
+      suggestion: 'Check that both sides run compatible versions of Sandport.',
+    });
   }
   const { code, message, suggestion, providerId, operation, details, retryAfterMs } = parsed.data;
   return new SandboxError(code, message, {

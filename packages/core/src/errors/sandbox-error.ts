@@ -1,7 +1,7 @@
-import type { JsonObject } from "../json.ts";
-import { ERROR_CODES, type SandboxErrorCode } from "./error-codes.ts";
+import type { JsonObject } from '../json.ts';
+import { ERROR_CODES, type SandboxErrorCode } from './error-codes.ts';
 
-const MARKER: unique symbol = Symbol.for("@sandport/core.SandboxError");
+const MARKER: unique symbol = Symbol.for('@sandport/core.SandboxError');
 
 /** What may accompany a {@link SandboxError}. */
 export interface SandboxErrorOptions {
@@ -27,7 +27,7 @@ export interface SandboxErrorOptions {
  */
 export class SandboxError extends Error {
   readonly [MARKER] = true;
-  override readonly name = "SandboxError";
+  override readonly name = 'SandboxError';
   readonly code: SandboxErrorCode;
   readonly suggestion: string | undefined;
   readonly providerId: string | undefined;
@@ -52,6 +52,6 @@ export class SandboxError extends Error {
 
   /** Whether a value is a SandboxError, of this or another installed copy of the package. */
   static isInstance(value: unknown): value is SandboxError {
-    return typeof value === "object" && value !== null && Reflect.get(value, MARKER) === true;
+    return typeof value === 'object' && value !== null && Reflect.get(value, MARKER) === true;
   }
 }

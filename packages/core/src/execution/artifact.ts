@@ -10,14 +10,14 @@ export interface Artifact {
 
 /** Why something under `artifacts/` was not brought back. */
 export const ARTIFACT_OMISSION_REASONS = [
-  "count-limit",
-  "size-limit",
-  "total-size-limit",
-  "depth-limit",
-  "not-a-regular-file",
-  "name-not-allowed",
-  "unreadable",
-  "not-collected",
+  'count-limit',
+  'size-limit',
+  'total-size-limit',
+  'depth-limit',
+  'not-a-regular-file',
+  'name-not-allowed',
+  'unreadable',
+  'not-collected',
 ] as const;
 
 /** One of {@link ARTIFACT_OMISSION_REASONS}. */

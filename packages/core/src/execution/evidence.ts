@@ -1,12 +1,12 @@
-import type { IsolationKind } from "../isolation.ts";
-import type { OutputStream } from "./output-chunk.ts";
+import type { IsolationKind } from '../isolation.ts';
+import type { OutputStream } from './output-chunk.ts';
 
 /** Who saw it: our own process, the engine or service, or the supervisor beside the program (under another user than the program). */
-export type EvidenceObserver = "host" | "engine" | "supervisor";
+export type EvidenceObserver = 'host' | 'engine' | 'supervisor';
 
 /** How the program's main process ended, as its parent was told by the kernel. */
 export interface ExitEvidence {
-  readonly kind: "exit";
+  readonly kind: 'exit';
   readonly observer: EvidenceObserver;
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -14,7 +14,7 @@ export interface ExitEvidence {
 
 /** A timer of ours fired. */
 export interface TimerEvidence {
-  readonly kind: "timer";
+  readonly kind: 'timer';
   readonly observer: EvidenceObserver;
   readonly limitMs: number;
   readonly elapsedMs: number;
@@ -22,15 +22,10 @@ export interface TimerEvidence {
 
 /** The kernel killed something in the sandbox for lack of memory. */
 export interface OutOfMemoryEvidence {
-  readonly kind: "out-of-memory";
+  readonly kind: 'out-of-memory';
   readonly observer: EvidenceObserver;
   /** Which fact says so. */
-  readonly source:
-    | "engine-event"
-    | "engine-state"
-    | "cgroup-v1-oom-kill"
-    | "cgroup-v2-oom-kill"
-    | "engine-report";
+  readonly source: 'engine-event' | 'engine-state' | 'cgroup-v1-oom-kill' | 'cgroup-v2-oom-kill' | 'engine-report';
   readonly limitBytes: number | null;
   /** Value of the counter where there is one. */
   readonly kills: number | null;
@@ -38,7 +33,7 @@ export interface OutOfMemoryEvidence {
 
 /** A counter of bytes passed its limit. */
 export interface OutputLimitEvidence {
-  readonly kind: "output-limit";
+  readonly kind: 'output-limit';
   readonly observer: EvidenceObserver;
   readonly stream: OutputStream;
   readonly limitBytes: number;
@@ -46,20 +41,20 @@ export interface OutputLimitEvidence {
 
 /** The caller's signal fired. */
 export interface AbortEvidence {
-  readonly kind: "abort";
-  readonly observer: "host";
+  readonly kind: 'abort';
+  readonly observer: 'host';
 }
 
 /** The sandbox ended under the program. */
 export interface SandboxEndEvidence {
-  readonly kind: "sandbox-end";
+  readonly kind: 'sandbox-end';
   readonly observer: EvidenceObserver;
   readonly exitCode: number | null;
 }
 
 /** What was measured of the boundary before user code started. */
 export interface IsolationEvidence {
-  readonly kind: "isolation";
+  readonly kind: 'isolation';
   readonly observer: EvidenceObserver;
   readonly isolation: IsolationKind;
   readonly measuredBy: string;
@@ -67,9 +62,9 @@ export interface IsolationEvidence {
 
 /** What arrived on the value channel: nothing, a value, an error report, or bytes that are none of these. */
 export interface ValueChannelEvidence {
-  readonly kind: "value-channel";
+  readonly kind: 'value-channel';
   readonly observer: EvidenceObserver;
-  readonly state: "empty" | "value" | "error" | "malformed" | "too-large";
+  readonly state: 'empty' | 'value' | 'error' | 'malformed' | 'too-large';
 }
 
 /** A machine fact behind a verdict. */

@@ -66,4 +66,4 @@ export interface SandboxLimits {
 }
 
 /** Names of the sandbox limits, in a fixed order. */
-export const SANDBOX_LIMIT_NAMES = ["memoryBytes", "processes", "diskBytes"] as const;
+export const SANDBOX_LIMIT_NAMES = ['memoryBytes', 'processes', 'diskBytes'] as const;

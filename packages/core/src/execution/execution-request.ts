@@ -1,21 +1,21 @@
-import { Buffer } from "node:buffer";
-import { z } from "zod";
-import { SandboxError } from "../errors/sandbox-error.ts";
-import { describeIssue } from "../errors/describe-issue.ts";
-import { jsonObjectSchema, type JsonObject } from "../json.ts";
-import { parseLanguage, type Language } from "../language.ts";
-import { relativePathSchema } from "../relative-path.ts";
+import { Buffer } from 'node:buffer';
+import { z } from 'zod';
+import { SandboxError } from '../errors/sandbox-error.ts';
+import { describeIssue } from '../errors/describe-issue.ts';
+import { jsonObjectSchema, type JsonObject } from '../json.ts';
+import { parseLanguage, type Language } from '../language.ts';
+import { relativePathSchema } from '../relative-path.ts';
 import {
   EXECUTION_LIMIT_RANGES,
   REQUEST_LIMITS,
   SANDBOX_LIMIT_RANGES,
   type ExecutionLimits,
   type SandboxLimits,
-} from "./execution-limits.ts";
-import type { OutputListener } from "./output-chunk.ts";
+} from './execution-limits.ts';
+import type { OutputListener } from './output-chunk.ts';
 
 /** What a caller may ask of the network. The contract's only promise today is `none`. */
-export const NETWORK_POLICIES = ["none"] as const;
+export const NETWORK_POLICIES = ['none'] as const;
 
 /** One of {@link NETWORK_POLICIES}. */
 export type NetworkPolicy = (typeof NETWORK_POLICIES)[number];
@@ -33,9 +33,7 @@ export interface ExecutionRequestInput {
   /** Variables added to the program's otherwise bare environment. @default {} */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Limits; see {@link ExecutionLimits} and {@link SandboxLimits}. */
-  readonly limits?:
-    | (Partial<{ readonly [Name in keyof ExecutionLimits]: number | undefined }> & SandboxLimits)
-    | undefined;
+  readonly limits?: (Partial<{ readonly [Name in keyof ExecutionLimits]: number | undefined }> & SandboxLimits) | undefined;
   /** @default 'none' */
   readonly network?: NetworkPolicy | undefined;
   /** On whose behalf; sandboxes are never shared between tenants. @default 'default' */
@@ -59,8 +57,7 @@ export interface ExecutionRequest {
 }
 
 const limit = (range: { min: number; max: number }) => z.int().min(range.min).max(range.max);
-const limitWithDefault = (range: { min: number; max: number; default: number }) =>
-  limit(range).default(range.default);
+const limitWithDefault = (range: { min: number; max: number; default: number }) => limit(range).default(range.default);
 
 const limitsSchema = z.strictObject({
   timeoutMs: limitWithDefault(EXECUTION_LIMIT_RANGES.timeoutMs),
@@ -75,14 +72,14 @@ const limitsSchema = z.strictObject({
   diskBytes: limit(SANDBOX_LIMIT_RANGES.diskBytes).optional(),
 });
 
-const wellFormed = z.string().refine((text) => text.isWellFormed(), "is not well-formed Unicode");
+const wellFormed = z.string().refine((text) => text.isWellFormed(), 'is not well-formed Unicode');
 
 const requestSchema = z.strictObject({
   code: wellFormed.refine(
     (code) => Buffer.byteLength(code) <= REQUEST_LIMITS.codeBytes,
     `is larger than ${REQUEST_LIMITS.codeBytes} bytes`,
   ),
-  language: z.string().default("python"),
+  language: z.string().default('python'),
   arguments: jsonObjectSchema
     .refine(
       (value) => Buffer.byteLength(JSON.stringify(value)) <= REQUEST_LIMITS.argumentsBytes,
@@ -92,18 +89,14 @@ const requestSchema = z.strictObject({
   files: z.record(relativePathSchema, z.union([z.string(), z.instanceof(Uint8Array)])).default({}),
   environment: z
     .record(
-      z
-        .string()
-        .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "is not a name of an environment variable"),
-      wellFormed.refine((text) => !text.includes("\0"), "contains a NUL"),
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is not a name of an environment variable'),
+      wellFormed.refine((text) => !text.includes('\0'), 'contains a NUL'),
     )
     .default({}),
   limits: limitsSchema.prefault({}),
-  network: z.enum(NETWORK_POLICIES).default("none"),
-  tenant: z.string().min(1).max(REQUEST_LIMITS.tenantLength).default("default"),
-  onOutput: z
-    .custom<OutputListener>((value) => typeof value === "function", "must be a function")
-    .optional(),
+  network: z.enum(NETWORK_POLICIES).default('none'),
+  tenant: z.string().min(1).max(REQUEST_LIMITS.tenantLength).default('default'),
+  onOutput: z.custom<OutputListener>((value) => typeof value === 'function', 'must be a function').optional(),
 });
 
 const checkedRequests = new WeakSet<object>();
@@ -114,10 +107,8 @@ const checkedRequests = new WeakSet<object>();
  *
  * @throws SandboxError `REQUEST_INVALID` naming the field, or `LANGUAGE_UNSUPPORTED`.
  */
-export function parseExecutionRequest(
-  input: ExecutionRequestInput | ExecutionRequest,
-): ExecutionRequest {
-  if (typeof input === "object" && checkedRequests.has(input)) return input as ExecutionRequest;
+export function parseExecutionRequest(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
+  if (typeof input === 'object' && checkedRequests.has(input)) return input as ExecutionRequest;
   const parsed = requestSchema.safeParse(input);
   if (!parsed.success) throw invalid(parsed.error);
   const { limits, files, language, onOutput, ...rest } = parsed.data;
@@ -136,8 +127,8 @@ export function parseExecutionRequest(
 }
 
 function invalid(error: z.ZodError): SandboxError {
-  const { field, message } = describeIssue(error, "request");
-  return new SandboxError("REQUEST_INVALID", `${field}: ${message}.`, {
+  const { field, message } = describeIssue(error, 'request');
+  return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
     suggestion: `Correct "${field}" and call again; nothing was created or run.`,
     details: { field },
     cause: error,
@@ -145,55 +136,37 @@ function invalid(error: z.ZodError): SandboxError {
 }
 
 function refuse(field: string, message: string): SandboxError {
-  return new SandboxError("REQUEST_INVALID", `${field}: ${message}.`, {
+  return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
     suggestion: `Correct "${field}" and call again; nothing was created or run.`,
     details: { field },
   });
 }
 
-function checkFiles(
-  files: Readonly<Record<string, string | Uint8Array>>,
-): ReadonlyMap<string, Uint8Array> {
+function checkFiles(files: Readonly<Record<string, string | Uint8Array>>): ReadonlyMap<string, Uint8Array> {
   const contents = new Map(
-    Object.entries(files).map(
-      ([path, content]) =>
-        [path, typeof content === "string" ? Buffer.from(content) : content] as const,
-    ),
+    Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? Buffer.from(content) : content] as const),
   );
   if (contents.size > REQUEST_LIMITS.fileCount)
-    throw refuse("files", `has ${contents.size} files; the most is ${REQUEST_LIMITS.fileCount}`);
+    throw refuse('files', `has ${contents.size} files; the most is ${REQUEST_LIMITS.fileCount}`);
   const totalBytes = [...contents.values()].reduce((sum, content) => sum + content.byteLength, 0);
-  if (totalBytes > REQUEST_LIMITS.filesBytes)
-    throw refuse("files", `has ${totalBytes} bytes; the most is ${REQUEST_LIMITS.filesBytes}`);
+  if (totalBytes > REQUEST_LIMITS.filesBytes) throw refuse('files', `has ${totalBytes} bytes; the most is ${REQUEST_LIMITS.filesBytes}`);
   for (const path of contents.keys()) {
     const parent = path
-      .split("/")
+      .split('/')
       .slice(0, -1)
-      .map((_, index, parts) => parts.slice(0, index + 1).join("/"))
+      .map((_, index, parts) => parts.slice(0, index + 1).join('/'))
       .find((folder) => contents.has(folder));
-    if (parent !== undefined)
-      throw refuse(`files.${path}`, `lies below "${parent}", which is a file`);
+    if (parent !== undefined) throw refuse(`files.${path}`, `lies below "${parent}", which is a file`);
   }
   return contents;
 }
 
-function checkEnvironment(
-  environment: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+function checkEnvironment(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const entries = Object.entries(environment);
   if (entries.length > REQUEST_LIMITS.environmentCount)
-    throw refuse(
-      "environment",
-      `has ${entries.length} variables; the most is ${REQUEST_LIMITS.environmentCount}`,
-    );
-  const bytes = entries.reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  );
+    throw refuse('environment', `has ${entries.length} variables; the most is ${REQUEST_LIMITS.environmentCount}`);
+  const bytes = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   if (bytes > REQUEST_LIMITS.environmentBytes)
-    throw refuse(
-      "environment",
-      `has ${bytes} bytes; the most is ${REQUEST_LIMITS.environmentBytes}`,
-    );
+    throw refuse('environment', `has ${bytes} bytes; the most is ${REQUEST_LIMITS.environmentBytes}`);
   return environment;
 }

@@ -1,9 +1,9 @@
-import type { MeasuredIsolation } from "../isolation.ts";
-import type { JsonValue } from "../json.ts";
-import type { Language } from "../language.ts";
-import type { ArtifactCollection } from "./artifact.ts";
-import type { Evidence } from "./evidence.ts";
-import type { PhaseClock } from "./phase-clock.ts";
+import type { MeasuredIsolation } from '../isolation.ts';
+import type { JsonValue } from '../json.ts';
+import type { Language } from '../language.ts';
+import type { ArtifactCollection } from './artifact.ts';
+import type { Evidence } from './evidence.ts';
+import type { PhaseClock } from './phase-clock.ts';
 
 /** An error that the program met, in the program's own terms. */
 export interface ProgramError {
@@ -37,7 +37,7 @@ export interface ExecutionFacts {
 
 /** The program ended by itself without an error, and `main` (if there is one) returned. */
 export interface CompletedResult extends ExecutionFacts {
-  readonly status: "completed";
+  readonly status: 'completed';
   readonly error: null;
   /** What `main` returned. The property is absent when the program has no `main`; a `main` that returns nothing gives `null`. */
   readonly value?: JsonValue;
@@ -47,37 +47,37 @@ export interface CompletedResult extends ExecutionFacts {
 
 /** The program ended by itself with an error: an uncaught exception, a code other than 0, a signal of its own making, a value that is not JSON. */
 export interface FailedResult extends ExecutionFacts {
-  readonly status: "failed";
+  readonly status: 'failed';
   readonly error: ProgramError;
 }
 
 /** Our timer fired before the program ended. */
 export interface TimedOutResult extends ExecutionFacts {
-  readonly status: "timed-out";
+  readonly status: 'timed-out';
   readonly error: null;
 }
 
 /** The kernel killed the program for lack of memory; the evidence names the counter or event. */
 export interface OutOfMemoryResult extends ExecutionFacts {
-  readonly status: "out-of-memory";
+  readonly status: 'out-of-memory';
   readonly error: null;
 }
 
 /** The program wrote more than the limit to one stream and was ended for it. */
 export interface OutputLimitExceededResult extends ExecutionFacts {
-  readonly status: "output-limit-exceeded";
+  readonly status: 'output-limit-exceeded';
   readonly error: null;
 }
 
 /** The caller's signal fired after the program had started. Before that, the call throws `CANCELLED`. */
 export interface CancelledResult extends ExecutionFacts {
-  readonly status: "cancelled";
+  readonly status: 'cancelled';
   readonly error: null;
 }
 
 /** The program was ended by something that nobody here can prove, for example a SIGKILL without a counter that explains it. */
 export interface KilledResult extends ExecutionFacts {
-  readonly status: "killed";
+  readonly status: 'killed';
   readonly error: null;
 }
 
@@ -92,15 +92,15 @@ export type ExecutionResult =
   | KilledResult;
 
 /** The `status` of an {@link ExecutionResult}. */
-export type ExecutionStatus = ExecutionResult["status"];
+export type ExecutionStatus = ExecutionResult['status'];
 
 /** Every status, in the order of the documentation. */
 export const EXECUTION_STATUSES = [
-  "completed",
-  "failed",
-  "timed-out",
-  "out-of-memory",
-  "output-limit-exceeded",
-  "cancelled",
-  "killed",
+  'completed',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'output-limit-exceeded',
+  'cancelled',
+  'killed',
 ] as const satisfies readonly ExecutionStatus[];

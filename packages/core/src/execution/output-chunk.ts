@@ -1,5 +1,5 @@
 /** The two streams of a program. */
-export type OutputStream = "stdout" | "stderr";
+export type OutputStream = 'stdout' | 'stderr';
 
 /** A piece of output. Its text never ends within a character. */
 export interface OutputChunk {

@@ -19,10 +19,7 @@ export interface Setting {
  */
 export interface SettingsStore {
   /** The rows that exist among these names, in one consistent read. Missing names are simply absent from the map. */
-  read(
-    names: readonly string[],
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<ReadonlyMap<string, Setting>>;
+  read(names: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<ReadonlyMap<string, Setting>>;
   /** Creates or replaces these rows in one transaction. */
   write(settings: readonly Setting[], options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Frees connections and files. Idempotent. */
@@ -33,7 +30,7 @@ export interface SettingsStore {
 export const SETTING_NAME_MAX_LENGTH = 128;
 
 /** The row that names the provider in use; its value is a provider id. */
-export const PROVIDER_TYPE_SETTING = "sandbox.provider_type";
+export const PROVIDER_TYPE_SETTING = 'sandbox.provider_type';
 
 /** The row that holds one provider's configuration as a JSON object. */
 export function providerConfigSetting(providerId: string): string {

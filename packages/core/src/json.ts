@@ -27,6 +27,8 @@ function findNonJson(value: unknown, path: string, ancestors: object[] = []): st
   if (!Array.isArray(value) && !isPlainObject(value)) return `has ${nameOf(value)} at "${path || '(root)'}"`;
   if (ancestors.includes(value)) return `refers to itself at "${path}"`;
   if (ancestors.length >= MAX_JSON_DEPTH) return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
+  // JSON text keeps neither holes nor named members of an array.
+  if (Array.isArray(value) && Object.keys(value).length !== value.length) return `has an array with gaps at "${path}"`;
   ancestors.push(value);
   for (const key of Object.keys(value)) {
     const member: unknown = Reflect.get(value, key);

@@ -74,6 +74,13 @@ const limitsSchema = z.strictObject({
 
 const wellFormed = z.string().refine((text) => text.isWellFormed(), 'is not well-formed Unicode');
 
+/** zod drops the key `__proto__` of a record without a word; what would be lost is refused. */
+const withoutPrototypeKey = <Member>() =>
+  z.custom<Record<string, Member>>(
+    (value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'),
+    'has the name "__proto__", which is not allowed',
+  );
+
 const requestSchema = z.strictObject({
   code: wellFormed.refine(
     (code) => Buffer.byteLength(code) <= REQUEST_LIMITS.codeBytes,
@@ -86,13 +93,17 @@ const requestSchema = z.strictObject({
       `is larger than ${REQUEST_LIMITS.argumentsBytes} bytes of JSON`,
     )
     .default({}),
-  files: z.record(relativePathSchema, z.union([z.string(), z.instanceof(Uint8Array)])).default({}),
-  environment: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is not a name of an environment variable'),
-      wellFormed.refine((text) => !text.includes('\0'), 'contains a NUL'),
+  files: withoutPrototypeKey<string | Uint8Array>()
+    .pipe(z.record(relativePathSchema, z.union([z.string(), z.instanceof(Uint8Array)], 'must be text or bytes')))
+    .prefault({}),
+  environment: withoutPrototypeKey<string>()
+    .pipe(
+      z.record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is not a name of an environment variable'),
+        wellFormed.refine((text) => !text.includes('\0'), 'contains a NUL'),
+      ),
     )
-    .default({}),
+    .prefault({}),
   limits: limitsSchema.prefault({}),
   network: z.enum(NETWORK_POLICIES).default('none'),
   tenant: z.string().min(1).max(REQUEST_LIMITS.tenantLength).default('default'),

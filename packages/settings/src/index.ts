@@ -1,1 +1,1 @@
-export {};
+export { openSqliteSettings, type SqliteSettingsOptions } from './sqlite-settings.ts';

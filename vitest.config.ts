@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.mjs', 'tests/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/packaging/**'],
           testTimeout: 30_000,
         },
       },
@@ -25,6 +25,15 @@ export default defineConfig({
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.
           fileParallelism: false,
+        },
+      },
+      {
+        // No source condition here: what is tested is what a user installs.
+        test: {
+          name: 'packaging',
+          include: ['tests/packaging/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -1,0 +1,31 @@
+// @ts-check
+import { constants } from 'node:os';
+
+const signalNames = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * Runs `work` with a signal that fires when somebody wants this process to end, so that `work` can first end what it started.
+ *
+ * @param {(signal: AbortSignal) => Promise<number>} work gives the exit code
+ * @returns {Promise<number>} the exit code, which after an interruption names the signal as shells do
+ */
+export async function withInterruption(work) {
+  const controller = new AbortController();
+  /** @type {number | undefined} */
+  let interruptedCode;
+  /** @param {NodeJS.Signals} name */
+  const onSignal = (name) => {
+    interruptedCode ??= 128 + constants.signals[name];
+    controller.abort(new Error(`interrupted by ${name}`));
+  };
+  for (const name of signalNames) process.on(name, onSignal);
+  try {
+    const exitCode = await work(controller.signal);
+    return interruptedCode ?? exitCode;
+  } catch (error) {
+    if (interruptedCode === undefined) throw error;
+    return interruptedCode;
+  } finally {
+    for (const name of signalNames) process.off(name, onSignal);
+  }
+}

@@ -1,0 +1,111 @@
+// @ts-check
+import { messageOf } from '../engine/errors.mjs';
+import { runChecks } from '../check/run-checks.mjs';
+import { buildPackages } from '../setup/build-packages.mjs';
+import { installDependencies } from '../setup/install-dependencies.mjs';
+import { withProgress, writeLine } from '../setup/progress.mjs';
+import { ToolFailedError } from '../setup/run-tool.mjs';
+import { ensureNode } from './ensure-node.mjs';
+import { openTestEngine } from './open-test-engine.mjs';
+import { countTests, runSuite } from './run-suite.mjs';
+import { addTotals, noTests } from './totals.mjs';
+
+/** @import { Totals } from './totals.mjs' */
+/** @import { TestEngine } from './open-test-engine.mjs' */
+
+const minuteMs = 60_000;
+const oneFailure = { ...noTests, failed: 1 };
+
+/**
+ * @param {{ nodeMajors: readonly number[], packaging: boolean, isCi: boolean, signal: AbortSignal }} options
+ * @returns {Promise<Totals>}
+ */
+export async function runAll({ nodeMajors, packaging, isCi, signal }) {
+  await withProgress('install dependencies', (log) => installDependencies({ log, signal }));
+  try {
+    await withProgress('build packages', () => buildPackages({ signal }));
+  } catch (error) {
+    if (!(error instanceof ToolFailedError)) throw error;
+    writeLine(error.output);
+    return oneFailure;
+  }
+  // The engine waits for downloads and for images; the checks and unit tests need neither.
+  const opening = openTestEngine(signal);
+  try {
+    const totals = [await runStaticChecks(signal), await runUnitSuite('unit', undefined, signal)];
+    const testEngine = await opening;
+    totals.push(await runEngineSuite(testEngine, isCi, signal));
+    for (const major of nodeMajors) totals.push(await runUnderNode(major, testEngine, signal));
+    if (packaging) totals.push(await runSuite({ title: 'packaging', projects: ['packaging'], timeoutMs: 10 * minuteMs }, signal));
+    return addTotals(totals);
+  } finally {
+    const testEngine = await opening;
+    if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
+  }
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runStaticChecks(signal) {
+  const { failed } = await withProgress('static checks', (log) => runChecks({ log, signal }));
+  return { ...noTests, failed };
+}
+
+/**
+ * @param {string} title
+ * @param {string | undefined} nodeProgram
+ * @param {AbortSignal} signal
+ */
+function runUnitSuite(title, nodeProgram, signal) {
+  const projects = nodeProgram === undefined ? ['unit', 'types'] : ['unit'];
+  return runSuite({ title, projects, timeoutMs: 10 * minuteMs, ...(nodeProgram === undefined ? {} : { nodeProgram }) }, signal);
+}
+
+/**
+ * @param {TestEngine} testEngine
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runEngineSuite(testEngine, isCi, signal) {
+  if (testEngine.state === 'ready') {
+    const env = { DOCKER_HOST: testEngine.engine.dockerHost };
+    return runSuite({ title: 'engine', projects: ['engine'], env, timeoutMs: 20 * minuteMs }, signal);
+  }
+  signal.throwIfAborted();
+  if (testEngine.state === 'broken' || isCi) {
+    writeLine(`> engine: FAILED, no test ran: ${testEngine.problem}`);
+    return oneFailure;
+  }
+  const skipped = await countTests('engine', signal);
+  writeLine(`> engine: ${skipped} tests skipped: ${testEngine.problem}`);
+  return { ...noTests, skipped };
+}
+
+/**
+ * Repeats the unit tests and, as far as there is an engine, what proves the contract from end to end.
+ *
+ * @param {number} major
+ * @param {TestEngine} testEngine
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runUnderNode(major, testEngine, signal) {
+  let nodeProgram;
+  try {
+    nodeProgram = await withProgress(`Node ${major}`, () => ensureNode(major, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    writeLine(`> Node ${major}: FAILED: ${messageOf(error)}`);
+    return oneFailure;
+  }
+  const totals = [await runUnitSuite(`unit, Node ${major}`, nodeProgram, signal)];
+  if (testEngine.state === 'ready') {
+    const env = { DOCKER_HOST: testEngine.engine.dockerHost };
+    const suite = { title: `conformance, Node ${major}`, projects: ['engine'], files: ['conformance'], timeoutMs: 15 * minuteMs };
+    totals.push(await runSuite({ ...suite, nodeProgram, env }, signal));
+  }
+  return addTotals(totals);
+}

@@ -1,0 +1,28 @@
+import type { CallOptions, ExecutionResult, JsonObject } from '@sandport/core';
+import { createSandboxClient, type SandboxClientOptions } from './sandbox-client.ts';
+
+/** Options of {@link executeCode}. */
+export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
+  /** Any spelling of `LANGUAGE_ALIASES`. @default 'python' */
+  readonly language?: string | undefined;
+  /** Wall-clock limit of the program in milliseconds. @default 30000 */
+  readonly timeoutMs?: number | undefined;
+  /** Handed to the program's `main`. @default {} */
+  readonly arguments?: JsonObject | undefined;
+}
+
+/**
+ * Runs one program with a client made for it and closed after it. A program that calls often keeps a client of its own
+ * ({@link createSandboxClient}), so that warm sandboxes are used again.
+ *
+ * @throws SandboxError as {@link createSandboxClient} and `SandboxClient.execute` do.
+ */
+export async function executeCode(code: string, options: ExecuteCodeOptions): Promise<ExecutionResult> {
+  const client = createSandboxClient(options);
+  try {
+    const { language = 'python', timeoutMs = 30_000, arguments: programArguments = {}, signal } = options;
+    return await client.execute({ code, language, arguments: programArguments, limits: { timeoutMs } }, { signal });
+  } finally {
+    await client.close();
+  }
+}

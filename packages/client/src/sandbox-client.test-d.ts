@@ -1,0 +1,63 @@
+import {
+  configFields,
+  defineProvider,
+  type ExecutionResult,
+  type JsonValue,
+  type SandboxProvider,
+  type SettingsStore,
+} from '@sandport/core';
+import { expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import { createSandboxClient, executeCode } from './index.ts';
+
+declare const settings: SettingsStore;
+declare const provider: SandboxProvider;
+
+const strict = defineProvider({
+  id: 'strict',
+  displayName: 'Strict',
+  description: 'Has a field.',
+  tags: [],
+  languages: ['python'],
+  configSchema: z.strictObject({ url: z.url().register(configFields, { label: 'URL', help: 'Where it is.' }) }),
+  create: (config) => {
+    expectTypeOf(config).toEqualTypeOf<{ url: string }>();
+    return provider;
+  },
+});
+const empty = defineProvider({ ...strict, id: 'empty', configSchema: z.strictObject({}), create: () => provider });
+
+test('takes definitions of different schemas in one list, without casts', () => {
+  createSandboxClient({ settings, providers: [strict, empty] });
+  createSandboxClient({ settings: () => settings, providers: [strict] });
+  createSandboxClient({ settings: async () => Promise.resolve(settings), providers: [strict] });
+});
+
+test('asks for settings and providers', () => {
+  // @ts-expect-error settings are missing
+  createSandboxClient({ providers: [strict] });
+  // @ts-expect-error providers are missing
+  createSandboxClient({ settings });
+  // @ts-expect-error a provider is not a definition
+  createSandboxClient({ settings, providers: [provider] });
+});
+
+test('gives a result that narrows by its status', async () => {
+  const result = await createSandboxClient({ settings, providers: [strict] }).execute({ code: '', arguments: { a: [1, null] } });
+  expectTypeOf(result).toEqualTypeOf<ExecutionResult>();
+  if (result.status === 'completed') expectTypeOf(result.value).toEqualTypeOf<JsonValue | undefined>();
+  else if (result.status === 'failed') expectTypeOf(result.error.type).toEqualTypeOf<string>();
+  else expectTypeOf(result.error).toEqualTypeOf<null>();
+});
+
+test('refuses arguments that are not JSON', () => {
+  const client = createSandboxClient({ settings, providers: [strict] });
+  // @ts-expect-error a date is not JSON
+  void client.execute({ code: '', arguments: { when: new Date() } });
+  // @ts-expect-error an array is not an object
+  void executeCode('', { settings, providers: [strict], arguments: [1] });
+});
+
+test('runs one program with nothing but settings and providers', () => {
+  expectTypeOf(executeCode('', { settings, providers: [strict] })).toEqualTypeOf<Promise<ExecutionResult>>();
+});

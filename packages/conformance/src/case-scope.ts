@@ -1,0 +1,91 @@
+import {
+  parseLanguage,
+  SANDBOX_LIMIT_NAMES,
+  type CallOptions,
+  type CreateSandboxOptions,
+  type ExecutionRequestInput,
+  type ExecutionResult,
+  type Language,
+  type Sandbox,
+  type SandboxProvider,
+} from '@sandport/core';
+import type { ConformanceContext } from './conformance-case.ts';
+import { expectSettled } from './expectations.ts';
+
+/** Milliseconds in which everything that a case made must have ended. */
+const CLEAN_UP_MS = 20_000;
+
+/** What the contexts of a run have in common. */
+export interface SharedFacts {
+  readonly provider: SandboxProvider;
+  readonly createProvider: () => SandboxProvider | Promise<SandboxProvider>;
+  readonly graceMs: number;
+  readonly plantedSecrets: readonly string[];
+  readonly hostSecret: { readonly name: string; readonly value: string };
+}
+
+/** The context of one case; it remembers what the case made and ends it. */
+export class CaseScope {
+  readonly #facts: SharedFacts;
+  readonly #controller = new AbortController();
+  readonly #made = new Set<{ end(): Promise<void> }>();
+
+  constructor(facts: SharedFacts) {
+    this.#facts = facts;
+  }
+
+  contextFor(language: Language): ConformanceContext {
+    const { provider, graceMs, plantedSecrets, hostSecret } = this.#facts;
+    return {
+      provider,
+      language,
+      graceMs,
+      plantedSecrets,
+      hostSecret,
+      signal: this.#controller.signal,
+      createProvider: () => this.#createProvider(),
+      createSandbox: (options, call) => this.#createSandbox(options, call),
+      execute: (request, call) => this.#execute(request, call),
+    };
+  }
+
+  /** Ends everything that the case made, also what it forgot. */
+  async end(): Promise<void> {
+    this.#controller.abort(new Error('The case is over.'));
+    const endings = [...this.#made].map((one) => one.end());
+    this.#made.clear();
+    await expectSettled(Promise.all(endings), CLEAN_UP_MS, 'ending what the case made');
+  }
+
+  async #createProvider(): Promise<SandboxProvider> {
+    const provider = await this.#facts.createProvider();
+    this.#made.add({ end: () => provider.close() });
+    return provider;
+  }
+
+  async #createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
+    const sandbox = await this.#facts.provider.createSandbox(options, { signal: this.#signalWith(call) });
+    this.#made.add({ end: () => sandbox.destroy() });
+    return sandbox;
+  }
+
+  async #execute(request: ExecutionRequestInput, call: CallOptions = {}): Promise<ExecutionResult> {
+    const signal = this.#signalWith(call);
+    const sandbox = await this.#createSandbox(sandboxOptionsFor(request), call);
+    try {
+      return await sandbox.execute(request, { signal });
+    } finally {
+      await sandbox.destroy();
+    }
+  }
+
+  #signalWith({ signal }: CallOptions): AbortSignal {
+    return signal === undefined ? this.#controller.signal : AbortSignal.any([this.#controller.signal, signal]);
+  }
+}
+
+/** What of an unchecked request concerns its sandbox. The request itself is checked by the provider, which is what cases look at. */
+function sandboxOptionsFor(request: ExecutionRequestInput): CreateSandboxOptions {
+  const limits = Object.fromEntries(SANDBOX_LIMIT_NAMES.map((name) => [name, request.limits?.[name]]));
+  return { language: parseLanguage(request.language ?? 'python'), limits, network: request.network, tenant: request.tenant };
+}

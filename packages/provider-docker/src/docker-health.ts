@@ -1,0 +1,110 @@
+import { performance } from 'node:perf_hooks';
+import {
+  healthStatusOf,
+  LANGUAGES,
+  SandboxError,
+  type ExecutionResult,
+  type HealthCheck,
+  type HealthReport,
+  type Language,
+  type MeasuredIsolation,
+} from '@sandport/core';
+import { PROVIDER_ID, toDockerError } from './docker-errors.ts';
+import { imageOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
+import type { DockerEngine, EngineFacts } from './engine/docker-engine.ts';
+import { findMissingImage, findMissingRuntime } from './engine/preflight.ts';
+
+/** What a look at the provider's health needs. */
+export interface DockerHealthOptions {
+  readonly engine: DockerEngine;
+  readonly config: DockerProviderConfig;
+  /** Runs a trivial program through the whole path. */
+  readonly probe: (language: Language) => Promise<ExecutionResult>;
+  /** Containers that could not be removed, newest last. */
+  readonly removalFailures: readonly string[];
+}
+
+/** Looks at the engine, the runtime and the images, and runs a trivial program in each language whose image is there. */
+export async function checkDockerHealth(options: DockerHealthOptions): Promise<HealthReport> {
+  const began = performance.now();
+  const checks: HealthCheck[] = [];
+  const isolation = await look(options, checks);
+  return {
+    providerId: PROVIDER_ID,
+    status: healthStatusOf(checks),
+    isolation,
+    checks,
+    checkedAt: new Date().toISOString(),
+    durationMs: performance.now() - began,
+  };
+}
+
+async function look(options: DockerHealthOptions, checks: HealthCheck[]): Promise<MeasuredIsolation | null> {
+  const facts = await lookAtEngine(options.engine, checks);
+  if (facts === undefined) return null;
+  const runtimeFinding = findMissingRuntime(options.config, facts);
+  checks.push(toCheck('runtime', runtimeFinding, `The runtime "${runtimeOf(options.config)}" is registered.`));
+  let isolation: MeasuredIsolation | null = null;
+  for (const language of LANGUAGES) {
+    const hasImage = await lookAtImage(options, language, checks);
+    if (hasImage && runtimeFinding === undefined) isolation = (await lookInside(options, language, checks)) ?? isolation;
+  }
+  if (options.config.isolation === 'runc') checks.push(WEAK_ISOLATION);
+  checks.push(...options.removalFailures.map(toRemovalCheck));
+  return isolation;
+}
+
+const WEAK_ISOLATION: HealthCheck = {
+  name: 'isolation',
+  status: 'warning',
+  message: 'runc shares the host kernel with the program: one flaw of the kernel is enough to get out.',
+  remedy: 'Install gVisor and set the field "isolation" to "gvisor" where strangers\' code is run.',
+};
+
+async function lookAtEngine(engine: DockerEngine, checks: HealthCheck[]): Promise<EngineFacts | undefined> {
+  try {
+    const facts = await engine.facts();
+    checks.push({ name: 'engine', status: 'ok', message: `Docker ${facts.version} answers at ${engine.address} (cgroup v${facts.cgroupVersion}).` });
+    return facts;
+  } catch (error) {
+    checks.push(toCheck('engine', toDockerError(error, 'answer'), ''));
+    return undefined;
+  }
+}
+
+async function lookAtImage({ engine, config }: DockerHealthOptions, language: Language, checks: HealthCheck[]): Promise<boolean> {
+  const tag = imageOf(config, language);
+  try {
+    const finding = await findMissingImage(tag, language, await engine.image(tag));
+    checks.push(toCheck(`image.${language}`, finding, `The image "${tag}" is present and of this version.`));
+    return finding === undefined;
+  } catch (error) {
+    checks.push(toCheck(`image.${language}`, toDockerError(error, 'inspect image'), ''));
+    return false;
+  }
+}
+
+async function lookInside({ probe }: DockerHealthOptions, language: Language, checks: HealthCheck[]): Promise<MeasuredIsolation | null> {
+  const name = `run.${language}`;
+  try {
+    const result = await probe(language);
+    if (result.status === 'completed' && result.value === 'ready') {
+      checks.push({ name, status: 'ok', message: `A program ran in ${Math.round(result.clock.totalMs)} ms; measured isolation: ${result.isolation.kind}.` });
+    } else {
+      checks.push({ name, status: 'failed', message: `A trivial program ended as "${result.status}".`, remedy: 'Raise the limits of the configuration, and look at the engine.' });
+    }
+    return result.isolation;
+  } catch (error) {
+    checks.push(toCheck(name, toDockerError(error, 'run a program'), ''));
+    return null;
+  }
+}
+
+function toCheck(name: string, finding: SandboxError | undefined, goodMessage: string): HealthCheck {
+  if (finding === undefined) return { name, status: 'ok', message: goodMessage };
+  return { name, status: 'failed', message: finding.message, remedy: finding.suggestion ?? 'Look at the cause.' };
+}
+
+function toRemovalCheck(failure: string): HealthCheck {
+  return { name: 'removal', status: 'warning', message: `A container could not be removed (${failure}).`, remedy: 'Remove it by hand with "docker rm --force".' };
+}

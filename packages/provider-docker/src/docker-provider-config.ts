@@ -1,0 +1,120 @@
+import { configFields, type Language } from '@sandport/core';
+import { z } from 'zod';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Images by profile: `minimal` has the standard library, `data` also numpy, pandas, matplotlib and requests, or axios. */
+export const IMAGE_PROFILES = ['minimal', 'data'] as const;
+
+/** One of {@link IMAGE_PROFILES}. */
+export type ImageProfile = (typeof IMAGE_PROFILES)[number];
+
+const wholeNumber = (min: number, max: number, byDefault: number) => z.int().min(min).max(max).default(byDefault);
+
+/** Configuration of `provider-docker`. Unknown fields are refused. */
+export const dockerProviderConfigSchema = z.strictObject({
+  dockerHost: z
+    .string()
+    .regex(/^(unix:\/\/\/|tcp:\/\/|https?:\/\/).+/, 'must begin with unix:///, tcp://, http:// or https://')
+    .optional()
+    .register(configFields, {
+      label: 'Docker engine',
+      help: 'Address of the Docker Engine API. Empty means the DOCKER_HOST variable, else the local socket.',
+      placeholder: 'unix:///var/run/docker.sock',
+    }),
+  isolation: z.enum(['gvisor', 'runc']).default('gvisor').register(configFields, {
+    label: 'Isolation',
+    help: 'gvisor runs code on a kernel in user space. runc shares the host kernel: choose it only where that is acceptable. What is measured inside must agree, or nothing is run.',
+  }),
+  runtime: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is not a name of a runtime')
+    .optional()
+    .register(configFields, {
+      label: 'Runtime name',
+      help: 'Name under which the engine knows the runtime. Empty means runsc for gvisor and runc for runc.',
+      placeholder: 'runsc',
+      scope: 'deployment',
+    }),
+  profile: z.enum(IMAGE_PROFILES).default('minimal').register(configFields, {
+    label: 'Package profile',
+    help: 'minimal: standard library only. data: numpy, pandas, matplotlib and requests for Python, axios for JavaScript.',
+  }),
+  pythonImage: z.string().min(1).optional().register(configFields, {
+    label: 'Python image',
+    help: 'Image to use instead of the one of the profile.',
+    scope: 'deployment',
+  }),
+  javascriptImage: z.string().min(1).optional().register(configFields, {
+    label: 'JavaScript image',
+    help: 'Image to use instead of the one of the profile.',
+    scope: 'deployment',
+  }),
+  memoryBytes: wholeNumber(64 * MEBIBYTE, 1024 * 1024 * MEBIBYTE, 512 * MEBIBYTE).register(configFields, {
+    label: 'Memory',
+    help: 'Bytes of memory of a sandbox, swap included, when a request does not say.',
+  }),
+  maxMemoryBytes: wholeNumber(64 * MEBIBYTE, 1024 * 1024 * MEBIBYTE, 2048 * MEBIBYTE).register(configFields, {
+    label: 'Highest memory',
+    help: 'The most that a request may ask for, in bytes.',
+  }),
+  cpus: z.number().min(0.1).max(256).default(1).register(configFields, {
+    label: 'CPUs',
+    help: 'Processor time of a sandbox, as a number of processors.',
+  }),
+  processes: wholeNumber(32, 32_768, 256).register(configFields, {
+    label: 'Processes',
+    help: 'Processes and threads of a sandbox at one time, its own machinery included, when a request does not say.',
+  }),
+  maxProcesses: wholeNumber(32, 32_768, 1024).register(configFields, {
+    label: 'Highest number of processes',
+    help: 'The most that a request may ask for.',
+  }),
+  diskBytes: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE, 100 * MEBIBYTE).register(configFields, {
+    label: 'Disk',
+    help: 'Bytes of the work folder, which lies in memory, when a request does not say.',
+  }),
+  maxDiskBytes: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE, 1024 * MEBIBYTE).register(configFields, {
+    label: 'Highest disk',
+    help: 'The most that a request may ask for, in bytes.',
+  }),
+  openFiles: wholeNumber(64, 1_048_576, 1024).register(configFields, {
+    label: 'Open files',
+    help: 'Open files of one process.',
+  }),
+  maxTimeoutMs: wholeNumber(100, 3_600_000, 600_000).register(configFields, {
+    label: 'Longest run',
+    help: 'The most time that a request may ask for, in milliseconds.',
+  }),
+  warmContainers: wholeNumber(0, 64, 1).register(configFields, {
+    label: 'Warm containers',
+    help: 'Unused containers kept ready for each language once it was asked for.',
+  }),
+  maxContainers: wholeNumber(1, 1024, 8).register(configFields, {
+    label: 'Most containers',
+    help: 'Containers of this provider at one time: ready, running and starting.',
+  }),
+  queueTimeoutMs: wholeNumber(0, 600_000, 30_000).register(configFields, {
+    label: 'Longest wait',
+    help: 'How long a call may wait for a container, in milliseconds, before it is refused.',
+  }),
+});
+
+/** A checked configuration of `provider-docker`. */
+export type DockerProviderConfig = z.output<typeof dockerProviderConfigSchema>;
+
+/** The runtime's name as the engine knows it. */
+export function runtimeOf(config: DockerProviderConfig): string {
+  return config.runtime ?? (config.isolation === 'gvisor' ? 'runsc' : 'runc');
+}
+
+/** The image that runs a language under this configuration. */
+export function imageOf(config: DockerProviderConfig, language: Language): string {
+  const chosen = language === 'python' ? config.pythonImage : config.javascriptImage;
+  return chosen ?? imageTag(language, config.profile);
+}
+
+/** The tag that `sandport images build` gives. */
+export function imageTag(language: Language, profile: ImageProfile): string {
+  return `sandport/${language}:${profile}`;
+}

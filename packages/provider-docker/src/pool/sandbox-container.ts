@@ -1,0 +1,112 @@
+import { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from '@sandport/core';
+import { withDeadline } from '@sandport/provider-kit';
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerProfile } from '../container-spec.ts';
+import { dockerError, PROVIDER_ID } from '../docker-errors.ts';
+import type { DockerEngine } from '../engine/docker-engine.ts';
+import type { EngineEvents } from '../engine/engine-events.ts';
+import { FRAME, PROTOCOL_VERSION, type Frame } from '../supervisor/frame-codec.ts';
+import { SupervisorConnection, type ConnectionEnd } from '../supervisor/supervisor-connection.ts';
+import { helloSchema } from '../supervisor/supervisor-messages.ts';
+
+/** A container whose supervisor has spoken and whose child waits for a job. */
+export interface SandboxContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly profile: ContainerProfile;
+  readonly connection: SupervisorConnection;
+  readonly isolation: MeasuredIsolation;
+}
+
+/** What a container is started from. */
+export interface ContainerStart {
+  readonly engine: DockerEngine;
+  readonly events: EngineEvents;
+  readonly name: string;
+  readonly profile: ContainerProfile;
+  readonly spec: ContainerCreateOptions;
+  readonly demandedIsolation: 'gvisor' | 'runc';
+  readonly signal: AbortSignal;
+}
+
+/** From the container's start to the supervisor's first word. Node under gVisor on a busy machine needs seconds. */
+const BOOT_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts a container and waits until it can take a job. On every failure the container is removed again.
+ *
+ * @throws SandboxError `ISOLATION_MISMATCH` when what was measured inside is weaker than what was demanded; `RUNTIME_MISSING` when the
+ *   image is of another version; `PROVIDER_UNAVAILABLE`, `DEADLINE_EXCEEDED`, `CANCELLED`.
+ */
+export async function startSandboxContainer(start: ContainerStart): Promise<SandboxContainer> {
+  const { engine, events, name, profile, signal } = start;
+  let connection: SupervisorConnection | undefined;
+  try {
+    await events.open();
+    const id = await engine.createContainer({ ...start.spec, name }, signal);
+    connection = new SupervisorConnection(await engine.attach(name, signal));
+    await engine.startContainer(name, signal);
+    const isolation = await greet(connection, start);
+    return { id, name, profile, connection, isolation };
+  } catch (error) {
+    connection?.close();
+    // By its own name, since a create that was given up may still have come about.
+    await engine.removeContainer(name).catch((removal: unknown) => {
+      throw new AggregateError([error, removal], `container ${name} could neither be started nor removed`);
+    });
+    throw error;
+  }
+}
+
+async function greet(connection: SupervisorConnection, start: ContainerStart): Promise<MeasuredIsolation> {
+  const frame = await withDeadline(
+    {
+      timeoutMs: BOOT_TIMEOUT_MS,
+      signal: start.signal,
+      providerId: PROVIDER_ID,
+      operation: 'boot supervisor',
+      suggestion: 'Look at the load of the engine\'s machine, and run "sandport doctor".',
+    },
+    () => firstFrame(connection),
+  );
+  const hello = helloSchema.safeParse(frame.type === FRAME.hello ? JSON.parse(frame.payload.toString('utf8')) : undefined);
+  if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
+    throw dockerError('RUNTIME_MISSING', 'boot supervisor', `The image "${start.spec.Image}" is not of this version of Sandport.`, {
+      suggestion: 'Run "sandport images build".',
+    });
+  }
+  return checkIsolation(hello.data.isolation, start.demandedIsolation);
+}
+
+function firstFrame(connection: SupervisorConnection): Promise<Frame> {
+  return new Promise((resolve, reject) => {
+    connection.listen({
+      onFrame: (frame) => {
+        connection.release();
+        resolve(frame);
+      },
+      onEnd: (reason) => reject(bootFailure(reason)),
+    });
+  });
+}
+
+function bootFailure(end: ConnectionEnd): Error {
+  return dockerError('PROVIDER_UNAVAILABLE', 'boot supervisor', 'The container ended before its supervisor was up.', {
+    suggestion: 'Run "sandport doctor"; the cause holds the last words of the container.',
+    cause: end.error ?? new Error(end.supervisorStderr || 'the container said nothing'),
+  });
+}
+
+/** gVisor where runc was demanded is stronger than promised and therefore fine; the reverse is not. */
+function checkIsolation(measured: { kind: string; measuredBy: string }, demanded: 'gvisor' | 'runc'): MeasuredIsolation {
+  const kind = ISOLATION_KINDS.find((known) => known === measured.kind);
+  if (kind !== undefined && strengthOf(kind) >= strengthOf(demanded)) return { kind, measuredBy: measured.measuredBy };
+  throw dockerError('ISOLATION_MISMATCH', 'measure isolation', `The isolation "${demanded}" was demanded, but "${measured.kind}" was measured inside the container.`, {
+    suggestion: `Register a runtime that gives "${demanded}" with the engine, or change the field "isolation" or "runtime".`,
+    details: { demanded, measured: measured.kind },
+  });
+}
+
+function strengthOf(kind: IsolationKind): number {
+  return kind === 'gvisor' ? 2 : Number(kind === 'runc');
+}

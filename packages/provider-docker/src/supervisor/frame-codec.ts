@@ -1,0 +1,86 @@
+import { Buffer } from 'node:buffer';
+
+/** Version of the protocol between host and supervisor; `guest/frames.py` names the same. */
+export const PROTOCOL_VERSION = 1;
+
+/** Type bytes of the frames, as in `guest/frames.py`. */
+export const FRAME = {
+  writeFile: 'W',
+  readFile: 'R',
+  job: 'J',
+  hello: 'H',
+  acknowledge: 'A',
+  started: 'S',
+  stdout: 'O',
+  stderr: 'E',
+  report: 'V',
+  exited: 'X',
+  fileStart: 'F',
+  fileData: 'f',
+  done: 'D',
+} as const;
+
+/** One message: a type byte and its payload. */
+export interface Frame {
+  readonly type: string;
+  readonly payload: Buffer;
+}
+
+const HEADER_BYTES = 5;
+
+/** Longest frame that a supervisor sends: a chunk of output or file, or a JSON message. */
+const MAX_INCOMING_BYTES = 4 * 1024 * 1024;
+
+/** A frame as bytes. */
+export function encodeFrame(type: string, ...payload: readonly Uint8Array[]): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write(type, 0, 'latin1');
+  header.writeUInt32BE(payload.reduce((sum, part) => sum + part.byteLength, 0), 1);
+  return Buffer.concat([header, ...payload]);
+}
+
+/** The other side does not keep to the protocol. */
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+}
+
+/** Cuts a byte stream into frames. */
+export class FrameDecoder {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  /**
+   * Takes bytes and gives the frames that they complete.
+   *
+   * @throws FrameError when a frame is longer than the protocol allows.
+   */
+  *push(chunk: Buffer): Generator<Frame, void, undefined> {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    for (let frame = this.#cut(); frame !== undefined; frame = this.#cut()) yield frame;
+  }
+
+  #cut(): Frame | undefined {
+    if (this.#bytes < HEADER_BYTES) return undefined;
+    const length = this.#peekLength();
+    if (length > MAX_INCOMING_BYTES) throw new FrameError(`a frame of ${length} bytes`);
+    const total = HEADER_BYTES + length;
+    if (this.#bytes < total) return undefined;
+    const all = this.#joined();
+    this.#chunks = all.length > total ? [all.subarray(total)] : [];
+    this.#bytes -= total;
+    return { type: all.toString('latin1', 0, 1), payload: all.subarray(HEADER_BYTES, total) };
+  }
+
+  #peekLength(): number {
+    const first = this.#chunks[0];
+    return (first !== undefined && first.length >= HEADER_BYTES ? first : this.#joined()).readUInt32BE(1);
+  }
+
+  #joined(): Buffer {
+    const [only, ...others] = this.#chunks;
+    const all = only !== undefined && others.length === 0 ? only : Buffer.concat(this.#chunks);
+    this.#chunks = [all];
+    return all;
+  }
+}

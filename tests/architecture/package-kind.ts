@@ -1,0 +1,39 @@
+import type { PackageModel } from './workspace-model.ts';
+
+/** What a package is to the others. The name of its folder decides. */
+export type PackageKind = 'core' | 'kit' | 'conformance' | 'provider' | 'settings' | 'client' | 'app';
+
+/** The scope of every package's name. */
+export const SCOPE = '@sandport/';
+
+/** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
+export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {
+  if (group === 'apps' || folder === 'cli') return 'app';
+  if (folder === 'core' || folder === 'conformance' || folder === 'settings' || folder === 'client') return folder;
+  if (folder === 'provider-kit') return 'kit';
+  return folder.startsWith('provider-') ? 'provider' : undefined;
+}
+
+/** The names that follow from a provider's folder: `provider-self-managed` gives `self-managed`, `selfManaged`, `SelfManaged`. */
+export function providerNames(folder: string): { kebab: string; camel: string; pascal: string } {
+  const kebab = folder.replace(/^provider-/, '');
+  const pascal = kebab
+    .split('-')
+    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+    .join('');
+  return { kebab, pascal, camel: pascal.slice(0, 1).toLowerCase() + pascal.slice(1) };
+}
+
+/** Whether a file is there for tests only and is not published. */
+export function isTestFile(path: string): boolean {
+  return path.startsWith('test/') || /\.test(-d)?\.tsx?$/.test(path);
+}
+
+/** The package that an import names: `@sandport/core/x` gives `@sandport/core`. Nothing for files and for Node's own modules. */
+export function packageOfSpecifier(specifier: string): string | undefined {
+  if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

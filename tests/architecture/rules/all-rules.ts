@@ -1,0 +1,39 @@
+import type { Rule } from '../rule.ts';
+import { declaredDependencies, fileExtensions, importDirection, leanCore, publicEntries } from './import-rules.ts';
+import {
+  boundaryTag,
+  dependencyRanges,
+  manifestShape,
+  packageName,
+  packageReadme,
+  projectReferences,
+  rootReferences,
+} from './package-rules.ts';
+import { providerDependencies, providerExports, providerFiles, providerLists, providerRows, providersOfCommand } from './provider-rules.ts';
+import { explicitExports, fileLength, noTopLevelAwait, tellingNames } from './source-rules.ts';
+
+/** Every rule of the house, by name. */
+export const allRules = {
+  importDirection,
+  declaredDependencies,
+  publicEntries,
+  fileExtensions,
+  leanCore,
+  packageName,
+  boundaryTag,
+  manifestShape,
+  dependencyRanges,
+  projectReferences,
+  rootReferences,
+  packageReadme,
+  explicitExports,
+  noTopLevelAwait,
+  fileLength,
+  tellingNames,
+  providerFiles,
+  providerExports,
+  providerDependencies,
+  providerLists,
+  providersOfCommand,
+  providerRows,
+} as const satisfies Record<string, Rule>;

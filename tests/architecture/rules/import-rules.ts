@@ -1,0 +1,107 @@
+import { isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
+import { packageRule } from '../rule.ts';
+import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
+
+/** Which kinds of package the published sources of each kind may import, for types as well as for values. */
+const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
+  core: [],
+  kit: ['core'],
+  conformance: ['core'],
+  provider: ['core', 'kit'],
+  settings: ['core'],
+  client: ['core'],
+  app: ['core', 'client', 'provider', 'settings', 'conformance'],
+};
+
+/** What tests may import beside it. */
+const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
+  ...allowedKinds,
+  // The suite is proven on a provider of its own that isolates nothing.
+  conformance: ['core', 'kit'],
+  provider: ['core', 'kit', 'conformance'],
+};
+
+/** Which packages of others core may use. */
+const coreDependencies = ['zod'];
+
+function kindOfPackage(workspace: WorkspaceModel, name: string): PackageKind | undefined {
+  const target = workspace.packages.find((model) => model.manifest.name === name);
+  return target === undefined ? undefined : kindOf(target.group, target.folder);
+}
+
+/** The arrows of the architecture page. */
+export const importDirection = packageRule('imports follow the direction of the house', (model, workspace) => {
+  const kind = kindOf(model.group, model.folder);
+  if (kind === undefined) return ['has a folder name of no known kind'];
+  return model.modules.flatMap((module) => {
+    const allowed = (isTestFile(module.path) ? allowedKindsInTests : allowedKinds)[kind];
+    return module.imports.flatMap(({ specifier }) => {
+      const name = packageOfSpecifier(specifier);
+      if (name === undefined || !name.startsWith(SCOPE) || name === model.manifest.name) return [];
+      const targetKind = kindOfPackage(workspace, name);
+      if (targetKind !== undefined && allowed.includes(targetKind)) return [];
+      return [`${module.path} imports ${name}, which ${kind} may not`];
+    });
+  });
+});
+
+/** Whoever installs a package gets what its sources and its declarations import. */
+export const declaredDependencies = packageRule('what is imported is a declared dependency', (model) => {
+  const published = new Set(
+    Object.keys({ ...model.manifest.dependencies, ...model.manifest.peerDependencies, ...model.manifest.optionalDependencies }),
+  );
+  const inTests = new Set([...published, ...Object.keys(model.manifest.devDependencies), 'vitest']);
+  return model.modules.flatMap((module) => {
+    const declared = isTestFile(module.path) ? inTests : published;
+    return module.imports.flatMap(({ specifier }) => {
+      const name = packageOfSpecifier(specifier);
+      return name === undefined || name === model.manifest.name || declared.has(name)
+        ? []
+        : [`${module.path} imports ${name}, which is not declared`];
+    });
+  });
+});
+
+/** Only what a package exports may be imported, and files only from one's own package. */
+export const publicEntries = packageRule('packages are entered by their exports only', (model, workspace) =>
+  model.modules.flatMap((module) =>
+    module.imports.flatMap(({ specifier }) => {
+      if (specifier.startsWith('.'))
+        return leavesPackage(module.path, specifier) ? [`${module.path} reaches out of its package with ${specifier}`] : [];
+      const target = workspace.packages.find((other) => other.manifest.name === packageOfSpecifier(specifier));
+      if (target === undefined) return [];
+      const entry = `.${specifier.slice(target.manifest.name.length)}`;
+      return Object.hasOwn(target.manifest.exports, entry) ? [] : [`${module.path} imports ${specifier}, which is not exported`];
+    }),
+  ),
+);
+
+function leavesPackage(modulePath: string, specifier: string): boolean {
+  const up = specifier.split('/').filter((part) => part === '..').length;
+  return up > modulePath.split('/').length - 1;
+}
+
+/** Files are named with their extension, as Node wants it. */
+export const fileExtensions = packageRule('relative imports name the file with its extension', (model) =>
+  model.modules.flatMap((module) =>
+    module.imports.flatMap(({ specifier }) =>
+      !specifier.startsWith('.') || /\.(ts|tsx|mjs|json|css)$/.test(specifier)
+        ? []
+        : [`${module.path} imports ${specifier} without its extension`],
+    ),
+  ),
+);
+
+/** The contract carries nothing but its schema library. */
+export const leanCore = packageRule('core depends on its schema library only', (model) =>
+  kindOf(model.group, model.folder) !== 'core'
+    ? []
+    : runtimeDependencies(model)
+        .filter((name) => !coreDependencies.includes(name))
+        .map((name) => `depends on ${name}`),
+);
+
+/** Everything that is installed with a package. */
+export function runtimeDependencies(model: PackageModel): string[] {
+  return Object.keys({ ...model.manifest.dependencies, ...model.manifest.optionalDependencies });
+}

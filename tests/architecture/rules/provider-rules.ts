@@ -1,0 +1,77 @@
+import { kindOf, packageOfSpecifier, providerNames } from '../package-kind.ts';
+import { packageRule, type Rule } from '../rule.ts';
+import type { PackageModel } from '../workspace-model.ts';
+import { runtimeDependencies } from './import-rules.ts';
+
+const maximumDependencies = 5;
+
+const isProvider = (model: PackageModel): boolean => kindOf(model.group, model.folder) === 'provider';
+
+/** A reader who knows one provider finds his way in all of them. */
+export const providerFiles = packageRule('provider packages have the same files', (model) => {
+  if (!isProvider(model)) return [];
+  const { kebab } = providerNames(model.folder);
+  const wanted = ['provider', 'provider-config', 'errors', 'health'].map((part) => `src/${kebab}-${part}.ts`);
+  const hasConformanceTest = model.files.some((file) => /(^|\/)[a-z0-9-]*conformance[a-z0-9.-]*\.test\.ts$/.test(file));
+  return [
+    ...wanted.filter((file) => !model.files.includes(file)).map((file) => `has no ${file}`),
+    ...(hasConformanceTest ? [] : ['has no conformance test']),
+  ];
+});
+
+/** The same names are exported everywhere. */
+export const providerExports = packageRule('provider packages export the same names', (model) => {
+  if (!isProvider(model)) return [];
+  const { camel, pascal } = providerNames(model.folder);
+  const exported = model.modules.find((module) => module.path === 'src/index.ts')?.exportedNames ?? [];
+  return [`create${pascal}Provider`, `${camel}Provider`, `${pascal}ProviderConfig`]
+    .filter((name) => !exported.includes(name))
+    .map((name) => `does not export ${name}`);
+});
+
+/** Every dependency of a provider is a dependency of whoever carries it. */
+export const providerDependencies = packageRule(`a provider has at most ${maximumDependencies} runtime dependencies`, (model) => {
+  const count = runtimeDependencies(model).length;
+  return isProvider(model) && count > maximumDependencies ? [`has ${count} runtime dependencies`] : [];
+});
+
+/** Apps name the providers they carry in one file, so that a new one is one line. */
+export const providerLists = packageRule('an app takes providers from its one providers.ts', (model, workspace) => {
+  if (kindOf(model.group, model.folder) !== 'app') return [];
+  const lists = model.files.filter((file) => /(^|\/)providers\.ts$/.test(file));
+  const definitions = new Map(
+    workspace.packages.filter(isProvider).map((provider) => [provider.manifest.name, `${providerNames(provider.folder).camel}Provider`]),
+  );
+  const strays = model.modules
+    .filter((module) => !lists.includes(module.path))
+    .flatMap((module) =>
+      module.imports.flatMap(({ specifier, names }) => {
+        const definition = definitions.get(packageOfSpecifier(specifier) ?? '');
+        return definition !== undefined && names.includes(definition) ? [`${module.path} takes ${definition} past providers.ts`] : [];
+      }),
+    );
+  return [...(lists.length === 1 ? [] : [`has ${lists.length} files named providers.ts`]), ...strays];
+});
+
+/** The command can try every provider there is. */
+export const providersOfCommand = packageRule('the command carries every provider', (model, workspace) => {
+  if (model.folder !== 'cli') return [];
+  const listed = model.modules.find((module) => module.path.endsWith('/providers.ts'))?.imports ?? [];
+  return workspace.packages
+    .filter(isProvider)
+    .filter(({ folder, manifest }) => {
+      const definition = `${providerNames(folder).camel}Provider`;
+      return !listed.some(({ specifier, names }) => specifier === manifest.name && names.includes(definition));
+    })
+    .map(({ folder }) => `does not list ${folder}`);
+});
+
+/** Whoever reads the first page learns which providers there are. */
+export const providerRows: Rule = {
+  title: 'every provider has a row in the README',
+  findViolations: ({ packages, root }) =>
+    packages
+      .filter(isProvider)
+      .filter(({ folder }) => !root.readme.split('\n').some((line) => line.startsWith('|') && line.includes(`(packages/${folder}`)))
+      .map(({ folder }) => `README.md has no table row that links to packages/${folder}`),
+};

@@ -40,7 +40,7 @@ const soundReadme = ['What it does', 'Install', 'Use', 'Configuration', 'Capabil
   .join('\n');
 
 /** A package in which no rule finds anything, as far as the sketch leaves it so. */
-export function soundPackage({
+function soundPackage({
   folder,
   group = 'packages',
   sources = {},

@@ -24,7 +24,7 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
  * @param {string} folder
  * @returns {Manifest}
  */
-export function readManifest(folder) {
+function readManifest(folder) {
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 }
 

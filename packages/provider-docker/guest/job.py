@@ -28,11 +28,13 @@ def wait_until_ready(running, seconds):
         raise ChildFailed("the runner did not become ready")
 
 
-def send_file(writer, file, size):
-    """Sends exactly `size` bytes, so that a file that changes meanwhile cannot break the framing."""
+def send_file(writer, descriptor, size):
+    """Sends exactly `size` bytes: nothing changes the file meanwhile, since no program runs."""
     remaining = size
     while remaining > 0:
-        data = file.read(min(frames.CHUNK_BYTES, remaining)) or b"\0" * min(frames.CHUNK_BYTES, remaining)
+        data = os.read(descriptor, min(frames.CHUNK_BYTES, remaining))
+        if not data:
+            raise frames.ProtocolError("a file became shorter while it was sent")
         writer.send(frames.FILE_DATA, data)
         remaining -= len(data)
 
@@ -174,11 +176,11 @@ class Job:
         started = time.monotonic()
         omitted = []
         with child_process.as_user():
-            for entry in artifact_collector.collect(ARTIFACT_FOLDER, self.limits["artifacts"]):
+            for entry in artifact_collector.collect(ARTIFACT_FOLDER, self.limits):
                 if entry[0] == "file":
-                    _, path, size, file = entry
+                    _, path, size, descriptor = entry
                     self.writer.send_json(frames.FILE_START, {"path": path, "sizeBytes": size, "failure": None})
-                    send_file(self.writer, file, size)
+                    send_file(self.writer, descriptor, size)
                 else:
                     _, path, reason, size = entry
                     omitted.append({"path": path, "reason": reason, "sizeBytes": size})

@@ -4,6 +4,7 @@ It runs as root with the right to change user and to kill, and nothing else; the
 signal it, trace it or reach its descriptors. When the host's end of stdin closes, it exits and the container with it.
 """
 
+import ctypes
 import os
 import sys
 
@@ -13,9 +14,11 @@ import child as child_process  # noqa: E402
 import frames  # noqa: E402
 import isolation_probe  # noqa: E402
 import job as job_module  # noqa: E402
+import process_limit  # noqa: E402
 import work_folder  # noqa: E402
 
 BOOT_SECONDS = 30
+_PR_SET_DUMPABLE = 4
 
 
 class HostGone(Exception):
@@ -23,9 +26,10 @@ class HostGone(Exception):
 
 
 class Supervisor:
-    def __init__(self, language, memory_bytes):
+    def __init__(self, language, memory_bytes, processes):
         self.language = language
         self.memory_bytes = memory_bytes
+        self.processes = processes
         self.reader = frames.FrameReader(0)
         self.writer = frames.FrameWriter(1)
         self.failed_write = None
@@ -33,6 +37,10 @@ class Supervisor:
         self.child = None
 
     def boot(self):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        isolation = isolation_probe.measure()
+        if isolation["kind"] == "gvisor":
+            process_limit.set_limit(self.processes)
         with child_process.as_user():
             os.makedirs(job_module.ARTIFACT_FOLDER, mode=0o755, exist_ok=True)
         self.child = child_process.start_child(self.language, self.memory_bytes)
@@ -42,7 +50,7 @@ class Supervisor:
             {
                 "protocol": frames.PROTOCOL_VERSION,
                 "language": self.language,
-                "isolation": isolation_probe.measure(),
+                "isolation": isolation,
             },
         )
         self.writer.flush()
@@ -78,7 +86,7 @@ class Supervisor:
         if self.failed_write is None:
             try:
                 with child_process.as_user():
-                    work_folder.write_file(child_process.WORK_FOLDER, path, payload[path_end:], is_append)
+                    work_folder.write_piece(child_process.WORK_FOLDER, path, payload[path_end:], is_append)
             except OSError as error:
                 self.failed_write = {"path": path, "errno": error.errno or 0, "reason": error.strerror or "failed"}
                 self.is_job_refused = self.is_job_refused or belongs_to_job
@@ -93,9 +101,11 @@ class Supervisor:
             failure = {"path": path, "errno": error.errno or 0, "reason": error.strerror or "failed"}
             self.writer.send_json(frames.FILE_START, {"path": path, "sizeBytes": 0, "failure": failure})
             return
-        with os.fdopen(fd, "rb", buffering=0) as file:
+        try:
             self.writer.send_json(frames.FILE_START, {"path": path, "sizeBytes": size, "failure": None})
-            job_module.send_file(self.writer, file, size)
+            job_module.send_file(self.writer, fd, size)
+        finally:
+            os.close(fd)
 
     def run_job(self, payload):
         if self.child is None:
@@ -108,7 +118,7 @@ class Supervisor:
 
 
 def main():
-    supervisor = Supervisor(sys.argv[1], int(sys.argv[2]))
+    supervisor = Supervisor(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
     try:
         supervisor.boot()
         supervisor.serve()

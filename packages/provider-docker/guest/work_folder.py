@@ -1,64 +1,37 @@
-"""Opens files below the work folder without following a link anywhere on the way."""
+"""Takes and gives files of the work folder in pieces, as the protocol carries them. No link is followed."""
 
 import os
-import stat
 
-_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NOT_REGULAR = 22  # EINVAL: the host takes it as "no regular file there".
+import safe_files
+
+_ROOT_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def write_file(root, path, data, append):
-    """Creates or continues a regular file, with the folders that lead to it."""
-    *folders, name = path.split("/")
-    parent = os.open(root, _FOLDER_FLAGS)
-    try:
-        for folder in folders:
-            child = _make_folder(parent, folder)
-            os.close(parent)
-            parent = child
-        mode = os.O_APPEND if append else os.O_CREAT | os.O_TRUNC
-        fd = os.open(name, os.O_WRONLY | mode | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644, dir_fd=parent)
-    finally:
-        os.close(parent)
-    with os.fdopen(fd, "wb", buffering=0) as file:
-        _require_regular(file.fileno())
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
+def write_piece(root, path, data, is_append):
+    """Creates, replaces or continues a regular file, with the folders that lead to it."""
+    flags = os.O_WRONLY | (os.O_APPEND if is_append else os.O_CREAT)
+    with os.fdopen(_open(root, path, flags, create=True), "wb", buffering=0) as file:
+        if not is_append:
+            file.truncate(0)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def open_file(root, path):
     """Opens a regular file for reading. Returns its descriptor and size."""
+    descriptor = _open(root, path, os.O_RDONLY, create=False)
+    return descriptor, os.fstat(descriptor).st_size
+
+
+def _open(root, path, flags, create):
     *folders, name = path.split("/")
-    parent = os.open(root, _FOLDER_FLAGS)
+    root_descriptor = os.open(root, _ROOT_FLAGS)
     try:
-        for folder in folders:
-            child = os.open(folder, _FOLDER_FLAGS, dir_fd=parent)
-            os.close(parent)
-            parent = child
-        # Not blocking: a named pipe without a writer would keep us here for ever.
-        fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=parent)
+        parent = safe_files.open_folder(root_descriptor, folders, create)
+    finally:
+        os.close(root_descriptor)
+    try:
+        return safe_files.open_regular_file(parent, name, flags)
     finally:
         os.close(parent)
-    try:
-        return fd, _require_regular(fd)
-    except OSError:
-        os.close(fd)
-        raise
-
-
-def _make_folder(parent, folder):
-    """The folder below `parent`, made when it is missing."""
-    try:
-        os.mkdir(folder, 0o755, dir_fd=parent)
-    except FileExistsError:
-        # Opening it says whether it is a folder.
-        pass
-    return os.open(folder, _FOLDER_FLAGS, dir_fd=parent)
-
-
-def _require_regular(fd):
-    status = os.fstat(fd)
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(_NOT_REGULAR, "not a regular file")
-    return status.st_size

@@ -11,6 +11,13 @@ export const POOL_LABEL = 'io.sandport.pool';
 /** User and group of the program; the supervisor's guest half has the same number. */
 const USER_ID = 65_534;
 
+/**
+ * What a process inside gVisor and gVisor itself are on the host, at most, counted in tasks. The limit of processes is kept by gVisor's
+ * own kernel (`guest/process_limit.py`); the engine's is the net below it.
+ */
+const GVISOR_TASKS_PER_PROCESS = 4;
+const GVISOR_OWN_TASKS = 512;
+
 const MEBIBYTE = 1024 * 1024;
 
 /** What distinguishes one kind of container from another within a provider. */
@@ -45,7 +52,7 @@ export function containerSpec(config: DockerProviderConfig, profile: ContainerPr
   return {
     Image: imageOf(config, profile.language),
     Entrypoint: ['/usr/bin/python3', '-I', '-B', '/opt/sandport/supervisor.py'],
-    Cmd: [profile.language, String(memoryBytes)],
+    Cmd: [profile.language, String(memoryBytes), String(processes)],
     User: '0:0',
     WorkingDir: '/',
     Env: [],
@@ -73,7 +80,7 @@ export function containerSpec(config: DockerProviderConfig, profile: ContainerPr
       Memory: memoryBytes,
       MemorySwap: memoryBytes,
       NanoCpus: Math.round(config.cpus * 1e9),
-      PidsLimit: processes,
+      PidsLimit: config.isolation === 'gvisor' ? processes * GVISOR_TASKS_PER_PROCESS + GVISOR_OWN_TASKS : processes,
       Ulimits: [
         { Name: 'nofile', Soft: config.openFiles, Hard: config.openFiles },
         { Name: 'core', Soft: 0, Hard: 0 },

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { SandboxError } from '@sandport/core';
 import { withDeadline } from '@sandport/provider-kit';
 import Docker from 'dockerode';
-import { PROVIDER_ID, statusOf, toDockerError } from '../docker-errors.ts';
+import { dockerError, PROVIDER_ID, statusOf, toDockerError } from '../docker-errors.ts';
 import { connectionOptions } from './connection-options.ts';
 
 /** How long the engine may take for an answer that costs it nothing. Callers are promised a verdict on a dead engine within 5 s. */
@@ -27,6 +28,15 @@ export interface ImageFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** The part of the engine's own description that we read; dockerode does not declare its type. */
+interface EngineInfo {
+  readonly ServerVersion?: string;
+  readonly OperatingSystem?: string;
+  readonly Runtimes?: Readonly<Record<string, unknown>>;
+  readonly CgroupVersion?: string;
+  readonly Architecture?: string;
+}
+
 /** The Docker Engine API as this provider uses it: every call has a deadline and throws a SandboxError. */
 export class DockerEngine {
   readonly #docker: Docker;
@@ -49,8 +59,7 @@ export class DockerEngine {
 
   /** @throws SandboxError `PROVIDER_UNAVAILABLE` when the engine does not answer. */
   async facts(signal?: AbortSignal): Promise<EngineFacts> {
-    const info: { ServerVersion?: string; OperatingSystem?: string; Runtimes?: Record<string, unknown>; CgroupVersion?: string; Architecture?: string } =
-      await this.#call('answer', PROBE_TIMEOUT_MS, signal, () => this.#probe.info());
+    const info = await this.#info(signal);
     return {
       version: info.ServerVersion ?? 'unknown',
       operatingSystem: info.OperatingSystem ?? 'unknown',
@@ -60,6 +69,18 @@ export class DockerEngine {
     };
   }
 
+  /** An engine that says nothing at all is as good as none. */
+  async #info(signal: AbortSignal | undefined): Promise<EngineInfo> {
+    try {
+      return await this.#call('answer', PROBE_TIMEOUT_MS, signal, () => this.#probe.info());
+    } catch (error) {
+      if (!SandboxError.isInstance(error) || error.code !== 'DEADLINE_EXCEEDED') throw error;
+      throw dockerError('PROVIDER_UNAVAILABLE', 'answer', `The Docker engine at ${this.address} does not answer.`, {
+        suggestion: error.suggestion ?? '',
+        cause: error,
+      });
+    }
+  }
   /** The image, or nothing when the engine does not have it. */
   async image(tag: string, signal?: AbortSignal): Promise<ImageFacts | undefined> {
     return this.#call('inspect image', PROBE_TIMEOUT_MS, signal, async () => {

@@ -107,7 +107,9 @@ export class Run {
   #onStarted(): void {
     this.#context.stopwatch.enter('runMs');
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end({ kind: 'timer', elapsedMs: this.#context.stopwatch.phaseElapsedMs }), this.#request.limits.timeoutMs);
+    // Node's timers may fire up to a millisecond early; no program is told that its time is over before it is.
+    const timeoutMs = this.#request.limits.timeoutMs + 1;
+    this.#timer = setTimeout(() => this.#end({ kind: 'timer', elapsedMs: this.#context.stopwatch.phaseElapsedMs }), timeoutMs);
   }
 
   #onExited(): void {

@@ -70,12 +70,10 @@ export function jobFrame(limits: ExecutionLimits, runnerJob: Uint8Array): Buffer
     JSON.stringify({
       outputBytes: limits.outputBytes,
       valueBytes: limits.valueBytes,
-      artifacts: {
-        count: limits.artifactCount,
-        bytes: limits.artifactBytes,
-        totalBytes: limits.artifactTotalBytes,
-        depth: limits.artifactDepth,
-      },
+      artifactCount: limits.artifactCount,
+      artifactBytes: limits.artifactBytes,
+      artifactTotalBytes: limits.artifactTotalBytes,
+      artifactDepth: limits.artifactDepth,
     }),
   );
   const length = Buffer.alloc(4);

@@ -1,0 +1,113 @@
+import { createProvider, SandboxError, type SandboxProvider } from '@sandport/core';
+import { dockerProvider } from '../src/index.ts';
+import Docker from 'dockerode';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const docker = new Docker();
+let provider: SandboxProvider | undefined;
+
+afterEach(async () => {
+  await provider?.close();
+});
+
+function open(config: object): SandboxProvider {
+  provider = createProvider(dockerProvider, { isolation: 'runc', ...config });
+  return provider;
+}
+
+async function ourContainers(): Promise<string[]> {
+  const containers = await docker.listContainers({ all: true, filters: { label: ['io.sandport.owner=sandport'] } });
+  return containers.map((container) => container.Id);
+}
+
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('it never came about');
+    await delay(50);
+  }
+}
+
+const call = { language: 'python', code: 'def main():\n    return 1\n' } as const;
+
+describe('the pool', () => {
+  it('gives each call a container of its own', async () => {
+    const pool = open({ warmContainers: 1 });
+    const ids = new Set<string>();
+    for (let index = 0; index < 3; index += 1) {
+      await using sandbox = await pool.createSandbox({ language: 'python' });
+      ids.add(sandbox.id);
+      await sandbox.execute(call);
+    }
+    expect(ids.size).toBe(3);
+  });
+
+  it('never has more containers than allowed, and serves those who wait in turn', async () => {
+    const before = await ourContainers();
+    const pool = open({ warmContainers: 0, maxContainers: 2 });
+    let most = 0;
+    const values = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        await using sandbox = await pool.createSandbox({ language: 'python' });
+        most = Math.max(most, (await ourContainers()).filter((id) => !before.includes(id)).length);
+        const result = await sandbox.execute(call);
+        return result.status === 'completed' ? result.value : result.status;
+      }),
+    );
+    expect(values).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it('refuses with a time to retry when no container becomes free', async () => {
+    const pool = open({ warmContainers: 0, maxContainers: 1, queueTimeoutMs: 300 });
+    await using sandbox = await pool.createSandbox({ language: 'python' });
+    const refusal: unknown = await pool.createSandbox({ language: 'python' }).catch((error: unknown) => error);
+    expect(SandboxError.isInstance(refusal) && refusal.code).toBe('CAPACITY_EXHAUSTED');
+    expect(SandboxError.isInstance(refusal) && refusal.retryAfterMs).toBeGreaterThan(0);
+    expect((await sandbox.execute(call)).status).toBe('completed');
+  });
+
+  it('replaces a container that dies while it waits', async () => {
+    const before = await ourContainers();
+    const ours = async () => (await ourContainers()).filter((id) => !before.includes(id));
+    const pool = open({ warmContainers: 1 });
+    await (await pool.createSandbox({ language: 'python' })).destroy();
+    await waitUntil(async () => (await ours()).length === 1);
+    const [victim = ''] = await ours();
+    await docker.getContainer(victim).remove({ force: true });
+    await waitUntil(async () => {
+      const now = await ours();
+      return now.length === 1 && now[0] !== victim;
+    });
+    await using sandbox = await pool.createSandbox({ language: 'python' });
+    expect((await sandbox.execute(call)).status).toBe('completed');
+  });
+
+  it('says that the sandbox ended when its container is removed under the program', async () => {
+    const pool = open({});
+    await using sandbox = await pool.createSandbox({ language: 'python' });
+    const running = sandbox.execute({
+      language: 'python',
+      code: 'import time\nprint("up", flush=True)\ntime.sleep(30)\n',
+      onOutput: () => void docker.getContainer(sandbox.id).kill(),
+    });
+    const result = await running;
+    expect(result.status).toBe('killed');
+    expect(result.stdout).toBe('up\n');
+    expect(result.evidence).toContainEqual({ kind: 'sandbox-end', observer: 'engine', exitCode: 137 });
+  });
+
+  it('leaves nothing behind when it is closed, whatever is going on', async () => {
+    const before = await ourContainers();
+    const pool = open({ warmContainers: 2 });
+    const sandbox = await pool.createSandbox({ language: 'python' });
+    const endless = sandbox.execute({ language: 'python', code: 'while True: pass\n' }).catch((error: unknown) => error);
+    const waiting = pool.createSandbox({ language: 'javascript' }).catch((error: unknown) => error);
+    await pool.close();
+    await Promise.all([endless, waiting]);
+    expect((await ourContainers()).filter((id) => !before.includes(id))).toEqual([]);
+    const late: unknown = await pool.createSandbox({ language: 'python' }).catch((error: unknown) => error);
+    expect(SandboxError.isInstance(late) && late.code).toBe('SANDBOX_CLOSED');
+  });
+});

@@ -1,0 +1,212 @@
+'use strict';
+// Runs one JavaScript program: takes the job from one descriptor and reports on another. See README.md.
+
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { types } = require('node:util');
+const { describeError } = require('./javascript_error.cjs');
+const { runCommonJs, runEsModule } = require('./javascript_module.cjs');
+const { parseSource } = require('./javascript_source.cjs');
+const { encodeValue, uncurry } = require('./javascript_value.cjs');
+
+// User code may replace all of these before a report is written.
+const { readSync, writeSync, closeSync } = fs;
+const { stringify } = JSON;
+const bufferOf = Buffer.from;
+const bufferAlloc = Buffer.alloc;
+const byteLength = Buffer.byteLength;
+const copyBytes = uncurry(Buffer.prototype.copy);
+const writeLength = uncurry(Buffer.prototype.writeUInt32BE);
+const exitProcess = process.exit.bind(process);
+const listenerCount = process.listenerCount.bind(process);
+const hasCapture = process.hasUncaughtExceptionCaptureCallback.bind(process);
+const sleepCell = new Int32Array(new SharedArrayBuffer(4));
+const sleep = Atomics.wait.bind(Atomics, sleepCell, 0, 0);
+const TypeErrorOf = TypeError;
+
+const STDERR = 2;
+const LENGTH_BYTES = 4;
+const [jobDescriptor, reportDescriptor] = process.argv.length > 3 ? process.argv.slice(2, 4).map(Number) : [3, 4];
+
+/** Where the program is: what an empty event loop or an uncaught error means depends on it. */
+let stage = 'module';
+let reported = false;
+
+function boot() {
+  if (process.execArgv.includes('--experimental-vm-modules') === false) throw new Error('Start the runner with --experimental-vm-modules.');
+  writeAll(reportDescriptor, bufferOf('R'));
+  const job = readJob();
+  if (job === undefined) return;
+  Object.assign(process.env, job.environment);
+  for (const file of Object.keys(Module._cache)) if (path.dirname(file) === __dirname) delete Module._cache[file];
+  start(job);
+}
+
+function start(job) {
+  const folder = process.cwd();
+  let program;
+  try {
+    program = parseSource(job.code, folder);
+  } catch (error) {
+    fail(describeError(error));
+    return;
+  }
+  process.argv = [process.execPath, program.hasMain ? path.join(folder, 'main.js') : program.path];
+  process.execArgv = [];
+  process.on('uncaughtExceptionMonitor', onUncaughtError);
+  process.on('beforeExit', onIdle);
+  if (program.format === 'module') {
+    void runEsModule(program).then((finished) => callMain(finished, job), onRejection);
+  } else {
+    callMain(runCommonJs(program), job);
+  }
+}
+
+/** `exports.main`, else the top-level `main`, else the whole export when it is a function. */
+function findMain({ exports, main }) {
+  const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
+  if (isObject && exports.main !== undefined) return exports.main;
+  if (main !== undefined) return main;
+  const whole = types.isModuleNamespaceObject(exports) ? exports.default : exports;
+  return typeof whole === 'function' ? whole : undefined;
+}
+
+function callMain(finished, job) {
+  const main = findMain(finished);
+  if (main === undefined) {
+    stage = 'no-main';
+    return;
+  }
+  if (typeof main !== 'function') {
+    fail(describeError(new TypeErrorOf(`main is not a function but ${main === null ? 'null' : `a value of type ${typeof main}`}`)));
+    return;
+  }
+  // Left in place when main throws: the error goes on to Node, which prints it where it was thrown.
+  stage = 'main-thrown';
+  const result = main(job.arguments);
+  if (types.isPromise(result) || isThenable(result)) {
+    stage = 'main-pending';
+    void settle(result, job.valueBytes);
+  } else {
+    returnValue(result, job.valueBytes);
+  }
+}
+
+const isThenable = (value) => typeof value === 'object' && value !== null && typeof value.then === 'function';
+
+async function settle(promise, valueBytes) {
+  let value;
+  try {
+    value = await promise;
+  } catch (error) {
+    onRejection(error);
+  }
+  returnValue(value, valueBytes);
+}
+
+/** Reports and rejects again: an unhandled rejection is Node's to print and to end the process for. */
+function onRejection(error) {
+  stage = 'done';
+  process.exitCode = 1;
+  report('E', stringify(describeError(error)));
+  throw error;
+}
+
+function returnValue(value, valueBytes) {
+  stage = 'done';
+  let text;
+  try {
+    text = encodeValue(value);
+  } catch (error) {
+    fail(describeError(error));
+    return;
+  }
+  const sizeBytes = byteLength(text);
+  if (sizeBytes <= valueBytes) {
+    report('V', text);
+    return;
+  }
+  report('L', stringify({ sizeBytes }));
+  fail({ type: 'RangeError', traceback: `RangeError: the value has ${sizeBytes} bytes of JSON; the limit is ${valueBytes}` });
+}
+
+/** Ends the process for an error that Node does not know of. */
+function fail(description) {
+  stage = 'done';
+  writeAll(STDERR, bufferOf(`${description.traceback}\n`));
+  report('E', stringify(description));
+  process.exitCode = 1;
+  exitProcess(1);
+}
+
+/** Node is about to print an error and to end the process, unless the program handles such errors itself. */
+function onUncaughtError(error) {
+  const isOfMain = stage === 'main-thrown';
+  stage = 'done';
+  if (!isOfMain && (listenerCount('uncaughtException') > 0 || hasCapture())) return;
+  report('E', stringify(describeError(error)));
+  if (isOfMain) process.exitCode = 1;
+}
+
+function onIdle() {
+  if (stage === 'no-main') report('N', '');
+  if (stage !== 'module' && stage !== 'main-pending') return;
+  const what = stage === 'module' ? 'The module never finished: its top-level await' : 'main() never finished: its promise';
+  const message = `${what} was still pending when nothing was left to wait for`;
+  fail({ type: 'Error', message, traceback: `Error: ${message}` });
+}
+
+/** The first report counts. */
+function report(kind, payload) {
+  if (reported) return;
+  reported = true;
+  const body = bufferOf(payload, 'utf8');
+  const bytes = bufferAlloc(1 + LENGTH_BYTES + body.length, kind);
+  writeLength(bytes, body.length, 1);
+  copyBytes(body, bytes, 1 + LENGTH_BYTES);
+  writeAll(reportDescriptor, bytes);
+  try {
+    closeSync(reportDescriptor);
+  } catch {
+    // The program closed it already: its report is lost, which the host sees as an empty channel.
+  }
+}
+
+function writeAll(descriptor, bytes) {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      // Somebody made the descriptor non-blocking; any other failure means that nobody reads.
+      if (error.code !== 'EAGAIN') return;
+      sleep(2);
+    }
+  }
+}
+
+function readJob() {
+  const header = readExactly(LENGTH_BYTES);
+  const body = header === undefined ? undefined : readExactly(header.readUInt32BE(0));
+  closeSync(jobDescriptor);
+  return body === undefined ? undefined : JSON.parse(body.toString('utf8'));
+}
+
+function readExactly(size) {
+  const bytes = Buffer.alloc(size);
+  let count = 0;
+  while (count < size) {
+    try {
+      const read = readSync(jobDescriptor, bytes, count, size - count, null);
+      if (read === 0) return undefined;
+      count += read;
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+      sleep(2);
+    }
+  }
+  return bytes;
+}
+
+boot();

@@ -1,1 +1,3 @@
-export {};
+export type { CliContext } from './cli-context.ts';
+export { createProgram } from './program.ts';
+export { runCli } from './run-cli.ts';

@@ -1,0 +1,20 @@
+import type { Readable, Writable } from 'node:stream';
+import type { ProviderDefinition } from '@sandport/core';
+import type { BuildImagesOptions, BuiltImage } from '@sandport/provider-docker';
+
+/** A stream that text is written to, and whether a person looks at it. */
+export type TextOutput = Writable & { readonly isTTY?: boolean };
+
+/** Everything outside of itself that the command line touches. */
+export interface CliContext {
+  readonly providers: readonly ProviderDefinition[];
+  readonly buildImages: (options: BuildImagesOptions) => Promise<readonly BuiltImage[]>;
+  readonly stdin: Readable;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** The variables of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+  /** Fires when the person or the system wants the command to end; its reason is an {@link Interruption}. */
+  readonly signal: AbortSignal;
+}

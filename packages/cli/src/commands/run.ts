@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { parseDuration } from '../duration.ts';
+import type { ExitCodeListener } from '../exit-code.ts';
+import { runProgram, type RunOptions } from '../run/run-program.ts';
+
+const HELP = `
+The language follows from the file's ending (.py, .js, .mjs, .cjs); standard input is
+Python unless --language says otherwise. What the program prints is shown while it runs,
+what became of it is said on stderr. With --json everything is one document on stdout.
+
+Examples:
+  $ sandport run report.py
+  $ sandport run main.js --args '{"rows": 3}' --timeout 5s
+  $ echo 'print(6 * 7)' | sandport run -
+  $ sandport run plot.py --file data.csv=./sales.csv --artifacts ./out
+  $ sandport run report.py --json | jq .status`;
+
+/** `sandport run` */
+export function runCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
+  return new Command('run')
+    .description('run a program in a fresh sandbox')
+    .argument('<file>', 'the program; - reads it from standard input')
+    .option('--args <json>', 'arguments of main, a JSON object')
+    .option('--args-file <file>', 'the same, from a file')
+    .option('--language <name>', 'python or javascript')
+    .option('--timeout <duration>', 'most time for the program: 500ms, 5s, 2m', parseDuration)
+    .option('--provider <id>', 'run on this provider instead of the one in use')
+    .option('--file <path=local>', 'lay a local file into the work folder; may be repeated', collect, [])
+    .option('--artifacts <folder>', 'save what the program leaves in artifacts/ here; empty or absent before')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action(async (file: string, _options: unknown, command: Command) => {
+      onExitCode(await runProgram(context, file, command.optsWithGlobals<RunOptions>()));
+    });
+}
+
+function collect(value: string, former: readonly string[]): string[] {
+  return [...former, value];
+}

@@ -1,0 +1,14 @@
+import type { ProviderDefinition } from '@sandport/core';
+
+/** Options of a fake. */
+export interface FakeOptions {
+  /** @default 'fake' */
+  readonly id?: string;
+  /** Told of each thing that happens. */
+  readonly onEvent?: (event: string) => void;
+  /** How long ending a sandbox takes. @default 0 */
+  readonly destroyMs?: number;
+}
+
+/** A provider whose programs are lists of commands that the fake itself obeys; see the source. */
+export declare function fakeDefinition(options?: FakeOptions): ProviderDefinition;

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { createHome } from './run-in-process.ts';
+
+test.each([
+  [[], 'First steps:'],
+  [['run'], '$ sandport run report.py'],
+  [['config', 'get'], '$ sandport config get --json'],
+  [['config', 'set'], '$ sandport config set docker isolation=gvisor'],
+  [['config', 'use'], '$ sandport config use docker'],
+  [['doctor'], '$ sandport doctor'],
+  [['images', 'build'], '$ sandport images build --profile all'],
+])('%j --help shows examples and ends with 0', async (words, example) => {
+  const { exitCode, stdout, stderr } = await createHome().run([...words, '--help']);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('Usage: sandport');
+  expect(stdout).toContain(example);
+});
+
+test('the version is that of the package', async () => {
+  expect((await createHome().run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('no verb, or one that does not exist, ends with 2', async () => {
+  const home = createHome();
+  expect((await home.run([])).exitCode).toBe(2);
+  const { exitCode, stderr } = await home.run(['rum']);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Did you mean run?')]);
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import { runCli, type CliContext } from '../src/index.ts';
+import { fakeDefinition } from './fake-definition.mjs';
+
+class Sink extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+
+  constructor(isTTY: boolean) {
+    super({ decodeStrings: false });
+    this.isTTY = isTTY;
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
+
+/** What a test sets; the rest is a machine with nothing on it. */
+export interface Setup extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
+  readonly input?: string;
+  readonly isTTY?: boolean;
+}
+
+/** What a command did. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A home folder for one test, and commands that are run in it within this process. */
+export function createHome(setup: Setup = {}) {
+  const homeFolder = mkdtempSync(join(tmpdir(), 'sandport-cli-'));
+  onTestFinished(() => rmSync(homeFolder, { recursive: true }));
+  const run = async (words: readonly string[], more: Setup = {}): Promise<Outcome> => {
+    const { input = '', isTTY = false, ...context } = { ...setup, ...more };
+    const [stdout, stderr] = [new Sink(isTTY), new Sink(isTTY)];
+    const exitCode = await runCli(words, {
+      providers: [fakeDefinition(), fakeDefinition({ id: 'other' })],
+      buildImages: () => Promise.reject(new Error('no images in this test')),
+      stdin: Readable.from([input]),
+      stdout,
+      stderr,
+      environment: { NO_COLOR: '1' },
+      homeFolder,
+      signal: new AbortController().signal,
+      ...context,
+    });
+    return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  };
+  const file = (name: string, content: string): string => {
+    const path = join(homeFolder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  return { homeFolder, settingsPath: join(homeFolder, '.config', 'sandport', 'settings.sqlite'), run, file };
+}
+
+/** The one JSON document that a command wrote. */
+export function documentOf({ stdout }: Outcome): Readonly<Record<string, unknown>> {
+  const document: unknown = JSON.parse(stdout);
+  if (typeof document !== 'object' || document === null) throw new Error('the document is not an object');
+  return { ...document };
+}

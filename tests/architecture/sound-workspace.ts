@@ -40,15 +40,7 @@ const soundReadme = ['What it does', 'Install', 'Use', 'Configuration', 'Capabil
   .join('\n');
 
 /** A package in which no rule finds anything, as far as the sketch leaves it so. */
-function soundPackage({
-  folder,
-  group = 'packages',
-  sources = {},
-  manifest = {},
-  references,
-  tags,
-  readme,
-}: PackageSketch): PackageModel {
+function soundPackage({ folder, group = 'packages', sources = {}, manifest = {}, references, tags, readme }: PackageSketch): PackageModel {
   const complete = { ...soundManifest(`${SCOPE}${folder}`), ...manifest };
   const modules = Object.entries({ 'src/index.ts': '', ...sources }).map(([path, text]) => parseModule(path, text));
   return {

@@ -1,5 +1,5 @@
 // @ts-check
-import { toolPath } from './repository.mjs';
+import { packageManager } from './repository.mjs';
 import { runTool } from './run-tool.mjs';
 
 const buildTimeoutMs = 300_000;
@@ -10,5 +10,7 @@ const buildTimeoutMs = 300_000;
  * @param {{ signal: AbortSignal }} options
  */
 export async function buildPackages({ signal }) {
-  await runTool([toolPath('turbo'), 'run', 'build', '--output-logs=errors-only', '--ui=stream'], { timeoutMs: buildTimeoutMs, signal });
+  // Turbo looks for the package manager on the search path, where npx puts it.
+  const turbo = ['turbo', 'run', 'build', '--output-logs=errors-only', '--ui=stream'];
+  await runTool(['npx', '--yes', packageManager(), 'exec', ...turbo], { timeoutMs: buildTimeoutMs, signal });
 }

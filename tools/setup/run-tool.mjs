@@ -7,6 +7,7 @@ const quietEnvironment = {
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
   DO_NOT_TRACK: '1',
+  NO_COLOR: '1',
   npm_config_loglevel: 'error',
   npm_config_update_notifier: 'false',
   npm_config_audit: 'false',

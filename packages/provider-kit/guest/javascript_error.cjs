@@ -14,7 +14,8 @@ const MAX_CAUSES = 8;
 const StringOf = String;
 const ErrorOf = Error;
 const { isArray } = Array;
-const { set: setProperty } = Reflect;
+const { set: setProperty, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+const errorToString = uncurry(Error.prototype.toString);
 const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
 const split = uncurry(String.prototype.split);
 const includes = uncurry(String.prototype.includes);
@@ -22,6 +23,7 @@ const slice = uncurry(String.prototype.slice);
 const test = uncurry(RegExp.prototype.test);
 
 const FRAME = /^\s+at /;
+const PLACE = /^[^\s].*:\d+$/;
 const OWN_FRAME = path.join(__dirname, 'javascript_');
 
 /** What the report says of an error: {type, message, traceback}. Takes the runner's frames off the stacks as it goes. */
@@ -70,27 +72,52 @@ function cleanParts(error) {
   }, undefined);
 }
 
-/** Takes the runner's frames off the error's own stack, which is what Node prints, and gives the text. */
+/**
+ * Takes the runner's frames off the error's own stack, which is what Node prints, and gives the text. A stack is written when it is
+ * first read: it is written without those frames then, because assigning `stack` makes Node forget where the error was thrown.
+ */
 function cleanStack(error) {
   return attempt(() => {
-    const { stack } = error;
+    const stack = readStack(error);
     if (typeof stack !== 'string') return '';
     const cleaned = withoutRunnerFrames(stack);
-    if (cleaned !== stack) setProperty(error, 'stack', cleaned);
+    if (includes(stack, OWN_FRAME)) setProperty(error, 'stack', cleaned);
     return cleaned;
   }, '');
+}
+
+function readStack(error) {
+  // A program that formats its stacks itself goes on doing so.
+  if (ErrorOf.prepareStackTrace !== undefined) return error.stack;
+  const previous = getOwnPropertyDescriptor(ErrorOf, 'prepareStackTrace');
+  defineProperty(ErrorOf, 'prepareStackTrace', { value: writeStack, configurable: true });
+  try {
+    return error.stack;
+  } finally {
+    if (previous === undefined) deleteProperty(ErrorOf, 'prepareStackTrace');
+    else defineProperty(ErrorOf, 'prepareStackTrace', previous);
+  }
+}
+
+/** The stack as Node writes it, header and frames, cut where the runner begins. */
+function writeStack(error, frames) {
+  // Node's own errors have a toString that adds their code.
+  const isCoded = typeof error.code === 'string' && getOwnPropertyDescriptor(error, 'toString') !== undefined;
+  let text = isCoded ? error.toString() : errorToString(error);
+  for (let index = 0; index < frames.length; index += 1) text += `\n    at ${StringOf(frames[index])}`;
+  return withoutRunnerFrames(text);
 }
 
 function withoutRunnerFrames(stack) {
   const lines = split(stack, '\n');
   let end = lines.length;
   while (end > 0 && isFrame(lines[end - 1]) && (isOwn(lines[end - 1]) || isInternal(lines[end - 1]))) end -= 1;
-  // Where nothing of the program is left, Node's own frames tell more than none.
-  const onlyOwn = end === 0 || !isFrame(lines[end - 1]);
+  // Where nothing of the program is left, Node's own frames tell more than none, unless the text leads with the place.
+  const keepsInternal = (end === 0 || !isFrame(lines[end - 1])) && !test(PLACE, lines[0]);
   let text = '';
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
-    if (onlyOwn ? isFrame(line) && isOwn(line) : index >= end) continue;
+    if (keepsInternal ? isFrame(line) && isOwn(line) : index >= end) continue;
     text += index === 0 ? line : `\n${line}`;
   }
   return text;

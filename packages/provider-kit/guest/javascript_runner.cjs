@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { types } = require('node:util');
+const vm = require('node:vm');
 const { describeError } = require('./javascript_error.cjs');
 const { runCommonJs, runEsModule } = require('./javascript_module.cjs');
 const { parseSource } = require('./javascript_source.cjs');
@@ -32,9 +33,11 @@ const [jobDescriptor, reportDescriptor] = process.argv.length > 3 ? process.argv
 /** Where the program is: what an empty event loop or an uncaught error means depends on it. */
 let stage = 'module';
 let reported = false;
+/** What main, or the import of the program, rejected with. */
+let rejection;
 
 function boot() {
-  if (process.execArgv.includes('--experimental-vm-modules') === false) throw new Error('Start the runner with --experimental-vm-modules.');
+  if (vm.SourceTextModule === undefined) throw new Error('Start the runner with --experimental-vm-modules.');
   writeAll(reportDescriptor, bufferOf('R'));
   const job = readJob();
   if (job === undefined) return;
@@ -105,11 +108,14 @@ async function settle(promise, valueBytes) {
   returnValue(value, valueBytes);
 }
 
-/** Reports and rejects again: an unhandled rejection is Node's to print and to end the process for. */
+/**
+ * Rejects again: an unhandled rejection is Node's to print and to end the process for. It reaches onUncaughtError on the way, unless
+ * the program listens for such rejections.
+ */
 function onRejection(error) {
-  stage = 'done';
-  process.exitCode = 1;
-  report('E', stringify(describeError(error)));
+  stage = 'main-thrown';
+  rejection = { error };
+  if (listenerCount('unhandledRejection') > 0) reportError(error);
   throw error;
 }
 
@@ -128,7 +134,8 @@ function returnValue(value, valueBytes) {
     return;
   }
   report('L', stringify({ sizeBytes }));
-  fail({ type: 'RangeError', traceback: `RangeError: the value has ${sizeBytes} bytes of JSON; the limit is ${valueBytes}` });
+  // The contract's name for this error, whatever the language.
+  fail({ traceback: `ValueError: the value has ${sizeBytes} bytes of JSON; the limit is ${valueBytes}` });
 }
 
 /** Ends the process for an error that Node does not know of. */
@@ -142,11 +149,18 @@ function fail(description) {
 
 /** Node is about to print an error and to end the process, unless the program handles such errors itself. */
 function onUncaughtError(error) {
-  const isOfMain = stage === 'main-thrown';
+  if (stage !== 'main-thrown' && (listenerCount('uncaughtException') > 0 || hasCapture())) {
+    stage = 'done';
+    return;
+  }
+  // Of a rejection with something that is no Error, Node hands over an Error of its own.
+  reportError(rejection === undefined ? error : rejection.error);
+}
+
+function reportError(error) {
   stage = 'done';
-  if (!isOfMain && (listenerCount('uncaughtException') > 0 || hasCapture())) return;
+  process.exitCode = 1;
   report('E', stringify(describeError(error)));
-  if (isOfMain) process.exitCode = 1;
 }
 
 function onIdle() {

@@ -2,7 +2,7 @@
 
 The kernel takes the memory back in one step; the interpreter visits each object, which in a process that was forked from a warm
 supervisor copies page after page and costs more than a short program itself. What a program can rely on happens here: threads are
-awaited, exit handlers run, open files are written out.
+awaited, exit handlers run, what the module holds is let go of (so that its finalizers run), open files are written out and closed.
 """
 
 import atexit
@@ -21,6 +21,7 @@ def end(exit_argument):
             threading._shutdown()
         atexit._run_exitfuncs()
     finally:
+        _release_module()
         _write_out()
         os._exit(code)
 
@@ -38,14 +39,25 @@ def _exit_code(exit_argument):
     return 1
 
 
+def _release_module():
+    """Sets the names of the program's module to None, those with an underscore first, as the interpreter does."""
+    # Daemon threads do not run on while names vanish under them.
+    sys.setswitchinterval(1_000)
+    module = sys.modules.pop('__main__', None)
+    names = list(getattr(module, '__dict__', ()))
+    for name in sorted(names, key=lambda name: not name.startswith('_')):
+        if name != '__builtins__':
+            module.__dict__[name] = None
+
+
 def _write_out():
-    streams = [sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__]
-    streams += [thing for thing in gc.get_objects() if isinstance(thing, io.IOBase)]
-    # Text goes into its buffer before the buffer goes out.
-    streams.sort(key=lambda stream: not isinstance(stream, io.TextIOBase))
-    for stream in streams:
+    standard = (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)
+    streams = [thing for thing in gc.get_objects() if isinstance(thing, io.IOBase) and not any(thing is one for one in standard)]
+    # The outer ones first: text goes into its buffer, a gzip file into the file below it, before that is closed.
+    streams.sort(key=lambda stream: 0 if isinstance(stream, io.TextIOBase) else 2 if type(stream).__module__ == '_io' else 1)
+    for finish in [stream.close for stream in streams] + [getattr(stream, 'flush', None) for stream in standard]:
         try:
-            stream.flush()
+            finish()
         except Exception:
             # Closed already, or its reader is gone; nobody is left to hear of it.
             continue

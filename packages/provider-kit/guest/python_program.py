@@ -101,7 +101,7 @@ def _is_runner_frame(entry, folders):
 def format_error(error):
     """The traceback as the interpreter prints it."""
     try:
-        lines = traceback.TracebackException(type(error), error, error.__traceback__, compact=True).format()
+        lines = traceback.TracebackException(type(error), error, error.__traceback__).format()
         return ''.join(lines)
     except (Exception, RecursionError) as failure:
         return f'{_type_name(error)}: <traceback cannot be shown: {type(failure).__name__}>\n'

@@ -6,6 +6,7 @@ import gc
 import os
 import traceback
 
+import python_exit
 import python_runner
 
 USER_ID = 65534
@@ -60,7 +61,7 @@ def start_child(language, memory_bytes):
 
 
 def _become_runner(language, memory_bytes, pipes):
-    """Never returns. A Python program ends by an exception that passes through everything above, as at the end of any script."""
+    """Never returns, except by the KeyboardInterrupt of a program, which ends the process as it ends any script."""
     try:
         _place_descriptors(pipes)
         os.setgroups([])
@@ -79,7 +80,10 @@ def _become_runner(language, memory_bytes, pipes):
         # The supervisor's own code must not go on here.
         traceback.print_exc()
         os._exit(126)
-    python_runner.run(_JOB_FD, _REPORT_FD)
+    try:
+        python_runner.run(_JOB_FD, _REPORT_FD)
+    except SystemExit as ending:
+        python_exit.end(ending.code)
 
 
 def _place_descriptors(pipes):

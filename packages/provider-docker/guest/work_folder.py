@@ -4,8 +4,6 @@ import os
 
 import safe_files
 
-_ROOT_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-
 
 def write_piece(root, path, data, is_append):
     """Creates, replaces or continues a regular file, with the folders that lead to it."""
@@ -26,7 +24,7 @@ def open_file(root, path):
 
 def _open(root, path, flags, create):
     *folders, name = path.split("/")
-    root_descriptor = os.open(root, _ROOT_FLAGS)
+    root_descriptor = safe_files.open_root(root)
     try:
         parent = safe_files.open_folder(root_descriptor, folders, create)
     finally:

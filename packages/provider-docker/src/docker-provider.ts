@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import {
   checkSandboxOptions,
+  SandboxError,
   type CallOptions,
   type CreateSandboxOptions,
   type HealthReport,
@@ -15,12 +16,11 @@ import { PROVIDER_ID } from './docker-errors.ts';
 import { checkDockerHealth } from './docker-health.ts';
 import type { DockerProviderConfig } from './docker-provider-config.ts';
 import { DockerSandbox } from './docker-sandbox.ts';
-import { DockerEngine } from './engine/docker-engine.ts';
+import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
 import { ContainerPool } from './pool/container-pool.ts';
 import { startSandboxContainer, type SandboxContainer } from './pool/sandbox-container.ts';
-import { MemoryEvidence } from './run/memory-evidence.ts';
 
 /** Runs code in containers of a Docker engine: warm ones, claimed from a pool, each used once. */
 export class DockerProvider implements SandboxProvider {
@@ -30,7 +30,6 @@ export class DockerProvider implements SandboxProvider {
   readonly #config: DockerProviderConfig;
   readonly #engine: DockerEngine;
   readonly #events: EngineEvents;
-  readonly #memory: MemoryEvidence;
   readonly #preflight: Preflight;
   readonly #pool: ContainerPool;
   readonly #poolId = randomUUID();
@@ -42,7 +41,6 @@ export class DockerProvider implements SandboxProvider {
     this.capabilities = dockerCapabilities(config);
     this.#engine = new DockerEngine(config.dockerHost);
     this.#events = new EngineEvents(this.#engine, `${POOL_LABEL}=${this.#poolId}`);
-    this.#memory = new MemoryEvidence(this.#engine);
     this.#preflight = new Preflight(this.#engine, config);
     this.#pool = new ContainerPool({
       warmContainers: config.warmContainers,
@@ -57,14 +55,12 @@ export class DockerProvider implements SandboxProvider {
     checkSandboxOptions(this.id, this.capabilities, options);
     const began = performance.now();
     const profile = containerProfile(this.#config, options.language, options.limits ?? {});
-    const claim = this.#pool.claim(profile, call.signal);
+    const container = await this.#pool.claim(profile, call.signal);
     this.#pool.keepWarm(containerProfile(this.#config, options.language, {}));
-    const container = await claim;
     return new DockerSandbox({
       capabilities: this.capabilities,
       container,
       events: this.#events,
-      memory: this.#memory,
       claim: { queueMs: 0, claimMs: performance.now() - began },
       endContainer: () => this.#pool.discard(container),
     });
@@ -95,8 +91,18 @@ export class DockerProvider implements SandboxProvider {
     await this.close();
   }
 
+  /** A start that the engine fumbled is tried once more, in a new container: no program is involved yet. */
   async #start(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
     await this.#preflight.check(profile.language, signal);
+    try {
+      return await this.#startOnce(profile, signal);
+    } catch (error) {
+      if (!SandboxError.isInstance(error) || error.operation !== START_OPERATION || !error.retryable) throw error;
+      return this.#startOnce(profile, signal);
+    }
+  }
+
+  #startOnce(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
     this.#containerCount += 1;
     return startSandboxContainer({
       engine: this.#engine,

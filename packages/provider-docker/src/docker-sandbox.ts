@@ -90,11 +90,17 @@ export class DockerSandbox implements Sandbox {
   }
 
   #checkOpen(operation: string): void {
-    if (this.#state === 'destroyed' || this.#state === 'running') throw this.#closedError(operation);
+    if (this.#state === 'destroyed' || this.#state === 'running' || this.#hasEnded) throw this.#closedError(operation);
+  }
+
+  /** A run that is ended from outside takes its container with it. */
+  get #hasEnded(): boolean {
+    return !this.#options.container.connection.isOpen;
   }
 
   #closedError(operation: string): Error {
-    const message = this.#state === 'destroyed' ? 'The sandbox was destroyed.' : 'The sandbox has executed; it does so once.';
+    const isGone = this.#state === 'destroyed' || this.#hasEnded;
+    const message = isGone ? 'The sandbox has ended.' : 'The sandbox executes once, and has executed or does so now.';
     return dockerError('SANDBOX_CLOSED', operation, message, { suggestion: 'Create another sandbox.' });
   }
 }

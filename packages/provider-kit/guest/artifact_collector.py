@@ -3,12 +3,11 @@
 import os
 import stat
 
-from safe_files import MAX_PATH_BYTES, NotARegularFile, describe_path_problem, open_folder, open_regular_file
+from safe_files import MAX_PATH_BYTES, NotARegularFile, describe_path_problem, open_folder, open_regular_file, open_root
 
 MAX_SCANNED_ENTRIES = 20_000
 MAX_OMITTED = 1_000
 _REPLACEMENT = '\ufffd'
-_ROOT_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def collect(root, limits):
@@ -22,11 +21,10 @@ def collect(root, limits):
     root is a path or a descriptor of the folder. limits has artifactCount, artifactBytes, artifactTotalBytes and artifactDepth.
     """
     try:
-        folder = os.open('.', _ROOT_FLAGS, dir_fd=root) if isinstance(root, int) else os.open(root, _ROOT_FLAGS)
+        folder = open_root(root)
     except FileNotFoundError:
         return
-    except NotADirectoryError:
-        # O_DIRECTORY with O_NOFOLLOW says this of a link, too.
+    except NotARegularFile:
         yield ('omitted', '', 'not-a-regular-file', None)
         return
     except OSError:

@@ -40,12 +40,11 @@ def _exit_code(exit_argument):
 
 
 def _release_module():
-    """Sets the names of the program's module to None, those with an underscore first, as the interpreter does."""
+    """Lets go of what the program's module holds, the latest first, since what came later may need what was there before."""
     # Daemon threads do not run on while names vanish under them.
     sys.setswitchinterval(1_000)
     module = sys.modules.pop('__main__', None)
-    names = list(getattr(module, '__dict__', ()))
-    for name in sorted(names, key=lambda name: not name.startswith('_')):
+    for name in reversed(list(getattr(module, '__dict__', ()))):
         if name != '__builtins__':
             module.__dict__[name] = None
 

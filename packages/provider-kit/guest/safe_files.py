@@ -46,6 +46,11 @@ def describe_path_problem(path):
     return None
 
 
+def open_root(path):
+    """Opens the folder at a path, or at '.' of a descriptor. A link in its place is refused. The caller closes it."""
+    return _open('.', _FOLDER_FLAGS, path) if isinstance(path, int) else _open(path, _FOLDER_FLAGS, None)
+
+
 def open_folder(root, parts, create=False):
     """Opens the folder below a folder's descriptor. The caller closes it."""
     current = os.open('.', _FOLDER_FLAGS, dir_fd=root)
@@ -79,12 +84,22 @@ def open_regular_file(folder, name, flags=os.O_RDONLY):
 
 def _open(name, flags, folder):
     try:
-        return os.open(name, flags, 0o644, dir_fd=folder)
+        descriptor = os.open(name, flags, 0o644, dir_fd=folder)
     except OSError as error:
         # ELOOP: a link. ENOTDIR: a link or file in place of a folder. EISDIR, ENXIO: a folder, a pipe or a socket in place of a file.
         if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
             raise NotARegularFile(error.errno, os.strerror(error.errno), name) from error
         raise
+    if flags & os.O_DIRECTORY:
+        _refuse_followed_link(descriptor, name, folder)
+    return descriptor
+
+
+def _refuse_followed_link(descriptor, name, folder):
+    """gVisor follows a link to a folder although O_NOFOLLOW stands beside O_DIRECTORY, so what was opened is compared with what the name is."""
+    if not os.path.samestat(os.fstat(descriptor), os.stat(name, dir_fd=folder, follow_symlinks=False)):
+        os.close(descriptor)
+        raise NotARegularFile(errno.ELOOP, os.strerror(errno.ELOOP), name)
 
 
 def write_file(root, path, data):

@@ -60,19 +60,19 @@ export const boundaryCases: readonly ConformanceCase[] = [
   }),
   inEachLanguage({
     id: 'isolation/other-processes',
-    title: 'lets the program signal, read or inspect no process but its own',
+    title: 'lets the program signal no process but its own, nor reach its memory or open files',
     programs: {
       python:
         'import os\ndef attempt(action):\n    try:\n        action()\n        return True\n    except OSError:\n        return False\n' +
         'def main():\n    reached = []\n    for pid in filter(str.isdigit, os.listdir("/proc")):\n        if pid == str(os.getpid()):\n            continue\n' +
         '        attempts = {"signal": lambda: os.kill(int(pid), 0), "memory": lambda: open(f"/proc/{pid}/mem", "rb").close(),\n' +
-        '                    "environment": lambda: open(f"/proc/{pid}/environ", "rb").read(1), "files": lambda: os.listdir(f"/proc/{pid}/fd")}\n' +
+        '                    "files": lambda: [os.close(os.open(f"/proc/{pid}/fd/{fd}", os.O_RDONLY | os.O_NONBLOCK)) for fd in os.listdir(f"/proc/{pid}/fd")]}\n' +
         '        reached += [f"{what} of {pid}" for what, action in attempts.items() if attempt(action)]\n    return reached[:8]\n',
       javascript:
         "const fs = require('node:fs');\nfunction attempt(action) {\n  try {\n    action();\n    return true;\n  } catch {\n    return false;\n  }\n}\n" +
         "function main() {\n  const reached = [];\n  for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name) && name !== String(process.pid))) {\n" +
         "    const attempts = {\n      signal: () => process.kill(Number(pid), 0),\n      memory: () => fs.closeSync(fs.openSync('/proc/' + pid + '/mem')),\n" +
-        "      environment: () => fs.readFileSync('/proc/' + pid + '/environ'),\n      files: () => fs.readdirSync('/proc/' + pid + '/fd'),\n    };\n" +
+        "      files: () => fs.readdirSync('/proc/' + pid + '/fd').forEach((fd) => fs.closeSync(fs.openSync('/proc/' + pid + '/fd/' + fd, fs.constants.O_NONBLOCK))),\n    };\n" +
         "    for (const [what, action] of Object.entries(attempts)) if (attempt(action)) reached.push(what + ' of ' + pid);\n  }\n  return reached.slice(0, 8);\n}\n",
     },
     async run(context, { code, language }) {

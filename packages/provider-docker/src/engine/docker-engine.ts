@@ -12,6 +12,9 @@ const PROBE_TIMEOUT_MS = 3_000;
 /** How long the engine may take to make, start or remove a container. gVisor on a busy machine needs seconds. */
 const CONTAINER_TIMEOUT_MS = 30_000;
 
+/** Name of the operation that starts a container, in the errors of this provider. */
+export const START_OPERATION = 'start container';
+
 /** What the engine says of itself, as far as we look at it. */
 export interface EngineFacts {
   readonly version: string;
@@ -113,7 +116,7 @@ export class DockerEngine {
   }
 
   async startContainer(containerId: string, signal?: AbortSignal): Promise<void> {
-    await this.#call('start container', CONTAINER_TIMEOUT_MS, signal, (abortSignal) => this.#docker.getContainer(containerId).start({ abortSignal }));
+    await this.#call(START_OPERATION, CONTAINER_TIMEOUT_MS, signal, (abortSignal) => this.#docker.getContainer(containerId).start({ abortSignal }));
   }
 
   /** Process id of a container's first process on the engine's machine; 0 when it does not run. */

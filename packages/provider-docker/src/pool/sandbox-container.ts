@@ -4,6 +4,7 @@ import type { ContainerCreateOptions } from 'dockerode';
 import type { ContainerProfile } from '../container-spec.ts';
 import { dockerError, PROVIDER_ID } from '../docker-errors.ts';
 import type { DockerEngine } from '../engine/docker-engine.ts';
+import { findMemoryCounter, type MemoryCounter } from '../engine/memory-counter.ts';
 import type { EngineEvents } from '../engine/engine-events.ts';
 import { FRAME, PROTOCOL_VERSION, type Frame } from '../supervisor/frame-codec.ts';
 import { SupervisorConnection, type ConnectionEnd } from '../supervisor/supervisor-connection.ts';
@@ -16,6 +17,8 @@ export interface SandboxContainer {
   readonly profile: ContainerProfile;
   readonly connection: SupervisorConnection;
   readonly isolation: MeasuredIsolation;
+  /** Counter on the host, where the container itself shows none. */
+  readonly memoryCounter: MemoryCounter | null;
 }
 
 /** What a container is started from. */
@@ -47,7 +50,8 @@ export async function startSandboxContainer(start: ContainerStart): Promise<Sand
     connection = new SupervisorConnection(await engine.attach(name, signal));
     await engine.startContainer(name, signal);
     const isolation = await greet(connection, start);
-    return { id, name, profile, connection, isolation };
+    const memoryCounter = isolation.kind === 'gvisor' ? await findMemoryCounter(engine, name, signal) : null;
+    return { id, name, profile, connection, isolation, memoryCounter };
   } catch (error) {
     connection?.close();
     // By its own name, since a create that was given up may still have come about.

@@ -1,4 +1,4 @@
-import type { CallOptions, ExecutionRequest, ExecutionResult, SandboxEndEvidence, TimerEvidence } from '@sandport/core';
+import type { CallOptions, ExecutionRequest, ExecutionResult, OutOfMemoryEvidence, SandboxEndEvidence, TimerEvidence } from '@sandport/core';
 import {
   ARTIFACTS_NOT_COLLECTED,
   artifactCollection,
@@ -14,7 +14,8 @@ import type { SandboxContainer } from '../pool/sandbox-container.ts';
 import type { Frame } from '../supervisor/frame-codec.ts';
 import type { ConnectionEnd } from '../supervisor/supervisor-connection.ts';
 import { jobFrame, writeFileFrames } from '../supervisor/supervisor-messages.ts';
-import type { MemoryEvidence } from './memory-evidence.ts';
+import { readMemoryCounter } from '../engine/memory-counter.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { RunRecorder, SupervisorProtocolError } from './run-recorder.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -31,7 +32,6 @@ const END_GRACE_MS = 500;
 export interface RunContext {
   readonly container: SandboxContainer;
   readonly events: EngineEvents;
-  readonly memory: MemoryEvidence;
   readonly stopwatch: Stopwatch;
   /** Orders the container's end; resolves when it has gone. */
   readonly endContainer: () => Promise<void>;
@@ -42,6 +42,7 @@ type Ending =
   | { readonly kind: 'done' }
   | { readonly kind: 'timer'; readonly elapsedMs: number }
   | { readonly kind: 'abort' }
+  | { readonly kind: 'out-of-memory'; readonly evidence: OutOfMemoryEvidence }
   | { readonly kind: 'collect-deadline' }
   | { readonly kind: 'lost'; readonly end: ConnectionEnd }
   | { readonly kind: 'failure'; readonly error: unknown };
@@ -54,6 +55,7 @@ export class Run {
   readonly #ending: Promise<Ending>;
   #end: (ending: Ending) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
+  #memoryWatch: MemoryWatch | undefined;
 
   constructor(request: ExecutionRequest, context: RunContext) {
     this.#request = request;
@@ -83,6 +85,7 @@ export class Run {
       return await this.#conclude(await this.#ending, signal);
     } finally {
       clearTimeout(this.#timer);
+      this.#memoryWatch?.stop();
       signal?.removeEventListener('abort', onAbort);
       this.#context.container.connection.release();
     }
@@ -110,9 +113,18 @@ export class Run {
     // Node's timers may fire up to a millisecond early; no program is told that its time is over before it is.
     const timeoutMs = this.#request.limits.timeoutMs + 1;
     this.#timer = setTimeout(() => this.#end({ kind: 'timer', elapsedMs: this.#context.stopwatch.phaseElapsedMs }), timeoutMs);
+    this.#watchMemory();
+  }
+
+  #watchMemory(): void {
+    const { memoryCounter, profile } = this.#context.container;
+    if (memoryCounter === null) return;
+    this.#memoryWatch = new MemoryWatch(memoryCounter, profile.limits.memoryBytes, (evidence) => this.#end({ kind: 'out-of-memory', evidence }));
+    this.#memoryWatch.start();
   }
 
   #onExited(): void {
+    this.#memoryWatch?.stop();
     this.#context.stopwatch.enter('collectMs');
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end({ kind: 'collect-deadline' }), COLLECT_TIMEOUT_MS);
@@ -125,7 +137,7 @@ export class Run {
     const sandboxEnd = ending.kind === 'lost' ? await this.#awaitSandboxEnd(ending.end) : null;
     const outOfMemory = await this.#outOfMemory(ending, sandboxEnd);
     const facts = this.#facts(ending, sandboxEnd, outOfMemory);
-    if (ending.kind === 'timer' || ending.kind === 'abort') await settleWithin(this.#context.endContainer(), END_GRACE_MS);
+    if (ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory') await settleWithin(this.#context.endContainer(), END_GRACE_MS);
     return this.#result(facts);
   }
 
@@ -147,7 +159,9 @@ export class Run {
   }
 
   async #outOfMemory(ending: Ending, sandboxEnd: { readonly outOfMemory: boolean } | null): Promise<RunFacts['outOfMemory']> {
-    const limitBytes = this.#context.container.profile.limits.memoryBytes;
+    const { memoryCounter, profile } = this.#context.container;
+    const { memoryBytes: limitBytes } = profile.limits;
+    if (ending.kind === 'out-of-memory') return ending.evidence;
     if (sandboxEnd !== null) {
       return sandboxEnd.outOfMemory ? { kind: 'out-of-memory', observer: 'engine', source: 'engine-event', limitBytes, kills: null } : null;
     }
@@ -157,7 +171,7 @@ export class Run {
       const { source, kills } = exited.outOfMemory;
       return kills > 0 ? { kind: 'out-of-memory', observer: 'supervisor', source, limitBytes, kills } : null;
     }
-    return this.#context.memory.find(this.#context.container);
+    return memoryCounter === null ? null : readMemoryCounter(memoryCounter, limitBytes);
   }
 
   #facts(ending: Ending, sandboxEnd: SandboxEndEvidence | null, outOfMemory: RunFacts['outOfMemory']): RunFacts {

@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['packages/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
+          exclude: [...configDefaults.exclude, 'tests/packaging/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.
@@ -32,6 +33,15 @@ export default defineConfig({
         test: {
           name: 'packaging',
           include: ['tests/packaging/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'packaging-engine',
+          include: ['tests/packaging/**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

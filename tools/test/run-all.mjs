@@ -36,7 +36,7 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     const testEngine = await opening;
     totals.push(await runEngineSuite(testEngine, isCi, signal));
     for (const major of nodeMajors) totals.push(await runUnderNode(major, testEngine, signal));
-    if (packaging) totals.push(await runSuite({ title: 'packaging', projects: ['packaging'], timeoutMs: 10 * minuteMs }, signal));
+    if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
     const testEngine = await opening;
@@ -82,6 +82,17 @@ async function runEngineSuite(testEngine, isCi, signal) {
   const skipped = await countTests('engine', signal);
   writeLine(`> engine: ${skipped} tests skipped: ${testEngine.problem}`);
   return { ...noTests, skipped };
+}
+
+/**
+ * @param {TestEngine} testEngine
+ * @param {AbortSignal} signal
+ */
+function runPackagingSuite(testEngine, signal) {
+  const suite = { title: 'packaging', projects: ['packaging'], timeoutMs: 15 * minuteMs };
+  if (testEngine.state !== 'ready') return runSuite(suite, signal);
+  const env = { DOCKER_HOST: testEngine.engine.dockerHost };
+  return runSuite({ ...suite, projects: ['packaging', 'packaging-engine'], env }, signal);
 }
 
 /**

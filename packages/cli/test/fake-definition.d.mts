@@ -12,3 +12,6 @@ export interface FakeOptions {
 
 /** A provider whose programs are lists of commands that the fake itself obeys; see the source. */
 export declare function fakeDefinition(options?: FakeOptions): ProviderDefinition;
+
+/** Tells each event on a line of the process's stderr. */
+export declare function tellOnStderr(event: string): void;

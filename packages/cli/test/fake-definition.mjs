@@ -35,6 +35,9 @@ export function fakeDefinition({ id = 'fake', onEvent = () => undefined, destroy
   });
 }
 
+/** Tells each event on a line of the process's stderr. */
+export const tellOnStderr = (event) => process.stderr.write(`fake: ${event}\n`);
+
 function provider(id, config, onEvent, destroyMs) {
   const close = async () => onEvent('close');
   return {

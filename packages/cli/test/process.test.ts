@@ -17,13 +17,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
+async function configure(provider: string, config: object = {}): Promise<void> {
+  const settings = openSqliteSettings({ path: settingsPath });
+  await settings.write([
+    { name: 'sandbox.provider_type', source: 'test', dataType: 'string', value: provider },
+    { name: `sandbox.${provider}`, source: 'test', dataType: 'json', value: JSON.stringify(config) },
+  ]);
+  await settings.close();
+}
+
 describe('exit codes of the process', () => {
   test.each([
     ['value 1', 0],
     ['fail E m', 1],
     ['throw PROVIDER_UNAVAILABLE', 3],
   ])('a program "%s" ends with %d', async (input, exitCode) => {
-    await runSpawned(FAKE_CLI, ['config', 'use', 'fake'], settingsPath);
+    await configure('fake');
     expect(await runSpawned(FAKE_CLI, ['run', '-'], settingsPath, input)).toMatchObject({ exitCode, signal: null });
   });
 
@@ -32,7 +41,7 @@ describe('exit codes of the process', () => {
   });
 
   test('a large document reaches a pipe whole', async () => {
-    await runSpawned(FAKE_CLI, ['config', 'use', 'fake'], settingsPath);
+    await configure('fake');
     const text = 'x'.repeat(800_000);
     const { exitCode, stdout } = await runSpawned(FAKE_CLI, ['run', '-', '--json'], settingsPath, `out ${text}`);
     const document: unknown = JSON.parse(stdout);
@@ -45,7 +54,7 @@ describe('signals to the process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s while a program runs: the sandbox is destroyed, then it ends with %d', async (name, exitCode) => {
-    await runSpawned(FAKE_CLI, ['config', 'use', 'fake'], settingsPath);
+    await configure('fake');
     const { child, output, ended } = startCli(FAKE_CLI, ['run', '-'], settingsPath);
     child.stdin.end('wait');
     await expect.poll(() => output.stderr, { timeout: 20_000 }).toContain('fake: waiting');
@@ -61,7 +70,7 @@ describe('signals to the process', () => {
   });
 
   test('SIGINT while standard input is awaited ends with 130', async () => {
-    await runSpawned(FAKE_CLI, ['config', 'use', 'fake'], settingsPath);
+    await configure('fake');
     const { child, ended } = startCli(FAKE_CLI, ['run', '-'], settingsPath);
     // More than a pipe holds: when it is taken, the command is reading.
     await new Promise((resolve) => child.stdin.write('#'.repeat(500_000), resolve));
@@ -70,7 +79,7 @@ describe('signals to the process', () => {
   });
 
   test('a reader that goes away ends it quietly', async () => {
-    await runSpawned(FAKE_CLI, ['config', 'use', 'fake'], settingsPath);
+    await configure('fake');
     const { child, ended } = startCli(FAKE_CLI, ['run', '-'], settingsPath);
     child.stdout.destroy();
     child.stdin.end('out gone\nwait');
@@ -110,9 +119,7 @@ describe('the published command', () => {
   });
 
   test('says what to do when there is no engine', async () => {
-    await runSpawned(REAL_CLI, ['config', 'use', 'docker'], settingsPath);
-    const assignment = `dockerHost=unix://${join(folder, 'absent.sock')}`;
-    expect(await runSpawned(REAL_CLI, ['config', 'set', 'docker', assignment], settingsPath)).toMatchObject({ exitCode: 0 });
+    await configure('docker', { dockerHost: `unix://${join(folder, 'absent.sock')}` });
     const run = await runSpawned(REAL_CLI, ['run', '-'], settingsPath, 'print(1)');
     expect(run).toMatchObject({ exitCode: 3, stdout: '' });
     expect(run.stderr).toMatch(/^error: .+\n {2}→ .+\n$/);

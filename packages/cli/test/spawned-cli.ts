@@ -16,10 +16,11 @@ export async function buildCli(): Promise<void> {
   await promisify(execFile)(process.execPath, [COMPILER, '-b', PACKAGE_FOLDER]);
 }
 
-/** Starts the command as a process of its own. */
+/** Starts the command as a process of its own. Of the test's environment it gets the address of the engine and nothing else. */
 export function startCli(program: string, words: readonly string[], settingsPath: string) {
+  const { PATH, DOCKER_HOST } = process.env;
   const child = spawn(process.execPath, [program, ...words], {
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', SANDPORT_SETTINGS: settingsPath },
+    env: { PATH, DOCKER_HOST, HOME: '/nonexistent', SANDPORT_SETTINGS: settingsPath },
     stdio: 'pipe',
   });
   const output = { stdout: '', stderr: '' };

@@ -55,7 +55,7 @@ function artifactLines({ artifacts }: ExecutionResult, saved: SavedArtifacts | u
       `${saved === undefined ? 'not saved' : 'saved'}: ${printableLine(saved?.get(path) ?? path)} (${formatBytes(sizeBytes)})`,
   );
   const omitted = artifacts.omitted.map(
-    ({ path, reason }) => `left behind: ${printableLine(path === '' ? 'artifacts/' : path)} (${reason})`,
+    ({ path, reason }) => `not brought back: ${printableLine(path === '' ? 'artifacts/' : path)} (${reason})`,
   );
   const lines = [...files, ...omitted];
   const shown = lines.slice(0, SHOWN_ARTIFACTS);

@@ -4,18 +4,18 @@ import { expectEqual, expectSettled, expectStatus } from '../expectations.ts';
 import { BEATING, expectSilence } from './beating-process.ts';
 
 /** Seconds for which a process that was left behind would go on by itself. */
-const LIFE_SECONDS = 12;
+const LIFE_SECONDS = 10;
 /** A call that has not settled by then waits for the process that was left behind. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 5000;
 
 /** Starts a process that holds both streams open, waits until it runs, and ends. */
 const leaving = (child: { python: string; javascript: string }, detached: boolean) => ({
   python:
-    'import os, subprocess, sys, time\n' +
+    'import os, subprocess, sys, time\nif os.path.exists("beat"):\n    os.unlink("beat")\n' +
     `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(child.python)}], start_new_session=${detached ? 'True' : 'False'})\n` +
     'while not os.path.exists("beat"):\n    time.sleep(0.01)\nprint("parent")\n',
   javascript:
-    "const fs = require('node:fs');\nconst { spawn } = require('node:child_process');\n" +
+    "const fs = require('node:fs');\nconst { spawn } = require('node:child_process');\nfs.rmSync('beat', { force: true });\n" +
     `spawn(process.execPath, ['-e', ${JSON.stringify(child.javascript)}], { detached: ${detached}, stdio: 'inherit' }).unref();\n` +
     "const timer = setInterval(() => {\n  if (!fs.existsSync('beat')) return;\n  clearInterval(timer);\n  console.log('parent');\n}, 10);\n",
 });

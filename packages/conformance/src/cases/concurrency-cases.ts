@@ -34,10 +34,10 @@ export const concurrencyCases: readonly ConformanceCase[] = [
     programs: {
       python:
         'import os, time\ndef main(fate):\n    if fate == "fails":\n        raise ValueError("fails")\n    if fate == "crashes":\n        os.abort()\n' +
-        '    time.sleep(20 if fate == "sleeps" else 0.2)\n    return fate\n',
+        '    time.sleep(6 if fate == "sleeps" else 0.2)\n    return fate\n',
       javascript:
         "async function main({ fate }) {\n  if (fate === 'fails') throw new Error('fails');\n  if (fate === 'crashes') process.abort();\n" +
-        "  await new Promise((done) => setTimeout(done, fate === 'sleeps' ? 20000 : 200));\n  return fate;\n}\n",
+        "  await new Promise((done) => setTimeout(done, fate === 'sleeps' ? 6000 : 200));\n  return fate;\n}\n",
     },
     async run(context, { code, language }) {
       const call = (fate: string, timeoutMs: number) => context.execute({ code, language, arguments: { fate }, limits: { timeoutMs } });

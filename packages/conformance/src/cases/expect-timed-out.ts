@@ -4,7 +4,7 @@ import type { CaseProgram } from '../define-case.ts';
 import { expectEqual, expectEvidence, expectSettled, expectStatus, expectTrue } from '../expectations.ts';
 
 /** Milliseconds that handing a program over may take before its own time begins. */
-const HAND_OVER_MS = 5000;
+const HAND_OVER_MS = 3000;
 
 /** The program, which prints `begun` and then goes on, is ended by the timer and the call settles in time. */
 export async function expectTimedOut(

@@ -21,11 +21,11 @@ const privilegeCases = [
     title: 'leaves the program no capability of the kernel',
     programs: {
       python:
-        'def main():\n    fields = dict(line.rstrip().split(":\\t", 1) for line in open("/proc/self/status") if ":\\t" in line)\n' +
+        'def main():\n    fields = dict(line.partition(":")[::2] for line in open("/proc/self/status"))\n' +
         '    return [int(fields[name], 16) for name in ("CapInh", "CapPrm", "CapEff")]\n',
       javascript:
         "const { readFileSync } = require('node:fs');\nfunction main() {\n  const status = readFileSync('/proc/self/status', 'utf8');\n" +
-        "  return ['CapInh', 'CapPrm', 'CapEff'].map((name) => parseInt(status.split(name + ':\\t')[1], 16));\n}\n",
+        "  return ['CapInh', 'CapPrm', 'CapEff'].map((name) => parseInt(status.split(name + ':')[1], 16));\n}\n",
     },
     async run(context, { code, language }) {
       expectValue(await context.execute({ code, language }), [0, 0, 0]);

@@ -7,8 +7,8 @@ import { expectEqual, expectRefusal, expectSettled, expectStatus, expectTrue, ex
 const SLEEPER = { python: 'import time\ntime.sleep(8)\n', javascript: 'setTimeout(() => {}, 8000);\n' };
 
 /** A call that was ended from outside gives a result or a `SandboxError`, soon. */
-async function expectEnded(call: Promise<unknown>, graceMs: number, what: string): Promise<void> {
-  const [outcome] = await expectSettled(Promise.allSettled([call]), graceMs, what);
+async function expectEnded(call: Promise<[PromiseSettledResult<unknown>]>, graceMs: number, what: string): Promise<void> {
+  const [outcome] = await expectSettled(call, graceMs, what);
   if (outcome.status === 'rejected') expectTrue(SandboxError.isInstance(outcome.reason), 'kind of error', outcome.reason, 'a SandboxError');
 }
 
@@ -46,7 +46,7 @@ const providerCases = [
     async run(context, { code, language }) {
       const provider = await context.createProvider();
       const sandbox = await provider.createSandbox({ language }, { signal: context.signal });
-      const call = sandbox.execute({ code, language });
+      const call = Promise.allSettled([sandbox.execute({ code, language })]);
       await provider.close();
       await expectEnded(call, context.graceMs, 'the call after the provider was closed');
       await expectRefusal(sandbox.execute({ code, language }), 'SANDBOX_CLOSED');
@@ -91,7 +91,7 @@ const sandboxCases = [
     programs: SLEEPER,
     async run(context, { code, language }) {
       const sandbox = await context.createSandbox({ language });
-      const call = sandbox.execute({ code, language });
+      const call = Promise.allSettled([sandbox.execute({ code, language })]);
       await sandbox.destroy();
       await expectEnded(call, context.graceMs, 'the call after its sandbox was destroyed');
     },

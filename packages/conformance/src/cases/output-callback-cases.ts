@@ -9,8 +9,8 @@ import { expectEqual, expectSettled, expectStatus, expectTrue } from '../expecta
 /** How long a program that printed its first line goes on; far more than delivering that line can take. */
 const PAUSE_SECONDS = 4;
 const STILL_RUNNING_MS = 300;
-/** A call that has not settled by then waits for its program, which goes on for 20 seconds. */
-const PATIENCE_MS = 8000;
+/** A call that has not settled by then waits for its program, which goes on for 10 seconds. */
+const PATIENCE_MS = 5000;
 
 const textOf = (chunks: readonly OutputChunk[], stream: OutputChunk['stream']) =>
   chunks
@@ -60,8 +60,8 @@ export const outputCallbackCases: readonly ConformanceCase[] = [
     id: 'output/callback-throws',
     title: 'ends the call and throws what the callback threw',
     programs: {
-      python: 'import time\nprint("first", flush=True)\ntime.sleep(20)\n',
-      javascript: "console.log('first');\nsetTimeout(() => {}, 20000);\n",
+      python: 'import time\nprint("first", flush=True)\ntime.sleep(10)\n',
+      javascript: "console.log('first');\nsetTimeout(() => {}, 10000);\n",
     },
     async run(context, { code, language }) {
       const thrown = new Error('the listener gives up');

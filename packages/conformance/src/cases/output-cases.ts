@@ -9,10 +9,10 @@ const decodingCases = [
     id: 'output/split-characters',
     title: 'puts characters together that were written in pieces',
     programs: {
-      python: 'import os, time\nfor byte in "é漢🦊\\n".encode():\n    os.write(1, bytes([byte]))\n    time.sleep(0.005)\n',
+      python: 'import os, time\nfor byte in "é漢🦊\\n".encode():\n    os.write(1, bytes([byte]))\n    time.sleep(0.03)\n',
       javascript:
         "const fs = require('node:fs');\nconst pause = new Int32Array(new SharedArrayBuffer(4));\n" +
-        "for (const byte of Buffer.from('é漢🦊\\n')) {\n  fs.writeSync(1, Buffer.of(byte));\n  Atomics.wait(pause, 0, 0, 5);\n}\n",
+        "for (const byte of Buffer.from('é漢🦊\\n')) {\n  fs.writeSync(1, Buffer.of(byte));\n  Atomics.wait(pause, 0, 0, 30);\n}\n",
     },
     async run(context, { code, language }) {
       const chunks: string[] = [];

@@ -138,12 +138,12 @@ const channelCases = [
     id: 'values/printed-and-returned',
     title: 'keeps what is printed apart from what is returned',
     programs: {
-      python: 'def main():\n    print("forty-two")\n    return "forty-two"\n',
-      javascript: "function main() {\n  console.log('forty-two');\n  return 'forty-two';\n}\n",
+      python: 'def main():\n    print("forty-two")\n    return 42\n',
+      javascript: "function main() {\n  console.log('forty-two');\n  return 42;\n}\n",
     },
     async run(context, { code, language }) {
       const result = await context.execute({ code, language });
-      expectValue(result, 'forty-two');
+      expectValue(result, 42);
       expectEqual([result.stdout, result.stderr], ['forty-two\n', ''], 'stdout and stderr');
     },
   }),

@@ -1,0 +1,54 @@
+import type { Language } from '@sandport/core';
+import { describe, expect, it } from 'vitest';
+import { CONFORMANCE_CASES, runConformance } from '../src/index.ts';
+import { DATA_LIES } from './faulty/data-lies.ts';
+import { EXECUTION_LIES } from './faulty/execution-lies.ts';
+import type { FaultyProvider, FaultyProviders } from './faulty/faulty-provider.ts';
+import { REQUEST_LIES } from './faulty/request-lies.ts';
+import { VERDICT_LIES } from './faulty/verdict-lies.ts';
+import { beyondReach } from './unisolated/beyond-reach.ts';
+import { HOST_LANGUAGES } from './unisolated/host-runtimes.ts';
+import { PLANTED_SECRET, UnisolatedProvider } from './unisolated/unisolated-provider.ts';
+
+const FAULTY_PROVIDERS: FaultyProviders = { ...VERDICT_LIES, ...DATA_LIES, ...EXECUTION_LIES, ...REQUEST_LIES };
+
+// A lie that is told in Python alone cannot be told on a host without it.
+const told = Object.entries(FAULTY_PROVIDERS).filter(([, { language }]) => language === undefined || HOST_LANGUAGES.includes(language));
+const [firstLanguage = 'javascript'] = HOST_LANGUAGES;
+
+/** Ids and messages of the cases that fail beyond those that no child process of the host can pass. */
+async function failuresOf({ habits, concurrency = 4 }: FaultyProvider, language: Language): Promise<Map<string, string | undefined>> {
+  const { cases } = await runConformance({
+    createProvider: () => new UnisolatedProvider({ habits, capabilities: { languages: [language] } }),
+    plantedSecrets: [PLANTED_SECRET],
+    concurrency,
+    // Several of these runs share a small machine; what is promised to the second is tried on the reference alone.
+    graceMs: 3000,
+  });
+  const failed = cases.filter(({ outcome }) => outcome === 'failed');
+  return new Map(failed.map(({ id, message }) => [withoutLanguage(id), message] as const).filter(([id]) => !beyondReach.includes(id)));
+}
+
+describe(`a faulty provider fails exactly the cases that are about its lie (${HOST_LANGUAGES.join(', ')})`, () => {
+  it.concurrent.for(told)('%s', { timeout: 120_000 }, async ([, faulty]) => {
+    const language = faulty.language ?? firstLanguage;
+    const failures = await failuresOf(faulty, language);
+    const unexpected = [...failures].filter(([id]) => !faulty.fails.includes(id));
+    expect(unexpected).toEqual([]);
+    expect([...failures.keys()].toSorted()).toEqual(faulty.fails.filter((id) => existsIn(language, id)).toSorted());
+  });
+});
+
+it('finds at least fourteen lies', () => {
+  expect(told.length).toBeGreaterThanOrEqual(14);
+});
+
+function withoutLanguage(id: string): string {
+  return id.replace(/\[.*$/, '');
+}
+
+function existsIn(language: Language, id: string): boolean {
+  return CONFORMANCE_CASES.some(
+    (one) => withoutLanguage(one.id) === id && (one.languages.length === 0 || one.languages.includes(language)),
+  );
+}

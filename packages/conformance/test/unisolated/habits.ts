@@ -1,0 +1,71 @@
+import {
+  parseExecutionRequest,
+  type Evidence,
+  type ExecutionRequest,
+  type ExecutionRequestInput,
+  type ExecutionResult,
+  type JsonObject,
+} from '@sandport/core';
+import { BoundedText, decideVerdict, evidenceOf, type RunFacts, type Verdict } from '@sandport/provider-kit';
+
+/** What a run printed. */
+export interface PrintedText {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * The places in which a provider can do the wrong thing. The reference does the right one everywhere; a faulty provider
+ * differs in one of them.
+ */
+export interface Habits {
+  /** How a request is checked before anything is started. */
+  readonly checkRequest: (input: ExecutionRequestInput | ExecutionRequest) => ExecutionRequest;
+  /** What is done to a path of `readFile` and `writeFile` before it is checked. */
+  readonly cleanPath: (path: string) => string;
+  /** The program that is run for a request, and what it is called with. */
+  readonly programOf: (request: ExecutionRequest) => { readonly code: string; readonly arguments: JsonObject };
+  /** What the program finds in its environment, besides what the request gives. */
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
+  readonly newText: (limitBytes: number) => Pick<BoundedText, 'append' | 'finish' | 'truncated' | 'toString'>;
+  readonly decide: (facts: RunFacts, printed: PrintedText) => Verdict;
+  readonly evidenceOf: (facts: RunFacts) => readonly Evidence[];
+  /** The last look at a result before it is handed out. */
+  readonly finish: (result: ExecutionResult) => ExecutionResult;
+  readonly callback: 'while-running' | 'at-the-end';
+  readonly links: 'leave' | 'follow';
+  readonly workFolder: 'own' | 'shared';
+  /** Which facts make it end the program. */
+  readonly endsProgramOn: { readonly timeout: boolean; readonly abort: boolean; readonly outputLimit: boolean };
+  /** Whether an aborted call settles, whatever becomes of the program. */
+  readonly settlesOnAbort: boolean;
+  /** What becomes of processes that the program started. */
+  readonly children: 'end' | 'keep' | 'await';
+  /** How often a program that fails is started. */
+  readonly attempts: number;
+  /** Whether a used sandbox and a closed provider still serve. */
+  readonly servesWhenClosed: boolean;
+  /** What the health report says besides the truth. */
+  readonly healthNote: (secret: string) => string;
+}
+
+/** What the contract asks for, as far as a child process of the host can give it. */
+export const HONEST: Habits = {
+  checkRequest: parseExecutionRequest,
+  cleanPath: (path) => path,
+  programOf: (request) => request,
+  environment: () => ({ PATH: process.env['PATH'], LANG: 'C.UTF-8' }),
+  newText: (limitBytes) => new BoundedText(limitBytes),
+  decide: decideVerdict,
+  evidenceOf,
+  finish: (result) => result,
+  callback: 'while-running',
+  links: 'leave',
+  workFolder: 'own',
+  endsProgramOn: { timeout: true, abort: true, outputLimit: true },
+  settlesOnAbort: false,
+  children: 'end',
+  attempts: 1,
+  servesWhenClosed: false,
+  healthNote: () => '',
+};

@@ -1,0 +1,23 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** How a process ended. */
+export interface ProgramExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A runner that was started at the head of a process group of its own, and the ends of its streams. */
+export interface ProgramHandle {
+  readonly pid: number;
+  readonly exited: Promise<ProgramExit>;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly job: Writable;
+  readonly report: Readable;
+}
+
+/** Where and with what a program is started. */
+export interface ProgramPlace {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,90 @@
+"""Starts Python programs by forking, so that the runner is imported once. One JSON line on stdin per program, one on stdout per event."""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+
+sys.path.insert(0, sys.argv[1])
+socket_path = sys.argv[2]
+
+import python_runner  # noqa: E402  (found through the line above)
+
+ORDERS, EVENTS, WAKEUP_READ, WAKEUP_WRITE = 20, 21, 22, 23
+STREAMS = ('stdout', 'stderr', 'job', 'report')
+
+
+def prepare():
+    os.dup2(0, ORDERS, inheritable=False)
+    os.dup2(1, EVENTS, inheritable=False)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    reading, writing = os.pipe()
+    os.dup2(reading, WAKEUP_READ, inheritable=False)
+    os.dup2(writing, WAKEUP_WRITE, inheritable=False)
+    os.set_blocking(WAKEUP_WRITE, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(WAKEUP_WRITE)
+
+
+def tell(**event):
+    os.write(EVENTS, json.dumps(event).encode() + b'\n')
+
+
+def serve():
+    """Returns in each program; the launcher itself ends with its orders."""
+    pending = b''
+    while True:
+        ready, _, _ = select.select([ORDERS, WAKEUP_READ], [], [])
+        if WAKEUP_READ in ready:
+            os.read(WAKEUP_READ, 4096)
+            reap()
+        if ORDERS in ready:
+            piece = os.read(ORDERS, 65536)
+            if not piece:
+                os._exit(0)
+            *lines, pending = (pending + piece).split(b'\n')
+            for order in map(json.loads, lines):
+                pid = os.fork()
+                if pid == 0:
+                    return order
+                tell(id=order['id'], pid=pid)
+
+
+def reap():
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        if os.WIFSIGNALED(status):
+            tell(pid=pid, exitCode=None, signal=signal.Signals(os.WTERMSIG(status)).name)
+        else:
+            tell(pid=pid, exitCode=os.WEXITSTATUS(status), signal=None)
+
+
+def become(order):
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.chdir(order['folder'])
+    os.environ.clear()
+    os.environ.update(order['environment'])
+    for descriptor, name in enumerate(STREAMS, start=1):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(socket_path)
+        connection.sendall(f"{order['id']} {name}\n".encode())
+        os.dup2(connection.detach(), descriptor)
+    os.closerange(len(STREAMS) + 1, 64)
+    # They remember what the descriptors were before; the runner makes new ones.
+    sys.stdin = sys.stdout = sys.stderr = None
+
+
+prepare()
+become(serve())
+python_runner.run(3, 4)

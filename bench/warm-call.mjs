@@ -23,8 +23,20 @@ const { values } = parseArgs({ options: { calls: { type: 'string', default: '40'
 const calls = Number(values.calls);
 
 const LANGUAGES = /** @type {const} */ ({
-  python: { code: 'def main():\n    return 1\n', bare: ['python3', '-I', '-c', 'pass'], inside: ['python3', '-I', 'main.py'], file: 'main.py', script: 'print(1)' },
-  javascript: { code: 'function main() { return 1; }\n', bare: ['node', '-e', '0'], inside: ['node', 'main.js'], file: 'main.js', script: 'console.log(1)' },
+  python: {
+    code: 'def main():\n    return 1\n',
+    bare: ['python3', '-I', '-c', 'pass'],
+    inside: ['python3', '-I', 'main.py'],
+    file: 'main.py',
+    script: 'print(1)',
+  },
+  javascript: {
+    code: 'function main() { return 1; }\n',
+    bare: ['node', '-e', '0'],
+    inside: ['node', 'main.js'],
+    file: 'main.js',
+    script: 'console.log(1)',
+  },
 });
 
 const ISOLATIONS = /** @type {const} */ ({ runc: 'runc', gvisor: 'runsc' });
@@ -106,7 +118,18 @@ async function fourExecs(language, isolation) {
   const name = `sandport-bench-${process.pid}`;
   const { inside, file, script } = LANGUAGES[language];
   const image = `sandport/${language}:minimal`;
-  await run('docker', ['run', '--detach', '--name', name, `--runtime=${ISOLATIONS[isolation]}`, '--network=none', '--tmpfs=/workspace:exec', image, 'sleep', '3600']);
+  await run('docker', [
+    'run',
+    '--detach',
+    '--name',
+    name,
+    `--runtime=${ISOLATIONS[isolation]}`,
+    '--network=none',
+    '--tmpfs=/workspace:exec',
+    image,
+    'sleep',
+    '3600',
+  ]);
   const samples = [];
   try {
     const archive = await archiveOf(file, script);
@@ -115,7 +138,10 @@ async function fourExecs(language, isolation) {
       samples.push(
         await timed(async () => {
           await start(['docker', 'exec', name, 'mkdir', '-p', folder]);
-          await start(['docker', 'exec', '--interactive', name, 'tar', '--extract', '--gzip', '--file=-', `--directory=${folder}`], archive);
+          await start(
+            ['docker', 'exec', '--interactive', name, 'tar', '--extract', '--gzip', '--file=-', `--directory=${folder}`],
+            archive,
+          );
           await start(['docker', 'exec', '--workdir', folder, name, ...inside]);
           await start(['docker', 'exec', name, 'rm', '-rf', folder]);
         }),
@@ -141,7 +167,8 @@ for (const language of /** @type {(keyof typeof LANGUAGES)[]} */ (Object.keys(LA
 if (values.json) console.log(JSON.stringify(report, null, 2));
 else {
   for (const row of report) {
-    const ratios = 'timesBare' in row ? `  ${row.timesBare.toFixed(2)} of (a), ${row.fasterThanExecs.toFixed(0)} times faster than (b)` : '';
+    const ratios =
+      'timesBare' in row ? `  ${row.timesBare.toFixed(2)} of (a), ${row.fasterThanExecs.toFixed(0)} times faster than (b)` : '';
     console.log(
       `${row.language.padEnd(11)} ${row.what.padEnd(36)} p50 ${row.p50Ms.toFixed(1).padStart(7)} ms  p95 ${row.p95Ms.toFixed(1).padStart(7)} ms  (${row.count} calls)${ratios}`,
     );

@@ -1,8 +1,9 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
+import { renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
@@ -16,5 +17,15 @@ process.exitCode = await withInterruption(async (signal) => {
   const { ERROR_CODES } = await import('../packages/core/dist/index.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
+  const { createProvider, describeConfig } = await import('../packages/core/dist/index.js');
+  const { providers } = await import('../packages/cli/dist/providers.js');
+  for (const definition of providers) {
+    const readme = path.join(repositoryRoot, 'packages', `provider-${definition.id}`, 'README.md');
+    const provider = createProvider(definition, {});
+    const facts = { fields: describeConfig(definition.configSchema), capabilities: provider.capabilities };
+    await writeFile(readme, renderProviderReadme(await readFile(readme, 'utf8'), facts));
+    await provider.close();
+    writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
+  }
   return 0;
 });

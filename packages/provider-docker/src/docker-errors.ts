@@ -24,10 +24,15 @@ export function toDockerError(error: unknown, operation: string): SandboxError {
       cause: error,
     });
   }
-  return dockerError('PROVIDER_UNAVAILABLE', operation, `The Docker engine could not ${operation}${statusCode === undefined ? '' : ` (HTTP ${statusCode})`}.`, {
-    suggestion: 'Run "sandport doctor", and look at the engine\'s log.',
-    cause: error,
-  });
+  return dockerError(
+    'PROVIDER_UNAVAILABLE',
+    operation,
+    `The Docker engine could not ${operation}${statusCode === undefined ? '' : ` (HTTP ${statusCode})`}.`,
+    {
+      suggestion: 'Run "sandport doctor", and look at the engine\'s log.',
+      cause: error,
+    },
+  );
 }
 
 /** HTTP status of an engine's answer, when it was one. */
@@ -35,7 +40,17 @@ export function statusOf(error: unknown): number | undefined {
   return numberOf(error, 'statusCode');
 }
 
-const UNREACHABLE = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
+const UNREACHABLE = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+]);
 
 function unreachable(error: unknown, operation: string, systemCode: string): SandboxError {
   return dockerError('PROVIDER_UNAVAILABLE', operation, `The Docker engine cannot be reached (${systemCode}).`, {

@@ -64,7 +64,11 @@ const WEAK_ISOLATION: HealthCheck = {
 async function lookAtEngine(engine: DockerEngine, checks: HealthCheck[]): Promise<EngineFacts | undefined> {
   try {
     const facts = await engine.facts();
-    checks.push({ name: 'engine', status: 'ok', message: `Docker ${facts.version} answers at ${engine.address} (cgroup v${facts.cgroupVersion}).` });
+    checks.push({
+      name: 'engine',
+      status: 'ok',
+      message: `Docker ${facts.version} answers at ${engine.address} (cgroup v${facts.cgroupVersion}).`,
+    });
     return facts;
   } catch (error) {
     checks.push(toCheck('engine', toDockerError(error, 'answer'), ''));
@@ -89,9 +93,18 @@ async function lookInside({ probe }: DockerHealthOptions, language: Language, ch
   try {
     const result = await probe(language);
     if (result.status === 'completed' && result.value === 'ready') {
-      checks.push({ name, status: 'ok', message: `A program ran in ${Math.round(result.clock.totalMs)} ms; measured isolation: ${result.isolation.kind}.` });
+      checks.push({
+        name,
+        status: 'ok',
+        message: `A program ran in ${Math.round(result.clock.totalMs)} ms; measured isolation: ${result.isolation.kind}.`,
+      });
     } else {
-      checks.push({ name, status: 'failed', message: `A trivial program ended as "${result.status}".`, remedy: 'Raise the limits of the configuration, and look at the engine.' });
+      checks.push({
+        name,
+        status: 'failed',
+        message: `A trivial program ended as "${result.status}".`,
+        remedy: 'Raise the limits of the configuration, and look at the engine.',
+      });
     }
     return result.isolation;
   } catch (error) {
@@ -106,5 +119,10 @@ function toCheck(name: string, finding: SandboxError | undefined, goodMessage: s
 }
 
 function toRemovalCheck(failure: string): HealthCheck {
-  return { name: 'removal', status: 'warning', message: `A container could not be removed (${failure}).`, remedy: 'Remove it by hand with "docker rm --force".' };
+  return {
+    name: 'removal',
+    status: 'warning',
+    message: `A container could not be removed (${failure}).`,
+    remedy: 'Remove it by hand with "docker rm --force".',
+  };
 }

@@ -135,4 +135,3 @@ const PROBE_CODE = {
   python: 'def main():\n    return "ready"\n',
   javascript: 'function main() { return "ready"; }\n',
 } as const;
-

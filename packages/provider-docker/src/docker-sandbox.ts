@@ -59,7 +59,8 @@ export class DockerSandbox implements Sandbox {
   async writeFile(path: string, content: Uint8Array | string, options: CallOptions = {}): Promise<void> {
     checkPath(path);
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    if (bytes.byteLength > REQUEST_LIMITS.filesBytes) throw invalid('content', `has ${bytes.byteLength} bytes; the most is ${REQUEST_LIMITS.filesBytes}`);
+    if (bytes.byteLength > REQUEST_LIMITS.filesBytes)
+      throw invalid('content', `has ${bytes.byteLength} bytes; the most is ${REQUEST_LIMITS.filesBytes}`);
     this.#checkOpen('writeFile');
     await this.#files.write(path, bytes, options);
   }
@@ -82,10 +83,12 @@ export class DockerSandbox implements Sandbox {
   /** The sandbox exists already: what the request says of it must be what it is. */
   #checkFits(request: ExecutionRequest): void {
     const { profile } = this.#options.container;
-    if (request.language !== profile.language) throw invalid('language', `is ${request.language}, but this sandbox runs ${profile.language}`);
+    if (request.language !== profile.language)
+      throw invalid('language', `is ${request.language}, but this sandbox runs ${profile.language}`);
     for (const name of SANDBOX_LIMIT_NAMES) {
       const wanted = request.sandboxLimits[name];
-      if (wanted !== undefined && wanted !== profile.limits[name]) throw invalid(`limits.${name}`, `differs from the ${profile.limits[name]} with which this sandbox was created`);
+      if (wanted !== undefined && wanted !== profile.limits[name])
+        throw invalid(`limits.${name}`, `differs from the ${profile.limits[name]} with which this sandbox was created`);
     }
   }
 
@@ -105,12 +108,14 @@ export class DockerSandbox implements Sandbox {
   }
 }
 
-
 function checkPath(path: string): void {
   const problem = describePathProblem(path);
   if (problem !== undefined) throw invalid('path', problem);
 }
 
 function invalid(field: string, message: string): Error {
-  return dockerError('REQUEST_INVALID', 'execute', `${field}: ${message}.`, { suggestion: `Correct "${field}" and call again.`, details: { field } });
+  return dockerError('REQUEST_INVALID', 'execute', `${field}: ${message}.`, {
+    suggestion: `Correct "${field}" and call again.`,
+    details: { field },
+  });
 }

@@ -66,7 +66,10 @@ describe('an engine that cannot serve', () => {
   });
 
   it('names an image that it does not have', { timeout: 2 * VERDICT_TIMEOUT_MS }, async () => {
-    const { error, health } = await failureOf({ pythonImage: 'sandport/no-such-image:none', javascriptImage: 'sandport/no-such-image:none' });
+    const { error, health } = await failureOf({
+      pythonImage: 'sandport/no-such-image:none',
+      javascriptImage: 'sandport/no-such-image:none',
+    });
     expect(error.code).toBe('RUNTIME_MISSING');
     expect(error.suggestion).toContain('sandport images build');
     expect(failedChecks(health)).toEqual(['image.python', 'image.javascript']);

@@ -116,12 +116,16 @@ export class DockerEngine {
   }
 
   async startContainer(containerId: string, signal?: AbortSignal): Promise<void> {
-    await this.#call(START_OPERATION, CONTAINER_TIMEOUT_MS, signal, (abortSignal) => this.#docker.getContainer(containerId).start({ abortSignal }));
+    await this.#call(START_OPERATION, CONTAINER_TIMEOUT_MS, signal, (abortSignal) =>
+      this.#docker.getContainer(containerId).start({ abortSignal }),
+    );
   }
 
   /** Process id of a container's first process on the engine's machine; 0 when it does not run. */
   async containerProcessId(containerId: string, signal?: AbortSignal): Promise<number> {
-    const container = await this.#call('inspect container', PROBE_TIMEOUT_MS, signal, () => this.#probe.getContainer(containerId).inspect());
+    const container = await this.#call('inspect container', PROBE_TIMEOUT_MS, signal, () =>
+      this.#probe.getContainer(containerId).inspect(),
+    );
     return container.State.Pid;
   }
 

@@ -39,17 +39,23 @@ export async function ensureBaseImage(engine: ImageEngine, options: BuildImagesO
     return await present(engine, tag, options.signal);
   } catch (error) {
     if (options.base !== undefined || options.signal?.aborted === true) throw error;
-    report('cannot be pulled; making a base from the distribution\'s packages instead');
+    report("cannot be pulled; making a base from the distribution's packages instead");
     return await bootstrap(engine, options, error);
   }
 }
 
 async function bootstrap(engine: ImageEngine, options: BuildImagesOptions, pullError: unknown): Promise<BaseImage> {
   if (!(await isOnPath('mmdebstrap')) || process.getuid?.() !== 0) {
-    throw dockerError('RUNTIME_MISSING', 'make base image', `The image "${REGISTRY_BASE}" cannot be pulled, and no base can be made here.`, {
-      suggestion: 'Give the engine access to a container registry, name a local image with --base, or install mmdebstrap and run as root on Debian or Ubuntu.',
-      cause: pullError,
-    });
+    throw dockerError(
+      'RUNTIME_MISSING',
+      'make base image',
+      `The image "${REGISTRY_BASE}" cannot be pulled, and no base can be made here.`,
+      {
+        suggestion:
+          'Give the engine access to a container registry, name a local image with --base, or install mmdebstrap and run as root on Debian or Ubuntu.',
+        cause: pullError,
+      },
+    );
   }
   const report = (message: string): void => options.onProgress?.({ tag: LOCAL_BASE, message });
   const archive = new PassThrough();

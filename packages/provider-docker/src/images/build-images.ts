@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { LANGUAGES, type Language } from '@sandport/core';
 import { dockerError } from '../docker-errors.ts';
 import { IMAGE_PROFILES, imageTag, type ImageProfile } from '../docker-provider-config.ts';
-import { ensureBaseImage } from './base-image.ts';
+import { ensureBaseImage, type BaseImage } from './base-image.ts';
 import { writeBuildContext } from './build-context.ts';
 import { GUEST_LABEL, guestVersion } from './guest-version.ts';
 import { ImageEngine } from './image-engine.ts';
@@ -56,48 +56,55 @@ export async function buildImages(options: BuildImagesOptions = {}): Promise<rea
   const base = await ensureBaseImage(engine, options);
   const images: BuiltImage[] = [];
   for (const language of options.languages ?? LANGUAGES) {
-    for (const profile of options.profiles ?? IMAGE_PROFILES) {
-      // One after the other: profiles of a language share their first layers.
-      images.push(await buildImage(engine, base, language, profile, options));
-    }
+    images.push(...(await buildLanguage(engine, base, language, options)));
   }
   return images;
 }
 
-async function buildImage(
-  engine: ImageEngine,
-  base: { readonly tag: string; readonly id: string },
-  language: Language,
-  profile: ImageProfile,
-  options: BuildImagesOptions,
-): Promise<BuiltImage> {
-  const began = performance.now();
-  const tag = imageTag(language, profile);
-  const report = (message: string): void => options.onProgress?.({ tag, message });
-  const built = (wasBuilt: boolean): BuiltImage => ({ tag, language, profile, wasBuilt, durationMs: performance.now() - began });
+/** The images of one language, one after the other, since they share their first layers and what they are built from. */
+async function buildLanguage(engine: ImageEngine, base: BaseImage, language: Language, options: BuildImagesOptions): Promise<BuiltImage[]> {
   const recipe = await recipeHash(base.id, language);
-  if ((await engine.image(tag, options.signal))?.labels[BUILD_LABEL] === recipe) {
-    report('is up to date');
-    return built(false);
-  }
   const folder = await mkdtemp(join(tmpdir(), 'sandport-image-'));
+  let context: Promise<void> | undefined;
+  const images: BuiltImage[] = [];
   try {
-    await writeBuildContext({ folder, language, architecture: await engine.architecture(options.signal), report, signal: options.signal });
-    await engine.build(
-      { folder, tag, target: profile, buildArguments: { BASE: base.tag }, labels: { [BUILD_LABEL]: recipe, [GUEST_LABEL]: await guestVersion() } },
-      report,
-      options.signal,
-    );
+    for (const profile of options.profiles ?? IMAGE_PROFILES) {
+      const began = performance.now();
+      const tag = imageTag(language, profile);
+      const report = (message: string): void => options.onProgress?.({ tag, message });
+      const isPresent = (await engine.image(tag, options.signal))?.labels[BUILD_LABEL] === recipe;
+      if (isPresent) {
+        report('is up to date');
+      } else {
+        context ??= prepareContext(engine, folder, language, report, options.signal);
+        await context;
+        const labels = { [BUILD_LABEL]: recipe, [GUEST_LABEL]: await guestVersion() };
+        await engine.build({ folder, tag, target: profile, buildArguments: { BASE: base.tag }, labels }, report, options.signal);
+        report(`is ready after ${Math.round((performance.now() - began) / 1000)} s`);
+      }
+      images.push({ tag, language, profile, wasBuilt: !isPresent, durationMs: performance.now() - began });
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  report(`is ready after ${Math.round((performance.now() - began) / 1000)} s`);
-  return built(true);
+  return images;
+}
+
+async function prepareContext(
+  engine: ImageEngine,
+  folder: string,
+  language: Language,
+  report: (message: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await writeBuildContext({ folder, language, architecture: await engine.architecture(signal), report, signal });
 }
 
 /** A hash over everything that decides an image's content. */
 async function recipeHash(baseId: string, language: Language): Promise<string> {
-  const hash = createHash('sha256').update(baseId).update(await guestVersion());
+  const hash = createHash('sha256')
+    .update(baseId)
+    .update(await guestVersion());
   const names = language === 'python' ? ['Dockerfile'] : ['Dockerfile', 'package.json', 'package-lock.json'];
   for (const name of names) hash.update(await readFile(imageFile(language, name)));
   return hash.digest('hex').slice(0, 32);

@@ -66,7 +66,12 @@ export class ImageEngine {
   /** Makes an image of one layer from a tar archive. */
   async importImage(tag: string, archive: Readable, signal?: AbortSignal): Promise<void> {
     const [repo, version] = tag.split(':');
-    await this.#follow(`import image ${tag}`, () => undefined, signal, () => this.#docker.importImage(archive, { repo, tag: version }));
+    await this.#follow(
+      `import image ${tag}`,
+      () => undefined,
+      signal,
+      () => this.#docker.importImage(archive, { repo, tag: version }),
+    );
   }
 
   async #follow(

@@ -105,10 +105,15 @@ function bootFailure(end: ConnectionEnd): Error {
 function checkIsolation(measured: { kind: string; measuredBy: string }, demanded: 'gvisor' | 'runc'): MeasuredIsolation {
   const kind = ISOLATION_KINDS.find((known) => known === measured.kind);
   if (kind !== undefined && strengthOf(kind) >= strengthOf(demanded)) return { kind, measuredBy: measured.measuredBy };
-  throw dockerError('ISOLATION_MISMATCH', 'measure isolation', `The isolation "${demanded}" was demanded, but "${measured.kind}" was measured inside the container.`, {
-    suggestion: `Register a runtime that gives "${demanded}" with the engine, or change the field "isolation" or "runtime".`,
-    details: { demanded, measured: measured.kind },
-  });
+  throw dockerError(
+    'ISOLATION_MISMATCH',
+    'measure isolation',
+    `The isolation "${demanded}" was demanded, but "${measured.kind}" was measured inside the container.`,
+    {
+      suggestion: `Register a runtime that gives "${demanded}" with the engine, or change the field "isolation" or "runtime".`,
+      details: { demanded, measured: measured.kind },
+    },
+  );
 }
 
 function strengthOf(kind: IsolationKind): number {

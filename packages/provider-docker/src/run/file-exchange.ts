@@ -42,7 +42,12 @@ export class FileExchange {
     });
   }
 
-  #exchange<Result>(operation: string, frames: readonly Uint8Array[], options: CallOptions, read: (frame: Frame) => Result | undefined): Promise<Result> {
+  #exchange<Result>(
+    operation: string,
+    frames: readonly Uint8Array[],
+    options: CallOptions,
+    read: (frame: Frame) => Result | undefined,
+  ): Promise<Result> {
     const deadline = { timeoutMs: FILE_TIMEOUT_MS, signal: options.signal, providerId: PROVIDER_ID, operation };
     const exchange = this.#last.then(() => withDeadline(deadline, () => this.#converse(operation, frames, read)));
     this.#last = exchange.catch(() => undefined);
@@ -61,7 +66,12 @@ export class FileExchange {
           }
         },
         onEnd: (end) =>
-          reject(dockerError('PROVIDER_UNAVAILABLE', operation, 'The connection to the container was lost.', { suggestion: 'Create another sandbox.', cause: end.error })),
+          reject(
+            dockerError('PROVIDER_UNAVAILABLE', operation, 'The connection to the container was lost.', {
+              suggestion: 'Create another sandbox.',
+              cause: end.error,
+            }),
+          ),
       });
       this.#connection.send(frames);
     }).finally(() => this.#connection.release());

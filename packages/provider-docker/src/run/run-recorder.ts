@@ -113,7 +113,8 @@ export class RunRecorder {
 
   #takeReport(bytes: Buffer): void {
     this.#reportLength += bytes.length;
-    if (this.#reportLength > this.#request.limits.valueBytes + REPORT_SLACK_BYTES) throw new SupervisorProtocolError('a report above its limit');
+    if (this.#reportLength > this.#request.limits.valueBytes + REPORT_SLACK_BYTES)
+      throw new SupervisorProtocolError('a report above its limit');
     this.#report.push(bytes);
   }
 
@@ -137,7 +138,8 @@ export class RunRecorder {
 
   #fillFile(payload: Buffer): void {
     const file = this.#file;
-    if (file === undefined || file.filled + payload.length > file.content.length) throw new SupervisorProtocolError('file data without a place');
+    if (file === undefined || file.filled + payload.length > file.content.length)
+      throw new SupervisorProtocolError('file data without a place');
     payload.copy(file.content, file.filled);
     file.filled += payload.length;
   }
@@ -155,7 +157,10 @@ function refuseFailedWrite(payload: Buffer): void {
   if (failure !== null) throw refusedWrite(failure, `files.${path}`);
 }
 
-function parse<Output>(schema: { safeParse(value: unknown): { success: true; data: Output } | { success: false; error: Error } }, payload: Buffer): Output {
+function parse<Output>(
+  schema: { safeParse(value: unknown): { success: true; data: Output } | { success: false; error: Error } },
+  payload: Buffer,
+): Output {
   const parsed = schema.safeParse(JSON.parse(payload.toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new SupervisorProtocolError('a message of another shape', { cause: parsed.error });

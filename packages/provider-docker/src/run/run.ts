@@ -1,4 +1,11 @@
-import type { CallOptions, ExecutionRequest, ExecutionResult, OutOfMemoryEvidence, SandboxEndEvidence, TimerEvidence } from '@sandport/core';
+import type {
+  CallOptions,
+  ExecutionRequest,
+  ExecutionResult,
+  OutOfMemoryEvidence,
+  SandboxEndEvidence,
+  TimerEvidence,
+} from '@sandport/core';
 import {
   ARTIFACTS_NOT_COLLECTED,
   artifactCollection,
@@ -119,7 +126,9 @@ export class Run {
   #watchMemory(): void {
     const { memoryCounter, profile } = this.#context.container;
     if (memoryCounter === null) return;
-    this.#memoryWatch = new MemoryWatch(memoryCounter, profile.limits.memoryBytes, (evidence) => this.#end({ kind: 'out-of-memory', evidence }));
+    this.#memoryWatch = new MemoryWatch(memoryCounter, profile.limits.memoryBytes, (evidence) =>
+      this.#end({ kind: 'out-of-memory', evidence }),
+    );
     this.#memoryWatch.start();
   }
 
@@ -137,7 +146,8 @@ export class Run {
     const sandboxEnd = ending.kind === 'lost' ? await this.#awaitSandboxEnd(ending.end) : null;
     const outOfMemory = await this.#outOfMemory(ending, sandboxEnd);
     const facts = this.#facts(ending, sandboxEnd, outOfMemory);
-    if (ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory') await settleWithin(this.#context.endContainer(), END_GRACE_MS);
+    if (ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory')
+      await settleWithin(this.#context.endContainer(), END_GRACE_MS);
     return this.#result(facts);
   }
 
@@ -189,8 +199,7 @@ export class Run {
           : { kind: 'output-limit', observer: 'supervisor', stream: exited.outputLimit, limitBytes: limits.outputBytes },
       outOfMemory,
       exit: hasEnded ? { kind: 'exit', observer: 'supervisor', exitCode: exited.exitCode, signal: exited.signal } : null,
-      sandboxEnd:
-        sandboxEnd === null ? null : { kind: 'sandbox-end', observer: sandboxEnd.observer, exitCode: sandboxEnd.exitCode },
+      sandboxEnd: sandboxEnd === null ? null : { kind: 'sandbox-end', observer: sandboxEnd.observer, exitCode: sandboxEnd.exitCode },
       report: parseRunnerReport(this.#recorder.reportBytes),
     };
   }

@@ -35,7 +35,10 @@ const MAX_INCOMING_BYTES = 4 * 1024 * 1024;
 export function encodeFrame(type: string, ...payload: readonly Uint8Array[]): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(type, 0, 'latin1');
-  header.writeUInt32BE(payload.reduce((sum, part) => sum + part.byteLength, 0), 1);
+  header.writeUInt32BE(
+    payload.reduce((sum, part) => sum + part.byteLength, 0),
+    1,
+  );
   return Buffer.concat([header, ...payload]);
 }
 

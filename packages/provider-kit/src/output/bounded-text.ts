@@ -53,4 +53,3 @@ export class BoundedText {
     return this.#pieces[0] ?? '';
   }
 }
-

@@ -68,7 +68,11 @@ function reportedError({ report }: RunFacts): ProgramError | null {
     case 'error':
       return report.error;
     case 'too-large':
-      return { type: 'ValueError', message: `main() returned a value of ${report.sizeBytes} bytes of JSON, which is above the limit.`, traceback: '' };
+      return {
+        type: 'ValueError',
+        message: `main() returned a value of ${report.sizeBytes} bytes of JSON, which is above the limit.`,
+        traceback: '',
+      };
     case 'malformed':
       return { type: 'ValueError', message: 'The program wrote something to the value channel that is not a report.', traceback: '' };
     case 'empty':

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { createProvider, describeConfig } from '@sandport/core';
+import { describe, expect, test } from 'vitest';
+import { providers } from '../../packages/cli/src/providers.ts';
+import { renderProviderReadme, replaceGenerated } from '../../tools/docs/provider-tables.mjs';
+
+describe.each([...providers])('the README of provider $id', (definition) => {
+  test('has the tables that its schema and capabilities give (otherwise: npm run docs)', async () => {
+    const readme = readFileSync(new URL(`../../packages/provider-${definition.id}/README.md`, import.meta.url), 'utf8');
+    await using provider = createProvider(definition, {});
+    const facts = { fields: describeConfig(definition.configSchema), capabilities: provider.capabilities };
+    expect(readme).toBe(renderProviderReadme(readme, facts));
+  });
+});
+
+test('a page without a place for a table is refused', () => {
+  expect(() => replaceGenerated('# Page\n', 'config', 'table')).toThrow('generated:config');
+});

@@ -30,7 +30,14 @@ const OWN_FRAME = path.join(__dirname, 'javascript_');
 function describeError(error) {
   if (!isError(error)) {
     const type = error === null ? 'null' : typeof error;
-    return { type, message: shorten(attempt(() => StringOf(error), type), MAX_MESSAGE_LENGTH), traceback: '' };
+    return {
+      type,
+      message: shorten(
+        attempt(() => StringOf(error), type),
+        MAX_MESSAGE_LENGTH,
+      ),
+      traceback: '',
+    };
   }
   const type = slice(typeName(error), 0, MAX_TYPE_LENGTH);
   const message = attempt(() => StringOf(error.message), '');
@@ -125,7 +132,8 @@ function withoutRunnerFrames(stack) {
 
 const isFrame = (line) => test(FRAME, line);
 const isOwn = (line) => includes(line, OWN_FRAME);
-const isInternal = (line) => includes(line, 'node:internal/') || includes(line, '(node:vm:') || includes(line, '(node:diagnostics_channel:');
+const isInternal = (line) =>
+  includes(line, 'node:internal/') || includes(line, '(node:vm:') || includes(line, '(node:diagnostics_channel:');
 
 /** Reading from an error runs code of the program: getters, proxies, toString. What that throws is no more than a missing text. */
 function attempt(read, otherwise) {

@@ -77,7 +77,10 @@ function importMetaOf(file) {
 
 /** A function that imports as code in the file would. */
 function importerFor(file) {
-  const plain = vm.compileFunction('return import(specifier)', ['specifier'], { filename: file, importModuleDynamically: dynamicImport(file) });
+  const plain = vm.compileFunction('return import(specifier)', ['specifier'], {
+    filename: file,
+    importModuleDynamically: dynamicImport(file),
+  });
   const withAttributes = (specifier, attributes) =>
     vm.compileFunction('return import(specifier, { with: attributes })', ['specifier', 'attributes'], {
       filename: file,

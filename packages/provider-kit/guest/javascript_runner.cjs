@@ -38,6 +38,8 @@ let rejection;
 
 function boot() {
   if (vm.SourceTextModule === undefined) throw new Error('Start the runner with --experimental-vm-modules.');
+  // Node writes to a pipe only what fits in it and drops the rest in process.exit, unless the pipe blocks.
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   writeAll(reportDescriptor, bufferOf('R'));
   const job = readJob();
   if (job === undefined) return;

@@ -11,7 +11,7 @@ const HOOK = '__sandport_main__';
 /**
  * Parses the source. Gives {format: 'commonjs' | 'module', path, text, hasMain}, where `text` is the source with a last line that hands out
  * `main` (under the name HOOK: a sixth parameter, or an export) when there is such a binding.
- * Throws the SyntaxError of the parse that got further; the first line of its stack names file and line.
+ * Throws the SyntaxError of the parse that got further; its stack begins with file, line and a mark below the column.
  */
 function parseSource(source, folder) {
   const plain = withoutMarks(source);
@@ -20,9 +20,10 @@ function parseSource(source, folder) {
   if (scriptError === undefined) return commonJs(plain, files.commonjs);
   const moduleError = syntaxErrorOf(() => new vm.SourceTextModule(plain, { identifier: url.pathToFileURL(files.module).href }));
   if (moduleError === undefined) return esModule(plain, files.module);
-  const furthest = lineOf(moduleError) > lineOf(scriptError) ? moduleError : scriptError;
-  // Below the message are frames of the parser's caller only.
-  furthest.stack = furthest.stack.replace(/\n\s+at [\s\S]*$/, '');
+  const furthest = isFurther(placeOf(moduleError), placeOf(scriptError)) ? moduleError : scriptError;
+  // Below the message are frames of the parser's caller only; a parser that ran out of stack says nothing of the program at all.
+  furthest.stack =
+    furthest instanceof SyntaxError ? furthest.stack.replace(/\n\s+at [\s\S]*$/, '') : `${furthest.name}: ${furthest.message}`;
   throw furthest;
 }
 
@@ -59,13 +60,14 @@ function withoutMarks(source) {
 /**
  * The SyntaxError of a parse, its stack led by file, line and source line. Only running a script in a context makes Node write
  * these for a module, so a parse that fails is repeated there.
+ * @returns {Error | undefined}
  */
 function syntaxErrorOf(parse) {
   try {
     parse();
     return undefined;
   } catch (error) {
-    if (lineOf(error) > 0) return error;
+    if (!(error instanceof SyntaxError) || placeOf(error).line > 0) return error;
   }
   try {
     vm.runInNewContext('parse()', { parse });
@@ -75,9 +77,14 @@ function syntaxErrorOf(parse) {
   }
 }
 
-function lineOf(error) {
-  const place = /^[^\n]*:(\d+)\n/.exec(error.stack);
-  return place === null ? 0 : Number(place[1]);
+/** Line and column of a syntax error; line 0 when its stack does not say, and when the parser ran out of stack. */
+function placeOf(error) {
+  const place = error instanceof SyntaxError ? /^[^\n]*:(\d+)\n[^\n]*\n( *)/.exec(error.stack) : null;
+  return place === null ? { line: 0, column: 0 } : { line: Number(place[1]), column: place[2].length };
+}
+
+function isFurther(left, right) {
+  return left.line === right.line ? left.column > right.column : left.line > right.line;
 }
 
 module.exports = { compileCommonJs, parseSource, HOOK };

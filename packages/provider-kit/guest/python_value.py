@@ -36,17 +36,18 @@ def encode_value(value):
 
 
 def _is_too_deep(value):
-    level, depth = [value], 0
+    level, depth = _containers_in([value]), 0
     while level:
         depth += 1
-        if depth > MAX_DEPTH + 1:
+        if depth > MAX_DEPTH:
             return True
-        level = [child for container in level for child in _children(container) if isinstance(child, (dict, list, tuple))]
+        level = [child for container in level for child in _containers_in(container)]
     return False
 
 
-def _children(container):
-    return container.values() if isinstance(container, dict) else container
+def _containers_in(container):
+    members = container.values() if isinstance(container, dict) else container
+    return [member for member in members if isinstance(member, (dict, list, tuple))]
 
 
 def _find_problem(value):

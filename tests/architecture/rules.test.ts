@@ -78,6 +78,7 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   ['other Node versions', 'manifestShape', { folder: 'client', manifest: { engines: { node: '>=18' } } }, 'other Node versions'],
   ['exports without types', 'manifestShape', { folder: 'client', manifest: { exports: { '.': './dist/index.js' } } }, 'conditions []'],
   ['published tests', 'manifestShape', { folder: 'client', manifest: { files: ['dist', 'src'] } }, 'publishes its tests'],
+  ['a folder left behind', 'manifestShape', { folder: 'client', sources: { 'guest/start.ts': '' } }, 'does not publish guest/'],
   ['a version of its own', 'dependencyRanges', { folder: 'core', manifest: { dependencies: { zod: '^4.0.0' } } }, 'not "catalog:"'],
   [
     'a version of a neighbour',

@@ -1,5 +1,6 @@
 import { kindOf, SCOPE } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
+import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
 
 /** The folder says the name. */
@@ -26,9 +27,16 @@ export const manifestShape = packageRule('published packages have one manifest s
     ...(conditions === '@sandport/source types default' ? [] : [`exports "." with the conditions [${conditions}]`]),
     ...(Object.hasOwn(manifest.exports, './package.json') ? [] : ['does not export its package.json']),
     ...(['dist', 'src'].every((entry) => manifest.files.includes(entry)) ? [] : ['does not publish dist and src']),
+    ...unpublishedFolders(model).map((folder) => `does not publish ${folder}/`),
     ...(['!src/**/*.test.ts', '!src/**/*.test-d.ts'].every((entry) => manifest.files.includes(entry)) ? [] : ['publishes its tests']),
   ];
 });
+
+/** Folders that are neither sources nor tests are there for the program: an installed package needs them too. */
+function unpublishedFolders(model: PackageModel): string[] {
+  const folders = new Set(model.files.flatMap((file) => (file.includes('/') ? (file.split('/')[0] ?? []) : [])));
+  return [...folders].filter((folder) => !['src', 'test'].includes(folder) && !model.manifest.files.includes(folder));
+}
 
 /** Versions of shared libraries are chosen in one place. */
 export const dependencyRanges = packageRule('versions come from the workspace or the catalog', (model) =>

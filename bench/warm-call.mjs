@@ -164,13 +164,13 @@ for (const language of /** @type {(keyof typeof LANGUAGES)[]} */ (Object.keys(LA
     report.push({ language, ...execs });
   }
 }
-if (values.json) console.log(JSON.stringify(report, null, 2));
+if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 else {
   for (const row of report) {
     const ratios =
       'timesBare' in row ? `  ${row.timesBare.toFixed(2)} of (a), ${row.fasterThanExecs.toFixed(0)} times faster than (b)` : '';
-    console.log(
-      `${row.language.padEnd(11)} ${row.what.padEnd(36)} p50 ${row.p50Ms.toFixed(1).padStart(7)} ms  p95 ${row.p95Ms.toFixed(1).padStart(7)} ms  (${row.count} calls)${ratios}`,
+    process.stdout.write(
+      `${row.language.padEnd(11)} ${row.what.padEnd(36)} p50 ${row.p50Ms.toFixed(1).padStart(7)} ms  p95 ${row.p95Ms.toFixed(1).padStart(7)} ms  (${row.count} calls)${ratios}\n`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import {
   healthStatusOf,
   LANGUAGES,
-  SandboxError,
+  type SandboxError,
   type ExecutionResult,
   type HealthCheck,
   type HealthReport,

@@ -1,7 +1,6 @@
-import { defineProvider, type ProviderDefinition } from '@sandport/core';
+import { defineProvider, type ProviderDefinition, type SandboxProvider } from '@sandport/core';
 import { dockerProviderConfigSchema, type DockerProviderConfig } from './docker-provider-config.ts';
 import { DockerProvider } from './docker-provider.ts';
-import type { SandboxProvider } from '@sandport/core';
 
 /** Makes a provider from a checked configuration, without I/O. */
 export function createDockerProvider(config: DockerProviderConfig): SandboxProvider {

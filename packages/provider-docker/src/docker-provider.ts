@@ -19,6 +19,7 @@ import { DockerSandbox } from './docker-sandbox.ts';
 import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
+import { removeStaleContainers } from './engine/stale-containers.ts';
 import { ContainerPool } from './pool/container-pool.ts';
 import { startSandboxContainer, type SandboxContainer } from './pool/sandbox-container.ts';
 
@@ -35,6 +36,7 @@ export class DockerProvider implements SandboxProvider {
   readonly #poolId = randomUUID();
   readonly #removalFailures: string[] = [];
   #containerCount = 0;
+  #tidying: Promise<void> | undefined;
 
   constructor(config: DockerProviderConfig) {
     this.#config = config;
@@ -84,6 +86,7 @@ export class DockerProvider implements SandboxProvider {
 
   async close(): Promise<void> {
     await this.#pool.close();
+    await this.#tidying;
     this.#events.close();
   }
 
@@ -94,6 +97,7 @@ export class DockerProvider implements SandboxProvider {
   /** A start that the engine fumbled is tried once more, in a new container: no program is involved yet. */
   async #start(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
     await this.#preflight.check(profile.language, signal);
+    this.#tidying ??= this.#tidy();
     try {
       return await this.#startOnce(profile, signal);
     } catch (error) {
@@ -115,13 +119,26 @@ export class DockerProvider implements SandboxProvider {
     });
   }
 
+  /** Once in the life of a provider, beside the first call. */
+  async #tidy(): Promise<void> {
+    try {
+      await removeStaleContainers(this.#engine);
+    } catch (error) {
+      this.#noteRemovalFailure('containers left behind', error);
+    }
+  }
+
+  #noteRemovalFailure(what: string, error: unknown): void {
+    this.#removalFailures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    this.#removalFailures.splice(0, this.#removalFailures.length - MAX_REMOVAL_FAILURES);
+  }
+
   /** The engine is asked first; our closed stream makes the container end by itself where the engine does not. */
   async #remove(container: SandboxContainer): Promise<void> {
     try {
       await this.#engine.removeContainer(container.name);
     } catch (error) {
-      this.#removalFailures.push(`${container.name}: ${error instanceof Error ? error.message : String(error)}`);
-      this.#removalFailures.splice(0, this.#removalFailures.length - MAX_REMOVAL_FAILURES);
+      this.#noteRemovalFailure(container.name, error);
     } finally {
       container.connection.close();
       this.#events.forget(container.id);

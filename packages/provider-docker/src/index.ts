@@ -6,4 +6,5 @@ export {
   type DockerProviderConfig,
   type ImageProfile,
 } from './docker-provider-config.ts';
-export { buildImages, type BuildImagesOptions, type BuiltImage, type ImageBuildEvent } from './images/build-images.ts';
+export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-options.ts';
+export { buildImages, type BuiltImage } from './images/build-images.ts';

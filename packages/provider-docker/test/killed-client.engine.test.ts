@@ -5,28 +5,40 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
+import { DockerEngine } from '../src/engine/docker-engine.ts';
+import { removeStaleContainers } from '../src/engine/stale-containers.ts';
 
-/** How long a container may outlive the process that started it. */
+/** How long a container may run on after the process that started it. */
 const ORPHAN_TIMEOUT_MS = 60_000;
 
 const client = fileURLToPath(new URL('./endless-call.mjs', import.meta.url));
 const docker = new Docker();
 
-async function containersOf(pool: string): Promise<string[]> {
-  const containers = await docker.listContainers({ all: true, filters: { name: [pool] } });
+async function containersOf(pool: string, all: boolean): Promise<string[]> {
+  const containers = await docker.listContainers({ all, filters: { name: [pool] } });
   return containers.map((container) => container.Names.join());
 }
 
+async function settlesEmpty(list: () => Promise<string[]>): Promise<string[]> {
+  const deadline = Date.now() + ORPHAN_TIMEOUT_MS;
+  while ((await list()).length > 0 && Date.now() < deadline) await delay(200);
+  return list();
+}
+
 describe.each(['gvisor', 'runc'])('a client killed with SIGKILL during a run under %s', (isolation) => {
-  it('leaves no container behind', { timeout: ORPHAN_TIMEOUT_MS + 30_000 }, async () => {
-    const child = spawn(process.execPath, [client, isolation], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [name] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const pool = name.slice(0, name.lastIndexOf('-'));
-    expect((await containersOf(pool)).length).toBeGreaterThan(0);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const deadline = Date.now() + ORPHAN_TIMEOUT_MS;
-    while ((await containersOf(pool)).length > 0 && Date.now() < deadline) await delay(200);
-    expect(await containersOf(pool)).toEqual([]);
-  });
+  it(
+    'leaves no container running, and what it had not started is removed by the next process',
+    { timeout: ORPHAN_TIMEOUT_MS + 30_000 },
+    async () => {
+      const child = spawn(process.execPath, [client, isolation], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [name] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+      const pool = name.slice(0, name.lastIndexOf('-'));
+      expect((await containersOf(pool, false)).length).toBeGreaterThan(0);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(await settlesEmpty(() => containersOf(pool, false))).toEqual([]);
+      await removeStaleContainers(new DockerEngine(undefined), 0);
+      expect(await settlesEmpty(() => containersOf(pool, true))).toEqual([]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { SandboxError } from '@sandport/core';
+import { deferred } from './deferred.ts';
 
 /** What {@link withDeadline} needs to know to keep a deadline and to name what missed it. */
 export interface DeadlineOptions {
@@ -22,18 +23,16 @@ export interface DeadlineOptions {
 export async function withDeadline<Result>(options: DeadlineOptions, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   throwIfCancelled(options);
   const controller = new AbortController();
-  let fail: (error: SandboxError) => void = () => {};
-  const failure = new Promise<never>((_resolve, reject) => {
-    fail = (error) => {
-      reject(error);
-      controller.abort(error);
-    };
-  });
+  const failure = deferred<never>();
+  const fail = (error: SandboxError): void => {
+    failure.reject(error);
+    controller.abort(error);
+  };
   const timer = setTimeout(() => fail(deadlineError(options)), options.timeoutMs);
   const onAbort = () => fail(cancelledError(options));
   options.signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([run(controller.signal), failure]);
+    return await Promise.race([run(controller.signal), failure.promise]);
   } catch (error) {
     // A callee that noticed our signal first reports it in its own words; the reason is ours.
     throw controller.signal.aborted ? controller.signal.reason : error;

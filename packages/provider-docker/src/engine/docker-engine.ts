@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { SandboxError } from '@sandport/core';
 import { withDeadline } from '@sandport/provider-kit';
 import Docker from 'dockerode';
+import { z } from 'zod';
 import { dockerError, PROVIDER_ID, statusOf, toDockerError } from '../docker-errors.ts';
 import { connectionOptions } from './connection-options.ts';
 
@@ -31,14 +32,14 @@ export interface ImageFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The part of the engine's own description that we read; dockerode does not declare its type. */
-interface EngineInfo {
-  readonly ServerVersion?: string;
-  readonly OperatingSystem?: string;
-  readonly Runtimes?: Readonly<Record<string, unknown>>;
-  readonly CgroupVersion?: string;
-  readonly Architecture?: string;
-}
+/** The part of the engine's own description that we read. */
+const engineInfoSchema = z.object({
+  ServerVersion: z.string().default('unknown'),
+  OperatingSystem: z.string().default('unknown'),
+  Runtimes: z.record(z.string(), z.unknown()).nullish(),
+  CgroupVersion: z.string().default('1'),
+  Architecture: z.string().default('unknown'),
+});
 
 /** The Docker Engine API as this provider uses it: every call has a deadline and throws a SandboxError. */
 export class DockerEngine {
@@ -62,28 +63,35 @@ export class DockerEngine {
 
   /** @throws SandboxError `PROVIDER_UNAVAILABLE` when the engine does not answer. */
   async facts(signal?: AbortSignal): Promise<EngineFacts> {
-    const info = await this.#info(signal);
+    const info = engineInfoSchema.safeParse(await this.#info(signal));
+    if (!info.success) {
+      throw dockerError('RESPONSE_INVALID', 'answer', `What listens at ${this.address} does not answer as a Docker engine.`, {
+        suggestion: 'Set the field "dockerHost" to the address of a Docker engine.',
+        cause: info.error,
+      });
+    }
     return {
-      version: info.ServerVersion ?? 'unknown',
-      operatingSystem: info.OperatingSystem ?? 'unknown',
-      runtimes: Object.keys(info.Runtimes ?? {}),
-      cgroupVersion: info.CgroupVersion ?? 'unknown',
-      architecture: info.Architecture ?? 'unknown',
+      version: info.data.ServerVersion,
+      operatingSystem: info.data.OperatingSystem,
+      runtimes: Object.keys(info.data.Runtimes ?? {}),
+      cgroupVersion: info.data.CgroupVersion,
+      architecture: info.data.Architecture,
     };
   }
 
   /** An engine that says nothing at all is as good as none. */
-  async #info(signal: AbortSignal | undefined): Promise<EngineInfo> {
+  async #info(signal: AbortSignal | undefined): Promise<unknown> {
     try {
-      return await this.#call('answer', PROBE_TIMEOUT_MS, signal, () => this.#probe.info());
+      return await this.#call<unknown>('answer', PROBE_TIMEOUT_MS, signal, () => this.#probe.info());
     } catch (error) {
       if (!SandboxError.isInstance(error) || error.code !== 'DEADLINE_EXCEEDED') throw error;
       throw dockerError('PROVIDER_UNAVAILABLE', 'answer', `The Docker engine at ${this.address} does not answer.`, {
-        suggestion: error.suggestion ?? '',
+        suggestion: error.suggestion ?? 'Restart the Docker engine.',
         cause: error,
       });
     }
   }
+
   /** The image, or nothing when the engine does not have it. */
   async image(tag: string, signal?: AbortSignal): Promise<ImageFacts | undefined> {
     return this.#call('inspect image', PROBE_TIMEOUT_MS, signal, async () => {
@@ -127,6 +135,19 @@ export class DockerEngine {
       this.#probe.getContainer(containerId).inspect(),
     );
     return container.State.Pid;
+  }
+
+  /** Containers with this label that were made or have ended, and do not run. */
+  async containersThatDoNotRun(label: string): Promise<{ readonly id: string; readonly name: string; readonly createdAtMs: number }[]> {
+    const filters = { label: [label], status: ['created', 'exited', 'dead'] };
+    const containers = await this.#call('list containers', PROBE_TIMEOUT_MS, undefined, (abortSignal) =>
+      this.#docker.listContainers({ all: true, filters, abortSignal }),
+    );
+    return containers.map(({ Id: id, Names: names, Created: createdAtSeconds }) => ({
+      id,
+      name: names[0] ?? id,
+      createdAtMs: createdAtSeconds * 1000,
+    }));
   }
 
   /** Ends and removes a container. One that is gone, or going already, is fine. */

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { SandboxError } from '@sandport/core';
 import { dockerError } from '../docker-errors.ts';
-import type { BuildImagesOptions } from './build-images.ts';
+import type { BuildImagesOptions } from './build-images-options.ts';
 import type { ImageEngine } from './image-engine.ts';
 import { runTool } from './run-tool.ts';
 
@@ -40,7 +40,7 @@ export async function ensureBaseImage(engine: ImageEngine, options: BuildImagesO
   } catch (error) {
     if (options.base !== undefined || options.signal?.aborted === true) throw error;
     report("cannot be pulled; making a base from the distribution's packages instead");
-    return await bootstrap(engine, options, error);
+    return bootstrap(engine, options, error);
   }
 }
 

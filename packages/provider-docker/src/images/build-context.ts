@@ -1,8 +1,9 @@
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Language } from '@sandport/core';
-import { buildError, imageFile } from './build-images.ts';
+import { buildError } from './build-error.ts';
 import { guestFiles } from './guest-version.ts';
+import { imageFile } from './image-file.ts';
 import { runTool } from './run-tool.ts';
 
 /** Names of an engine's machine, and the same for npm. */
@@ -31,7 +32,7 @@ export async function writeBuildContext(options: BuildContextOptions): Promise<v
 /** Node itself is a package of npm, too: so the image needs no registry but the one that brought Sandport here. */
 async function addNode({ folder, architecture, report, signal }: BuildContextOptions): Promise<void> {
   const cpu = NPM_ARCHITECTURES[architecture];
-  if (cpu === undefined) throw buildError('build image', `There is no Node for the architecture "${architecture}".`);
+  if (cpu === undefined) throw buildError(`There is no Node for the architecture "${architecture}".`);
   for (const name of ['package.json', 'package-lock.json']) await copyFile(imageFile('javascript', name), join(folder, name));
   report(`fetching Node for ${cpu} from npm`);
   await runTool({

@@ -2,35 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { performance } from 'node:perf_hooks';
 import { LANGUAGES, type Language } from '@sandport/core';
-import { dockerError } from '../docker-errors.ts';
 import { IMAGE_PROFILES, imageTag, type ImageProfile } from '../docker-provider-config.ts';
+import type { BuildImagesOptions } from './build-images-options.ts';
 import { ensureBaseImage, type BaseImage } from './base-image.ts';
 import { writeBuildContext } from './build-context.ts';
 import { GUEST_LABEL, guestVersion } from './guest-version.ts';
 import { ImageEngine } from './image-engine.ts';
-
-/** One line of progress. */
-export interface ImageBuildEvent {
-  readonly tag: string;
-  readonly message: string;
-}
-
-/** What {@link buildImages} is asked for. */
-export interface BuildImagesOptions {
-  /** @default every profile */
-  readonly profiles?: readonly ImageProfile[] | undefined;
-  /** @default every language */
-  readonly languages?: readonly Language[] | undefined;
-  /** Image to build on. @default `debian:bookworm-slim`, or a base made from the distribution's packages where no registry can be reached */
-  readonly base?: string | undefined;
-  /** Address of the engine. @default `DOCKER_HOST`, then the local socket */
-  readonly dockerHost?: string | undefined;
-  readonly onProgress?: ((event: ImageBuildEvent) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import { imageFile } from './image-file.ts';
 
 /** An image that is there now. */
 export interface BuiltImage {
@@ -108,17 +88,4 @@ async function recipeHash(baseId: string, language: Language): Promise<string> {
   const names = language === 'python' ? ['Dockerfile'] : ['Dockerfile', 'package.json', 'package-lock.json'];
   for (const name of names) hash.update(await readFile(imageFile(language, name)));
   return hash.digest('hex').slice(0, 32);
-}
-
-/** A file that belongs to a language's image. */
-export function imageFile(language: Language, name: string): string {
-  return fileURLToPath(new URL(`../../images/${language}/${name}`, import.meta.url));
-}
-
-/** The error for a tool that failed. */
-export function buildError(operation: string, message: string, cause?: unknown): Error {
-  return dockerError('PROVIDER_UNAVAILABLE', operation, message, {
-    suggestion: 'Look at the lines above; the machine needs access to its package registries to build images.',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { buildError } from './build-images.ts';
+import { buildError } from './build-error.ts';
 
 /** A program of this machine that helps to build images. */
 export interface ToolOptions {
@@ -49,6 +49,6 @@ export async function runTool(options: ToolOptions): Promise<void> {
     const [code] = await Promise.all([exit, copied]);
     if (code !== 0) throw new Error(`exit code ${code}: ${lastLines.join('\n')}`);
   } catch (error) {
-    throw buildError('build image', `"${options.command}" failed.`, error);
+    throw buildError(`"${options.command}" failed.`, error);
   }
 }

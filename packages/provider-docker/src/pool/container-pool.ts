@@ -1,4 +1,4 @@
-import { SandboxError } from '@sandport/core';
+import type { SandboxError } from '@sandport/core';
 import { profileKey, type ContainerProfile } from '../container-spec.ts';
 import { dockerError } from '../docker-errors.ts';
 import type { SandboxContainer } from './sandbox-container.ts';
@@ -30,6 +30,10 @@ const MAX_STARTING = 2;
 /** How long a claim from the stock puts off the making of the next container. The end of the call makes it begin at once. */
 const REFILL_DELAY_MS = 100;
 
+/** Pause after a start that failed, before the stock is filled up again; doubled each time, up to the longest. */
+const MIN_RETRY_DELAY_MS = 500;
+const MAX_RETRY_DELAY_MS = 30_000;
+
 /**
  * Keeps unused containers ready and hands each of them out once. A container is claimed, used by one sandbox, and removed; the pool makes
  * another in the background.
@@ -41,6 +45,8 @@ export class ContainerPool {
   readonly #removals = new Set<Promise<void>>();
   readonly #starts = new Set<Promise<void>>();
   readonly #busy = new Set<SandboxContainer>();
+  #retryTimer: NodeJS.Timeout | undefined;
+  #retryDelayMs = MIN_RETRY_DELAY_MS;
   #starting: string[] = [];
   #idle: SandboxContainer[] = [];
   #waiters: Waiter[] = [];
@@ -93,6 +99,7 @@ export class ContainerPool {
   /** Removes everything and settles every waiting claim. */
   async close(): Promise<void> {
     this.#closing.abort(closedError());
+    clearTimeout(this.#retryTimer);
     for (const waiter of this.#waiters.splice(0)) waiter.reject(closedError());
     await Promise.allSettled(this.#starts);
     await Promise.allSettled([...this.#idle.splice(0), ...this.#busy].map((container) => this.#remove(container)));
@@ -191,6 +198,7 @@ export class ContainerPool {
 
   #started(container: SandboxContainer, key: string): void {
     this.#starting.splice(this.#starting.indexOf(key), 1);
+    this.#retryDelayMs = MIN_RETRY_DELAY_MS;
     container.connection.listen({ onFrame: () => undefined, onEnd: () => this.#lost(container) });
     const waiter = this.#waiters.find((candidate) => candidate.key === key);
     if (waiter !== undefined) {
@@ -210,9 +218,12 @@ export class ContainerPool {
     return this.#warm.has(key) && ready < this.#options.warmContainers && !this.#closing.signal.aborted;
   }
 
-  /** A start that failed is told to everybody who waits for one like it; nothing is retried until somebody asks again. */
+  /** A start that failed is told to everybody who waits for one like it. The stock is filled up again after a pause that grows. */
   #failed(key: string, error: unknown): void {
     this.#starting.splice(this.#starting.indexOf(key), 1);
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#pump(), this.#retryDelayMs).unref();
+    this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, MAX_RETRY_DELAY_MS);
     for (const waiter of this.#waiters.filter((candidate) => candidate.key === key)) waiter.reject(error);
   }
 

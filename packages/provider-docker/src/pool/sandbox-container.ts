@@ -55,10 +55,12 @@ export async function startSandboxContainer(start: ContainerStart): Promise<Sand
   } catch (error) {
     connection?.close();
     // By its own name, since a create that was given up may still have come about.
-    await engine.removeContainer(name).catch((removal: unknown) => {
-      throw new AggregateError([error, removal], `container ${name} could neither be started nor removed`);
+    const [removal] = await Promise.allSettled([engine.removeContainer(name)]);
+    if (removal.status === 'fulfilled') throw error;
+    throw dockerError('PROVIDER_UNAVAILABLE', 'remove container', `The container ${name} could neither be started nor removed.`, {
+      suggestion: `Remove it with "docker rm --force ${name}" once the engine answers again.`,
+      cause: new AggregateError([error, removal.reason], 'starting and removing failed'),
     });
-    throw error;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   artifactCollection,
   decideVerdict,
   encodeRunnerJob,
+  deferred,
   evidenceOf,
   parseRunnerReport,
   type RunFacts,
@@ -60,16 +61,16 @@ export class Run {
   readonly #context: RunContext;
   readonly #recorder: RunRecorder;
   readonly #ending: Promise<Ending>;
-  #end: (ending: Ending) => void = () => {};
+  readonly #end: (ending: Ending) => void;
   #timer: NodeJS.Timeout | undefined;
   #memoryWatch: MemoryWatch | undefined;
 
   constructor(request: ExecutionRequest, context: RunContext) {
     this.#request = request;
     this.#context = context;
-    this.#ending = new Promise((resolve) => {
-      this.#end = resolve;
-    });
+    const { promise, resolve } = deferred<Ending>();
+    this.#ending = promise;
+    this.#end = resolve;
     this.#recorder = new RunRecorder(request, {
       onStarted: () => this.#onStarted(),
       onExited: () => this.#onExited(),
@@ -194,7 +195,7 @@ export class Run {
       abort: ending.kind === 'abort' && !hasEnded ? { kind: 'abort', observer: 'host' } : null,
       timer: ending.kind === 'timer' ? timerEvidence(limits.timeoutMs, ending.elapsedMs) : null,
       outputLimit:
-        exited?.outputLimit == null
+        exited === null || exited.outputLimit === null
           ? null
           : { kind: 'output-limit', observer: 'supervisor', stream: exited.outputLimit, limitBytes: limits.outputBytes },
       outOfMemory,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { withInterruption } from './interruption.mjs';
 
 /** SIGHUP, because it means nothing to the process that runs the tests. */
-const interrupt = () => void process.emit('SIGHUP');
+const interrupt = () => void process.emit('SIGHUP', 'SIGHUP');
 
 describe('withInterruption', () => {
   test('gives the exit code of work that nobody interrupts', async () => {

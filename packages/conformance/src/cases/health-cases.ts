@@ -37,7 +37,8 @@ export const healthCases: readonly ConformanceCase[] = [
     async run(context, { code, language }) {
       if (context.plantedSecrets.length === 0) throw new NotApplicable('no secret was planted in the configuration');
       const { provider, signal } = context;
-      const error = await expectRefusal(context.createSandbox({ language }, { signal: AbortSignal.abort() }), 'CANCELLED');
+      const refused = context.createSandbox({ language, limits: { memoryBytes: -1 } });
+      const error = await expectRefusal(refused, ['CAPABILITY_UNSUPPORTED', 'REQUEST_INVALID']);
       const report = await provider.checkHealth({ signal });
       const result = await context.execute({ code, language });
       const shown = { provider, report, result, error, json: JSON.stringify([report, result, toErrorPayload(error)]) };

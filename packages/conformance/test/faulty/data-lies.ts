@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ExecutionResult, JsonValue } from '@sandport/core';
-import { decideVerdict, type RunFacts, type Verdict } from '@sandport/provider-kit';
+import { BoundedText, decideVerdict, type RunFacts, type Verdict } from '@sandport/provider-kit';
 import { HONEST, type Habits, type PrintedText } from '../unisolated/habits.ts';
 import type { FaultyProviders } from './faulty-provider.ts';
 
@@ -21,13 +21,22 @@ export const DATA_LIES: FaultyProviders = {
     ],
   },
   'loses-big-integers': { habits: { finish: writeValueAnew }, fails: ['values/big-integer'] },
+  'drops-falsy-values': { habits: { finish: dropFalsyValue }, fails: ['programs/empty-input', 'values/false', 'values/nothing-returned'] },
+  'treats-files-as-text': {
+    habits: { carry: (content) => Buffer.from(Buffer.from(content).toString()) },
+    fails: ['artifacts/collected', 'files/input', 'files/large', 'files/write-and-read'],
+  },
   'splits-utf8': {
-    habits: { newText: (limitBytes) => new ByteText(limitBytes, 'each') },
+    habits: { newText: (limitBytes) => new PieceText(limitBytes) },
     fails: ['output/limit-stderr', 'output/limit-stdout', 'output/split-characters'],
   },
-  'cuts-characters': {
-    habits: { newText: (limitBytes) => new ByteText(limitBytes, 'together') },
-    fails: ['output/limit-stderr', 'output/limit-stdout'],
+  'caps-output-at-64-kib': {
+    habits: { newText: (limitBytes) => new BoundedText(Math.min(limitBytes, 65_536)) },
+    fails: ['output/large', 'output/limit-stderr', 'output/limit-stdout', 'output/many-lines'],
+  },
+  'strips-control-characters': {
+    habits: { finish: (result) => ({ ...result, stdout: result.stdout.replace(/[^\P{Cc}\n]/gu, '') }) },
+    fails: ['output/control-characters'],
   },
   'hides-truncation': {
     habits: {
@@ -102,7 +111,7 @@ export const DATA_LIES: FaultyProviders = {
     habits: { finish: (result) => (result.status === 'failed' ? { ...result, artifacts: NO_ARTIFACTS } : result) },
     fails: ['artifacts/failed-program'],
   },
-  'follows-links': { habits: { links: 'follow' }, fails: ['artifacts/linked-folder', 'artifacts/links'] },
+  'follows-links': { habits: { links: 'follow' }, fails: ['artifacts/linked-folder', 'artifacts/links', 'files/read-afterwards'] },
 };
 
 /** Takes the last line of stdout for the value. */
@@ -118,34 +127,36 @@ function writeValueAnew(result: ExecutionResult): ExecutionResult {
   return { ...result, valueJson: JSON.stringify(value) };
 }
 
-/** Cuts between bytes; decodes each piece by itself, or all together when it is asked for everything. */
-class ByteText implements ReturnType<Habits['newText']> {
+function dropFalsyValue(result: ExecutionResult): ExecutionResult {
+  if (result.status !== 'completed' || Boolean(result.value)) return result;
+  const { value: _value, valueJson: _valueJson, ...rest } = result;
+  return rest;
+}
+
+/** Decodes each piece by itself. */
+class PieceText implements ReturnType<Habits['newText']> {
   truncated = false;
   readonly #limitBytes: number;
-  readonly #decodes: 'each' | 'together';
-  readonly #pieces: Buffer[] = [];
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #text = '';
   #bytes = 0;
 
-  constructor(limitBytes: number, decodes: 'each' | 'together') {
+  constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
-    this.#decodes = decodes;
   }
 
   append(bytes: Uint8Array): string {
     const kept = Buffer.from(bytes.subarray(0, this.#limitBytes - this.#bytes));
     this.truncated ||= kept.byteLength < bytes.byteLength;
     this.#bytes += kept.byteLength;
-    this.#pieces.push(kept);
-    return this.#decodes === 'each' ? kept.toString() : this.#decoder.decode(kept, { stream: true });
+    this.#text += kept.toString();
+    return kept.toString();
   }
 
   finish(): string {
-    return this.#decoder.decode();
+    return '';
   }
 
   toString(): string {
-    if (this.#decodes === 'each') return this.#pieces.map((piece) => piece.toString()).join('');
-    return Buffer.concat(this.#pieces).toString();
+    return this.#text;
   }
 }

@@ -1,14 +1,42 @@
 import { posix } from 'node:path';
-import { EXECUTION_LIMIT_RANGES, parseExecutionRequest, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import { parseExecutionRequest, SandboxError, type ExecutionRequest, type ExecutionRequestInput, type HealthReport } from '@sandport/core';
 import type { FaultyProviders } from './faulty-provider.ts';
 
 /** Lies at the door. */
 export const REQUEST_LIES: FaultyProviders = {
   'swallows-unknown-fields': { habits: { checkRequest: dropUnknownFields }, fails: ['requests/unknown-field'] },
-  'corrects-limits': { habits: { checkRequest: correctTimeout }, fails: ['requests/limits'] },
+  'corrects-limits': { habits: { checkRequest: correctTimeout }, fails: ['limits/timeout-maximum', 'requests/limits'] },
   'corrects-paths': { habits: { cleanPath: correctPath }, fails: ['files/exchange-escapes'] },
-  'shows-secret': { habits: { healthNote: (secret) => ` The key is ${secret}.` }, fails: ['health/no-secrets'] },
+  'mends-requests': {
+    habits: { checkRequest: mendRequest },
+    fails: [
+      'files/escapes',
+      'requests/arguments',
+      'requests/code',
+      'requests/environment',
+      'requests/files',
+      'requests/limits',
+      'requests/network',
+      'requests/refusal-leaves-sandbox',
+      'requests/unknown-field',
+    ],
+  },
+  'falls-back-to-python': {
+    habits: { checkRequest: fallBack },
+    language: 'python',
+    fails: ['requests/other-language', 'requests/unknown-language'],
+  },
+  'takes-no-checked-request': {
+    habits: { checkRequest: (input) => parseExecutionRequest({ ...input }) },
+    fails: ['requests/checked-before'],
+  },
+  'starts-withdrawn-calls': { habits: { looksAtSignal: false }, fails: ['cancellation/before-creation', 'cancellation/before-start'] },
+  'claims-health': { habits: { reportHealth: (report) => ({ ...report, status: 'healthy', checks: [] }) }, fails: ['health/report'] },
+  'shows-secret': { habits: { reportHealth: showSecret }, fails: ['health/no-secrets'] },
 };
+
+/** The longest that the provider declares. */
+const LONGEST_TIMEOUT_MS = 60_000;
 
 const FIELDS = ['code', 'language', 'arguments', 'files', 'environment', 'limits', 'network', 'tenant', 'onOutput'] as const;
 
@@ -20,8 +48,7 @@ function dropUnknownFields(input: ExecutionRequestInput | ExecutionRequest): Exe
 
 function correctTimeout(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
   if (isChecked(input) || input.limits?.timeoutMs === undefined) return parseExecutionRequest(input);
-  const { min, max } = EXECUTION_LIMIT_RANGES.timeoutMs;
-  const timeoutMs = Math.max(min, Math.min(max, Math.round(input.limits.timeoutMs)));
+  const timeoutMs = Math.max(1, Math.min(LONGEST_TIMEOUT_MS, Math.round(input.limits.timeoutMs)));
   return parseExecutionRequest({ ...input, limits: { ...input.limits, timeoutMs } });
 }
 
@@ -31,4 +58,24 @@ function isChecked(input: ExecutionRequestInput | ExecutionRequest): input is Ex
 
 function correctPath(path: string): string {
   return posix.join('/', path.replaceAll('\\', '/').replace(/\p{Cc}/gu, '')).slice(1, 400) || 'unnamed';
+}
+
+/** Runs the bare code of a request that it should refuse. */
+function mendRequest(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
+  try {
+    return parseExecutionRequest(input);
+  } catch (error) {
+    if (!SandboxError.isInstance(error) || error.code !== 'REQUEST_INVALID') throw error;
+    const { language, onOutput } = input;
+    return parseExecutionRequest({ code: String(input.code).slice(0, 1000), language, onOutput });
+  }
+}
+
+function fallBack(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
+  if (isChecked(input)) return input;
+  return parseExecutionRequest({ ...input, language: 'python' });
+}
+
+function showSecret(report: HealthReport, secret: string): HealthReport {
+  return { ...report, checks: report.checks.map((check) => ({ ...check, message: `${check.message} The key is ${secret}.` })) };
 }

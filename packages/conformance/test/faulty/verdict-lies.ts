@@ -131,7 +131,7 @@ function guessOutOfMemory(facts: RunFacts): Verdict {
 }
 
 function readStderr(facts: RunFacts, { stderr }: PrintedText): Verdict {
-  if (stderr.includes('MemoryError')) return { status: 'out-of-memory', error: null };
+  if (stderr.includes('MemoryError') || stderr.includes('allocation failed')) return { status: 'out-of-memory', error: null };
   if (stderr.includes('Permission denied')) return { status: 'killed', error: null };
   return decideVerdict(facts);
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { describePathProblem, type ArtifactCollection, type ExecutionLimits, type OmittedArtifact } from '@sandport/core';
 import { artifactCollection, type CollectedFile } from '@sandport/provider-kit';
+import type { Habits } from './habits.ts';
 
 interface Found {
   readonly path: string;
@@ -10,7 +11,7 @@ interface Found {
 }
 
 /** What lies in the folder, within the limits. */
-export async function collectArtifacts(folder: string, limits: ExecutionLimits, links: 'leave' | 'follow'): Promise<ArtifactCollection> {
+export async function collectArtifacts(folder: string, limits: ExecutionLimits, { links, carry }: Habits): Promise<ArtifactCollection> {
   const omitted: OmittedArtifact[] = [];
   const found: Found[] = [];
   const look = links === 'follow' ? stat : lstat;
@@ -38,7 +39,10 @@ export async function collectArtifacts(folder: string, limits: ExecutionLimits, 
     limits,
     omitted,
   );
-  return artifactCollection(taken, omitted);
+  return artifactCollection(
+    taken.map(({ path, content }) => ({ path, content: carry(content) })),
+    omitted,
+  );
 }
 
 async function kindOfFolder(folder: string, look: typeof lstat): Promise<'folder' | 'missing' | 'other'> {

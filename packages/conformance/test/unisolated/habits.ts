@@ -4,7 +4,7 @@ import {
   type ExecutionRequest,
   type ExecutionRequestInput,
   type ExecutionResult,
-  type JsonObject,
+  type HealthReport,
 } from '@sandport/core';
 import { BoundedText, decideVerdict, evidenceOf, type RunFacts, type Verdict } from '@sandport/provider-kit';
 
@@ -23,8 +23,10 @@ export interface Habits {
   readonly checkRequest: (input: ExecutionRequestInput | ExecutionRequest) => ExecutionRequest;
   /** What is done to a path of `readFile` and `writeFile` before it is checked. */
   readonly cleanPath: (path: string) => string;
-  /** The program that is run for a request, and what it is called with. */
-  readonly programOf: (request: ExecutionRequest) => { readonly code: string; readonly arguments: JsonObject };
+  /** What is handed to the runner for a request. */
+  readonly programOf: (request: ExecutionRequest) => Pick<ExecutionRequest, 'code' | 'arguments' | 'environment'>;
+  /** What becomes of the content of files on their way in and out. */
+  readonly carry: (content: Uint8Array) => Uint8Array;
   /** What the program finds in its environment, besides what the request gives. */
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   readonly newText: (limitBytes: number) => Pick<BoundedText, 'append' | 'finish' | 'truncated' | 'toString'>;
@@ -33,7 +35,10 @@ export interface Habits {
   /** The last look at a result before it is handed out. */
   readonly finish: (result: ExecutionResult) => ExecutionResult;
   readonly callback: 'while-running' | 'at-the-end';
+  /** What becomes of links among artifacts and on the way to a file that is read. */
   readonly links: 'leave' | 'follow';
+  /** Whether a signal is looked at before anything is started. */
+  readonly looksAtSignal: boolean;
   readonly workFolder: 'own' | 'shared';
   /** Which facts make it end the program. */
   readonly endsProgramOn: { readonly timeout: boolean; readonly abort: boolean; readonly outputLimit: boolean };
@@ -45,8 +50,8 @@ export interface Habits {
   readonly attempts: number;
   /** Whether a used sandbox and a closed provider still serve. */
   readonly servesWhenClosed: boolean;
-  /** What the health report says besides the truth. */
-  readonly healthNote: (secret: string) => string;
+  /** The last look at a health report. */
+  readonly reportHealth: (report: HealthReport, secret: string) => HealthReport;
 }
 
 /** What the contract asks for, as far as a child process of the host can give it. */
@@ -54,6 +59,7 @@ export const HONEST: Habits = {
   checkRequest: parseExecutionRequest,
   cleanPath: (path) => path,
   programOf: (request) => request,
+  carry: (content) => content,
   environment: () => ({ PATH: process.env['PATH'], LANG: 'C.UTF-8' }),
   newText: (limitBytes) => new BoundedText(limitBytes),
   decide: decideVerdict,
@@ -61,11 +67,12 @@ export const HONEST: Habits = {
   finish: (result) => result,
   callback: 'while-running',
   links: 'leave',
+  looksAtSignal: true,
   workFolder: 'own',
   endsProgramOn: { timeout: true, abort: true, outputLimit: true },
   settlesOnAbort: false,
   children: 'end',
   attempts: 1,
   servesWhenClosed: false,
-  healthNote: () => '',
+  reportHealth: (report) => report,
 };

@@ -51,9 +51,9 @@ export class UnisolatedProvider implements SandboxProvider {
 
   async createSandbox(options: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<UnisolatedSandbox> {
     checkSandboxOptions(this.id, this.capabilities, options);
-    throwIfCancelled({ signal, providerId: this.id, operation: 'createSandbox' });
+    if (this.#habits.looksAtSignal) throwIfCancelled({ signal, providerId: this.id, operation: 'createSandbox' });
     if (this.#isClosed && !this.#habits.servesWhenClosed) throw new SandboxError('SANDBOX_CLOSED', 'The provider is closed.');
-    const folder = new WorkFolder(await this.#folder(), this.#habits.cleanPath);
+    const folder = new WorkFolder(await this.#folder(), this.#habits);
     const sandbox = new UnisolatedSandbox(crypto.randomUUID(), options.language, folder, {
       providerId: this.id,
       capabilities: this.capabilities,
@@ -71,10 +71,10 @@ export class UnisolatedProvider implements SandboxProvider {
     for (const language of this.capabilities.languages) {
       await using sandbox = await this.createSandbox({ language }, call);
       const { status } = await sandbox.execute({ code: '', language }, call);
-      const message = `An empty ${language} program ${status}.${this.#habits.healthNote(this.secret.reveal())}`;
+      const message = `An empty ${language} program ${status}.`;
       checks.push(status === 'completed' ? { name: `runtime.${language}`, status: 'ok', message } : failedCheck(language, message));
     }
-    return {
+    const report: HealthReport = {
       providerId: this.id,
       status: healthStatusOf(checks),
       isolation: { kind: NO_ISOLATION.isolation, measuredBy: NO_ISOLATION.measuredBy },
@@ -82,6 +82,7 @@ export class UnisolatedProvider implements SandboxProvider {
       checkedAt: new Date().toISOString(),
       durationMs: performance.now() - startedAt,
     };
+    return this.#habits.reportHealth(report, this.secret.reveal());
   }
 
   async close(): Promise<void> {

@@ -50,7 +50,7 @@ export class UnisolatedSandbox implements Sandbox {
     checkRequestAgainstCapabilities(providerId, capabilities, request);
     if (request.language !== this.language)
       throw this.#error('LANGUAGE_UNSUPPORTED', `language: this sandbox runs ${this.language}.`, 'language');
-    throwIfCancelled({ signal, providerId, operation: 'execute' });
+    if (habits.looksAtSignal) throwIfCancelled({ signal, providerId, operation: 'execute' });
     const isUsedUp = this.#state === 'used' && capabilities.executionsPerSandbox === 'one';
     if ((isUsedUp || this.#state === 'destroyed') && !habits.servesWhenClosed) throw this.#closed();
     this.#state = 'used';
@@ -102,7 +102,7 @@ export class UnisolatedSandbox implements Sandbox {
     const { facts, stdout, stderr, truncated, clock } = await this.#run.finish(startedAt, signal);
     const collectedFrom = performance.now();
     const wanted = capabilities.artifacts ? artifactFolder : join(artifactFolder, 'nothing-is-collected');
-    const artifacts = await collectArtifacts(wanted, request.limits, habits.links);
+    const artifacts = await collectArtifacts(wanted, request.limits, habits);
     const endedAt = performance.now();
     return {
       ...habits.decide(facts, { stdout, stderr }),

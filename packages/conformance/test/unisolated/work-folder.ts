@@ -1,31 +1,34 @@
+import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describePathProblem, SandboxError } from '@sandport/core';
+import type { Habits } from './habits.ts';
 
 /** The folder of one sandbox. */
 export class WorkFolder {
   readonly path: string;
-  readonly #cleanPath: (path: string) => string;
+  readonly #habits: Habits;
 
-  constructor(path: string, cleanPath: (path: string) => string) {
+  constructor(path: string, habits: Habits) {
     this.path = path;
-    this.#cleanPath = cleanPath;
+    this.#habits = habits;
   }
 
   async write(path: string, content: Uint8Array | string): Promise<void> {
     const file = join(this.path, this.#check(path));
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+    await writeFile(file, this.#habits.carry(Buffer.from(content)));
   }
 
   async read(path: string): Promise<Uint8Array> {
     const checked = this.#check(path);
     try {
-      await this.#refuseLinks(checked);
-      const file = await open(join(this.path, checked), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const followsLinks = this.#habits.links === 'follow';
+      if (!followsLinks) await this.#refuseLinks(checked);
+      const file = await open(join(this.path, checked), constants.O_RDONLY | (followsLinks ? 0 : constants.O_NOFOLLOW));
       try {
-        return await file.readFile();
+        return this.#habits.carry(await file.readFile());
       } finally {
         await file.close();
       }
@@ -47,7 +50,7 @@ export class WorkFolder {
   }
 
   #check(given: string): string {
-    const path = this.#cleanPath(given);
+    const path = this.#habits.cleanPath(given);
     const problem = describePathProblem(path);
     if (problem === undefined) return path;
     throw new SandboxError('REQUEST_INVALID', `path: ${problem}.`, { details: { field: 'path' } });

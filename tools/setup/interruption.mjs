@@ -1,7 +1,24 @@
 // @ts-check
 import { constants } from 'node:os';
 
+const orphanCheckMs = 500;
 const signalNames = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * Watches for the end of the process that started this one: `npm` runs a shell in between, which dies of a SIGTERM without
+ * passing it on.
+ *
+ * @param {() => void} onOrphaned
+ * @returns {() => void} ends the watch
+ */
+function watchParent(onOrphaned) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) onOrphaned();
+  }, orphanCheckMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
 
 /**
  * Runs `work` with a signal that fires when somebody wants this process to end, so that `work` can first end what it started.
@@ -19,6 +36,7 @@ export async function withInterruption(work) {
     controller.abort(new Error(`interrupted by ${name}`));
   };
   for (const name of signalNames) process.on(name, onSignal);
+  const endWatch = watchParent(() => onSignal('SIGHUP'));
   try {
     const exitCode = await work(controller.signal);
     return interruptedCode ?? exitCode;
@@ -26,6 +44,7 @@ export async function withInterruption(work) {
     if (interruptedCode === undefined) throw error;
     return interruptedCode;
   } finally {
+    endWatch();
     for (const name of signalNames) process.off(name, onSignal);
   }
 }

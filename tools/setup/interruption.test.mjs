@@ -1,4 +1,6 @@
 // @ts-check
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { withInterruption } from './interruption.mjs';
 
@@ -31,6 +33,28 @@ describe('withInterruption', () => {
       return 0;
     };
     expect(await withInterruption(work)).toBe(129);
+  });
+
+  test('notices that the process that started it is gone', async () => {
+    const module = new URL('interruption.mjs', import.meta.url).href;
+    const code = `
+      import { withInterruption } from ${JSON.stringify(module)};
+      console.log('started');
+      await withInterruption((signal) => new Promise((resolve) => {
+        const keepAlive = setTimeout(resolve, 20_000, 1);
+        signal.addEventListener('abort', () => { clearTimeout(keepAlive); console.log('ended'); resolve(0); });
+      }));`;
+    const shell = spawn('sh', ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    shell.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      shell.kill('SIGTERM');
+    });
+    await once(shell, 'close');
+    expect(shell.signalCode).toBe('SIGTERM');
+    expect(output).toBe('started\nended\n');
   });
 
   test('passes on a fault, and listens no longer', async () => {

@@ -1,4 +1,4 @@
-"""Starts Python programs by forking, so that the runner is imported once. One JSON line on stdin per program, one on stdout per event."""
+"""Starts Python programs by forking, so that the runner is imported once. One JSON line on stdin per program, one line of words on stdout per event."""
 
 import json
 import os
@@ -30,8 +30,8 @@ def prepare():
     signal.set_wakeup_fd(WAKEUP_WRITE)
 
 
-def tell(**event):
-    os.write(EVENTS, json.dumps(event).encode() + b'\n')
+def tell(*words):
+    os.write(EVENTS, ' '.join(map(str, words)).encode() + b'\n')
 
 
 def serve():
@@ -51,7 +51,7 @@ def serve():
                 pid = os.fork()
                 if pid == 0:
                     return order
-                tell(id=order['id'], pid=pid)
+                tell('started', pid, order['id'])
 
 
 def reap():
@@ -63,9 +63,9 @@ def reap():
         if pid == 0:
             return
         if os.WIFSIGNALED(status):
-            tell(pid=pid, exitCode=None, signal=signal.Signals(os.WTERMSIG(status)).name)
+            tell('killed', pid, signal.Signals(os.WTERMSIG(status)).name)
         else:
-            tell(pid=pid, exitCode=os.WEXITSTATUS(status), signal=None)
+            tell('exited', pid, os.WEXITSTATUS(status))
 
 
 def become(order):

@@ -9,12 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { guestFileUrl } from '@sandport/provider-kit';
-import { z } from 'zod';
 import type { ProgramExit, ProgramHandle, ProgramPlace } from './program-handle.ts';
-
-const startedSchema = z.object({ id: z.string(), pid: z.number() });
-const endedSchema = z.object({ pid: z.number(), exitCode: z.number().nullable(), signal: z.string().nullable() });
-const eventSchema = z.union([startedSchema, endedSchema]);
 
 const STREAMS = ['stdout', 'stderr', 'job', 'report'] as const;
 
@@ -75,17 +70,20 @@ export class PythonLauncher {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** `started PID ID`, `exited PID CODE` or `killed PID SIGNAL`. */
   #takeEvent(line: string): void {
-    const event = eventSchema.parse(JSON.parse(line));
-    if ('id' in event) {
-      const arrival = this.#arrivals.get(event.id);
+    const [event, number, detail = ''] = line.split(' ');
+    const pid = Number(number);
+    if (event === 'started') {
+      const arrival = this.#arrivals.get(detail);
       if (arrival === undefined) return;
-      arrival.pid = event.pid;
-      this.#running.set(event.pid, arrival);
-      this.#completeArrival(event.id);
+      arrival.pid = pid;
+      this.#running.set(pid, arrival);
+      this.#completeArrival(detail);
     } else {
-      this.#running.get(event.pid)?.end({ exitCode: event.exitCode, signal: event.signal });
-      this.#running.delete(event.pid);
+      const exit = event === 'exited' ? { exitCode: Number(detail), signal: null } : { exitCode: null, signal: detail };
+      this.#running.get(pid)?.end(exit);
+      this.#running.delete(pid);
     }
   }
 

@@ -13,12 +13,11 @@ import { repositoryRoot } from './setup/repository.mjs';
 process.exitCode = await withInterruption(async (signal) => {
   await installDependencies({ log: writeLine, signal });
   await buildPackages({ signal });
-  // Only now does the package exist that it imports.
-  const { ERROR_CODES } = await import('../packages/core/dist/index.js');
+  // Only now do the packages exist that it imports.
+  const { createProvider, describeConfig, ERROR_CODES } = await import('../packages/core/dist/index.js');
+  const { providers } = await import('../packages/cli/dist/providers.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
-  const { createProvider, describeConfig } = await import('../packages/core/dist/index.js');
-  const { providers } = await import('../packages/cli/dist/providers.js');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', `provider-${definition.id}`, 'README.md');
     const provider = createProvider(definition, {});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createProvider, describeConfig } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../../packages/cli/src/providers.ts';
+import { createProvider, describeConfig } from '../../packages/core/src/index.ts';
 import { renderProviderReadme, replaceGenerated } from '../../tools/docs/provider-tables.mjs';
 
 describe.each([...providers])('the README of provider $id', (definition) => {

@@ -1,14 +1,13 @@
 // @ts-check
 /** Tables of a provider's README that are made from its schema and its capabilities. */
 
-/** @typedef {import('@sandport/core').ConfigFieldDescription} ConfigFieldDescription */
-/** @typedef {import('@sandport/core').ProviderCapabilities} ProviderCapabilities */
+/** @import { ConfigFieldDescription, ProviderCapabilities } from '../../packages/core/dist/index.js' */
 
 /**
  * @param {readonly ConfigFieldDescription[]} fields
  * @returns {string}
  */
-export function renderConfigTable(fields) {
+function renderConfigTable(fields) {
   const rows = fields.map((field) => `| \`${field.name}\` | ${field.help} | ${describeType(field)} | ${describeDefault(field)} |`);
   return ['| field | what it does | values | default |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -30,7 +29,7 @@ function describeDefault(field) {
  * @param {ProviderCapabilities} capabilities
  * @returns {string}
  */
-export function renderCapabilitiesTable(capabilities) {
+function renderCapabilitiesTable(capabilities) {
   const rows = flatten('', capabilities).map(([name, value]) => `| \`${name}\` | ${value} |`);
   return ['| capability | under the default configuration |', '| --- | --- |', ...rows].join('\n');
 }

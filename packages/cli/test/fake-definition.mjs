@@ -1,4 +1,3 @@
-// oxlint-disable typescript/no-unsafe-call -- plain JavaScript, so that a spawned process can load it without a build
 // A provider for tests of the command line. It runs no program: it obeys the lines of the code, one command each.
 //   out TEXT · err TEXT · value JSON · arguments · files · fail TYPE MESSAGE · timeout · wait · artifact PATH CONTENT · throw CODE
 // In TEXT, "\n" and "\e" stand for a line end and an escape character.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -41,7 +41,7 @@ export class UnisolatedProvider implements SandboxProvider {
   readonly #habits: Habits;
   readonly #sandboxes = new Set<UnisolatedSandbox>();
   readonly #runtimes = new HostRuntimes();
-  #sharedFolder: Promise<string> | null = null;
+  #root: Promise<string> | null = null;
   #isClosed = false;
 
   constructor({ capabilities = {}, habits = {} }: UnisolatedProviderOptions = {}) {
@@ -53,7 +53,7 @@ export class UnisolatedProvider implements SandboxProvider {
     checkSandboxOptions(this.id, this.capabilities, options);
     if (this.#habits.looksAtSignal) throwIfCancelled({ signal, providerId: this.id, operation: 'createSandbox' });
     if (this.#isClosed && !this.#habits.servesWhenClosed) throw new SandboxError('SANDBOX_CLOSED', 'The provider is closed.');
-    const folder = new WorkFolder(await this.#folder(), this.#habits);
+    const folder = new WorkFolder(await this.#newFolder(), this.#habits);
     const sandbox = new UnisolatedSandbox(crypto.randomUUID(), options.language, folder, {
       providerId: this.id,
       capabilities: this.capabilities,
@@ -89,16 +89,19 @@ export class UnisolatedProvider implements SandboxProvider {
     this.#isClosed = true;
     await Promise.all([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
     await this.#runtimes.close();
-    if (this.#sharedFolder !== null) await rm(await this.#sharedFolder, { recursive: true, force: true });
+    if (this.#root !== null) await rm(await this.#root, { recursive: true, force: true });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #folder(): Promise<string> {
-    if (this.#habits.workFolder === 'shared') return (this.#sharedFolder ??= newFolder());
-    return newFolder();
+  /** All folders lie below one, so that closing leaves none behind. */
+  async #newFolder(): Promise<string> {
+    this.#root ??= mkdtemp(join(tmpdir(), 'sandport-unisolated-'));
+    const folder = join(await this.#root, this.#habits.workFolder === 'shared' ? 'shared' : crypto.randomUUID());
+    await mkdir(folder, { recursive: true });
+    return folder;
   }
 }
 
@@ -115,10 +118,6 @@ const CAPABILITIES: ProviderCapabilities = {
   subprocesses: true,
   maxima: { timeoutMs: 60_000 },
 };
-
-function newFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'sandport-unisolated-'));
-}
 
 function failedCheck(language: string, message: string): HealthCheck {
   return { name: `runtime.${language}`, status: 'failed', message, remedy: `Install ${language} on this host.` };

@@ -3,7 +3,9 @@
 import ctypes
 import fcntl
 import gc
+import importlib
 import os
+import resource
 import traceback
 
 import python_exit
@@ -44,8 +46,18 @@ class Child:
         self.report = report
 
 
-def start_child(language, memory_bytes):
-    """Forks a runner and returns at once; the runner says that it is ready on its report channel."""
+# The supervisor and the program's first process are there before the program starts any.
+_PROCESSES_BEFORE = 3
+
+
+def start_child(language, memory_bytes, processes):
+    """Forks a runner and returns at once; the runner says that it is ready on its report channel.
+
+    `processes` is the limit that the program's own kernel shall keep, or None where the host's kernel does.
+    """
+    if language == "python":
+        # A program with an async main would otherwise wait for it; a forked child has it for nothing.
+        importlib.import_module("asyncio")
     stdout_read, stdout_write = os.pipe()
     stderr_read, stderr_write = os.pipe()
     job_read, job_write = os.pipe()
@@ -54,16 +66,17 @@ def start_child(language, memory_bytes):
     gc.freeze()
     pid = os.fork()
     if pid == 0:
-        _become_runner(language, memory_bytes, (stdout_write, stderr_write, job_read, report_write))
+        _become_runner(language, memory_bytes, processes, (stdout_write, stderr_write, job_read, report_write))
     for fd in (stdout_write, stderr_write, job_read, report_write):
         os.close(fd)
     return Child(pid, stdout_read, stderr_read, job_write, report_read)
 
 
-def _become_runner(language, memory_bytes, pipes):
+def _become_runner(language, memory_bytes, processes, pipes):
     """Never returns, except by the KeyboardInterrupt of a program, which ends the process as it ends any script."""
     try:
         _place_descriptors(pipes)
+        _limit_processes(processes)
         os.setgroups([])
         os.setresgid(USER_ID, USER_ID, USER_ID)
         os.setresuid(USER_ID, USER_ID, USER_ID)
@@ -84,6 +97,13 @@ def _become_runner(language, memory_bytes, pipes):
         python_runner.run(_JOB_FD, _REPORT_FD)
     except SystemExit as ending:
         python_exit.end(ending.code)
+
+
+def _limit_processes(processes):
+    """Under gVisor this counts within the container alone. Linux counts the user over all containers of the host: there it would not do."""
+    if processes is not None:
+        limit = processes - _PROCESSES_BEFORE
+        resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
 
 
 def _place_descriptors(pipes):

@@ -14,7 +14,6 @@ import child as child_process  # noqa: E402
 import frames  # noqa: E402
 import isolation_probe  # noqa: E402
 import job as job_module  # noqa: E402
-import process_limit  # noqa: E402
 import work_folder  # noqa: E402
 
 BOOT_SECONDS = 30
@@ -39,11 +38,11 @@ class Supervisor:
     def boot(self):
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         isolation = isolation_probe.measure()
-        if isolation["kind"] == "gvisor":
-            process_limit.set_limit(self.processes)
         with child_process.as_user():
             os.makedirs(job_module.ARTIFACT_FOLDER, mode=0o755, exist_ok=True)
-        self.child = child_process.start_child(self.language, self.memory_bytes)
+        self.child = child_process.start_child(
+            self.language, self.memory_bytes, self.processes if isolation["kind"] == "gvisor" else None
+        )
         job_module.wait_until_ready(self.child, BOOT_SECONDS)
         self.writer.send_json(
             frames.HELLO,

@@ -13,7 +13,7 @@ const USER_ID = 65_534;
 
 /**
  * What a process inside gVisor and gVisor itself are on the host, at most, counted in tasks. The limit of processes is kept by gVisor's
- * own kernel (`guest/process_limit.py`); the engine's is the net below it.
+ * own kernel (`guest/child.py`); the engine's is the net below it.
  */
 const GVISOR_TASKS_PER_PROCESS = 4;
 const GVISOR_OWN_TASKS = 512;

@@ -133,20 +133,26 @@ export class DockerProvider implements SandboxProvider {
     this.#removalFailures.splice(0, this.#removalFailures.length - MAX_REMOVAL_FAILURES);
   }
 
-  /** The engine is asked first; our closed stream makes the container end by itself where the engine does not. */
+  /**
+   * Our closed stream makes the supervisor exit, and the engine removes what has exited: the gentlest end, and the quickest. A container that is not gone
+   * soon is removed by force.
+   */
   async #remove(container: SandboxContainer): Promise<void> {
+    container.connection.close();
     try {
-      await this.#engine.removeContainer(container.name);
+      if (!(await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS))) await this.#engine.removeContainer(container.name);
     } catch (error) {
       this.#noteRemovalFailure(container.name, error);
     } finally {
-      container.connection.close();
       this.#events.forget(container.id);
     }
   }
 }
 
 const MAX_REMOVAL_FAILURES = 10;
+
+/** How long a container may take to end by itself. */
+const OWN_END_TIMEOUT_MS = 1_000;
 
 const PROBE_CODE = {
   python: 'def main():\n    return "ready"\n',

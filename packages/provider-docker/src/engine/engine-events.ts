@@ -21,14 +21,23 @@ const END_TIMEOUT_MS = 2_000;
 /** Entries kept for containers whose end nobody asked for. */
 const MAX_ENTRIES = 4_096;
 
+/** What is known of one container. */
+interface Watched {
+  exitCode: number | null;
+  outOfMemory: boolean;
+  hasEnded: boolean;
+  isRemoved: boolean;
+  /** Called after each event about the container, and when events are lost. */
+  readonly listeners: Set<() => void>;
+}
+
 /**
  * Listens to one engine for the ends of our containers, over one connection for all of them, so that no call has to ask.
  */
 export class EngineEvents {
   readonly #engine: DockerEngine;
   readonly #label: string;
-  readonly #ends = new Map<string, { exitCode: number | null; outOfMemory: boolean; ended: boolean }>();
-  readonly #waiters = new Map<string, (end: ContainerEnd | null) => void>();
+  readonly #watched = new Map<string, Watched>();
   #opening: Promise<void> | undefined;
   #close: (() => void) | undefined;
 
@@ -48,36 +57,49 @@ export class EngineEvents {
 
   /** The end of a container whose stream has closed, or `null` when the engine does not tell it in time. */
   async endOf(containerId: string): Promise<ContainerEnd | null> {
-    const known = this.#ends.get(containerId);
-    if (known?.ended === true) return known;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(null), END_TIMEOUT_MS);
-      const settle = (end: ContainerEnd | null): void => {
-        clearTimeout(timer);
-        this.#waiters.delete(containerId);
-        resolve(end);
-      };
-      this.#waiters.set(containerId, settle);
-    });
+    const { exitCode, outOfMemory, hasEnded } = await this.#until(containerId, END_TIMEOUT_MS, (watched) => watched.hasEnded);
+    return hasEnded ? { exitCode, outOfMemory } : null;
+  }
+
+  /** Whether the engine tells within this time that it has removed a container. */
+  async isRemovedWithin(containerId: string, timeoutMs: number): Promise<boolean> {
+    return (await this.#until(containerId, timeoutMs, (watched) => watched.isRemoved)).isRemoved;
   }
 
   /** Forgets a container. */
   forget(containerId: string): void {
-    this.#ends.delete(containerId);
+    this.#watched.delete(containerId);
   }
 
   close(): void {
     this.#close?.();
-    for (const settle of this.#waiters.values()) settle(null);
+  }
+
+  /** Waits until something holds of a container, the time is over, or events are lost. */
+  #until(containerId: string, timeoutMs: number, holds: (watched: Watched) => boolean): Promise<Watched> {
+    const watched = this.#entry(containerId);
+    if (holds(watched) || this.#opening === undefined) return Promise.resolve(watched);
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        watched.listeners.delete(listen);
+        resolve(watched);
+      };
+      const listen = (): void => {
+        if (holds(watched) || this.#opening === undefined) settle();
+      };
+      const timer = setTimeout(settle, timeoutMs);
+      watched.listeners.add(listen);
+    });
   }
 
   async #open(): Promise<void> {
-    const stream = await this.#engine.events(this.#label, ['oom', 'die']);
+    const stream = await this.#engine.events(this.#label, ['oom', 'die', 'destroy']);
     const lines = createInterface({ input: stream });
     const lost = (): void => {
       this.#opening = undefined;
       lines.close();
-      for (const settle of this.#waiters.values()) settle(null);
+      for (const { listeners } of this.#watched.values()) for (const listen of [...listeners]) listen();
     };
     lines.on('line', (line) => this.#read(line));
     stream.once('close', lost);
@@ -90,21 +112,23 @@ export class EngineEvents {
     const event = eventSchema.safeParse(parseJson(line));
     if (!event.success) return;
     const { Action: action, Actor: actor } = event.data;
-    const end = this.#entry(actor.ID);
-    if (action === 'oom') end.outOfMemory = true;
-    if (action !== 'die') return;
-    const exitCode = Number(actor.Attributes['exitCode']);
-    end.exitCode = Number.isInteger(exitCode) ? exitCode : null;
-    end.ended = true;
-    this.#waiters.get(actor.ID)?.(end);
+    const watched = this.#entry(actor.ID);
+    if (action === 'oom') watched.outOfMemory = true;
+    if (action === 'destroy') watched.isRemoved = true;
+    if (action === 'die') {
+      const exitCode = Number(actor.Attributes['exitCode']);
+      watched.exitCode = Number.isInteger(exitCode) ? exitCode : null;
+      watched.hasEnded = true;
+    }
+    for (const listen of [...watched.listeners]) listen();
   }
 
-  #entry(containerId: string) {
-    const existing = this.#ends.get(containerId);
+  #entry(containerId: string): Watched {
+    const existing = this.#watched.get(containerId);
     if (existing !== undefined) return existing;
-    if (this.#ends.size >= MAX_ENTRIES) this.#ends.delete(this.#ends.keys().next().value ?? '');
-    const created = { exitCode: null, outOfMemory: false, ended: false };
-    this.#ends.set(containerId, created);
+    if (this.#watched.size >= MAX_ENTRIES) this.#watched.delete(this.#watched.keys().next().value ?? '');
+    const created = { exitCode: null, outOfMemory: false, hasEnded: false, isRemoved: false, listeners: new Set<() => void>() };
+    this.#watched.set(containerId, created);
     return created;
   }
 }

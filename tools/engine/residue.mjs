@@ -35,7 +35,7 @@ function ifReadable(read) {
  * @param {string} cgroupParent
  * @returns {number[]}
  */
-export function engineProcesses(cgroupParent) {
+function engineProcesses(cgroupParent) {
   const ownNamespace = readlinkSync('/proc/self/ns/mnt');
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

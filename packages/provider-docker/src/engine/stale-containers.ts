@@ -2,7 +2,7 @@ import { OWNER_LABEL } from '../container-spec.ts';
 import type { DockerEngine } from './docker-engine.ts';
 
 /** How old a container that never ran must be before it is taken for left behind, and not for one that is about to start. */
-export const STALE_AFTER_MS = 60_000;
+const STALE_AFTER_MS = 60_000;
 
 /**
  * Removes containers that a process of ours made and did not live to start. Those that run end by themselves when their process dies; these do

@@ -142,13 +142,13 @@ export class Run {
 
   async #conclude(ending: Ending, signal: AbortSignal | undefined): Promise<ExecutionResult> {
     if (ending.kind === 'failure') throw this.#failure(ending.error);
+    // Whether the program had started is known only when the container is gone: its word of it may be on the way.
+    if (endsContainer(ending)) await settleWithin(this.#context.endContainer(), END_GRACE_MS);
     if (ending.kind === 'abort' && !this.#recorder.isStarted) throw cancelledError(signal);
     if (ending.kind === 'lost' && !this.#recorder.isStarted) throw lostError(ending.end);
     const sandboxEnd = ending.kind === 'lost' ? await this.#awaitSandboxEnd(ending.end) : null;
     const outOfMemory = await this.#outOfMemory(ending, sandboxEnd);
     const facts = this.#facts(ending, sandboxEnd, outOfMemory);
-    if (ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory')
-      await settleWithin(this.#context.endContainer(), END_GRACE_MS);
     return this.#result(facts);
   }
 
@@ -223,6 +223,11 @@ export class Run {
       language: this.#request.language,
     };
   }
+}
+
+/** Endings that come from outside and take the container with them. */
+function endsContainer(ending: Ending): boolean {
+  return ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory';
 }
 
 function timerEvidence(limitMs: number, elapsedMs: number): TimerEvidence {

@@ -39,9 +39,6 @@ export const doneSchema = z.object({
   collectMs: z.number(),
 });
 
-/** What the supervisor says of the artifacts. */
-export type DoneMessage = z.output<typeof doneSchema>;
-
 const CHUNK_BYTES = 256 * 1024;
 const APPEND = 1;
 const LAST = 2;

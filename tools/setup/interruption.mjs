@@ -4,6 +4,9 @@ import { constants } from 'node:os';
 const orphanCheckMs = 500;
 const signalNames = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
+/** Read at the very start: a parent that dies before this is not noticed. */
+const parent = process.ppid;
+
 /**
  * Watches for the end of the process that started this one: `npm` runs a shell in between, which dies of a SIGTERM without
  * passing it on.
@@ -12,7 +15,6 @@ const signalNames = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @returns {() => void} ends the watch
  */
 function watchParent(onOrphaned) {
-  const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid !== parent) onOrphaned();
   }, orphanCheckMs);

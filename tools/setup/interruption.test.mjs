@@ -39,8 +39,8 @@ describe('withInterruption', () => {
     const module = new URL('interruption.mjs', import.meta.url).href;
     const code = `
       import { withInterruption } from ${JSON.stringify(module)};
-      console.log('started');
       await withInterruption((signal) => new Promise((resolve) => {
+        console.log('started');
         const keepAlive = setTimeout(resolve, 20_000, 1);
         signal.addEventListener('abort', () => { clearTimeout(keepAlive); console.log('ended'); resolve(0); });
       }));`;

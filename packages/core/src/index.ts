@@ -18,12 +18,14 @@ export type {
   EvidenceObserver,
   ExitEvidence,
   IsolationEvidence,
+  LimitEvidence,
   OutOfMemoryEvidence,
   OutputLimitEvidence,
   SandboxEndEvidence,
   TimerEvidence,
   ValueChannelEvidence,
 } from './execution/evidence.ts';
+export type { ContextRequestInput, ExecutionContext } from './execution-context.ts';
 export {
   EXECUTION_LIMIT_RANGES,
   REQUEST_LIMITS,
@@ -38,6 +40,7 @@ export {
   type ExecutionRequest,
   type ExecutionRequestInput,
   type NetworkPolicy,
+  type StandardInput,
 } from './execution/execution-request.ts';
 export {
   EXECUTION_STATUSES,
@@ -63,8 +66,8 @@ export type { ProviderCapabilities } from './provider-capabilities.ts';
 export { createProvider, defineProvider, parseProviderConfig, type ProviderDefinition } from './provider-definition.ts';
 export type { SandboxProvider } from './provider.ts';
 export { describePathProblem, MAX_PATH_BYTES, relativePathSchema } from './relative-path.ts';
-export { checkRequestAgainstCapabilities, checkSandboxOptions, sandboxOptionsOf } from './request-check.ts';
-export type { CallOptions, CreateSandboxOptions, Sandbox } from './sandbox.ts';
+export { checkLifetime, checkRequestAgainstCapabilities, checkSandboxOptions, sandboxOptionsOf } from './request-check.ts';
+export type { CallOptions, CreateSandboxOptions, FileContent, Sandbox } from './sandbox.ts';
 export {
   PROVIDER_TYPE_SETTING,
   providerConfigSetting,

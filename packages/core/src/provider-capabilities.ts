@@ -11,6 +11,16 @@ export interface ProviderCapabilities {
   readonly executionsPerSandbox: 'one' | 'many';
   /** Output reaches the callback while the program runs; otherwise it arrives in one piece at the end. */
   readonly streamsOutput: boolean;
+  /** `stdin` of a request. */
+  readonly stdin: boolean;
+  /** Sandboxes make contexts, whose variables outlive a call: {@link Sandbox.createContext}. */
+  readonly contexts: boolean;
+  /** Figures and what the program displays come back as artifacts below `display/`. */
+  readonly richResults: boolean;
+  /** `idleTimeoutMs` and `lifetimeMs` of a sandbox are kept, and {@link Sandbox.extend} puts its end off. */
+  readonly lifetimes: boolean;
+  /** A sandbox made with `reconnectable` outlives its maker's connection: {@link SandboxProvider.connectSandbox}. */
+  readonly reconnect: boolean;
   /** `files` of a request, and {@link Sandbox.writeFile} and {@link Sandbox.readFile}. */
   readonly files: boolean;
   /** Files that the run leaves in `artifacts/` come back. */
@@ -25,6 +35,8 @@ export interface ProviderCapabilities {
     readonly memory: boolean;
     readonly processes: boolean;
     readonly disk: boolean;
+    readonly cpus: boolean;
+    readonly openFiles: boolean;
   };
   /** Subprocesses and threads can be started by user code. */
   readonly subprocesses: boolean;
@@ -34,5 +46,12 @@ export interface ProviderCapabilities {
     readonly memoryBytes?: number;
     readonly processes?: number;
     readonly diskBytes?: number;
+    readonly cpus?: number;
+    readonly openFiles?: number;
+    readonly outputBytes?: number;
+    readonly artifactCount?: number;
+    readonly artifactTotalBytes?: number;
+    /** Of `lifetimeMs` and `idleTimeoutMs`. */
+    readonly lifetimeMs?: number;
   };
 }

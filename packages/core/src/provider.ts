@@ -23,9 +23,17 @@ export interface SandboxProvider extends AsyncDisposable {
    */
   createSandbox(options: CreateSandboxOptions, call?: CallOptions): Promise<Sandbox>;
 
+  /**
+   * Takes over a sandbox that was made with `reconnectable`, also by another process with the same configuration. A former holder's calls fail with
+   * `SANDBOX_CLOSED`; a program that still runs for it is ended, contexts live on.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`, `CAPABILITY_UNSUPPORTED`, `PROVIDER_UNAVAILABLE`, `CANCELLED`, `SANDBOX_CLOSED` (the provider is closed).
+   */
+  connectSandbox(id: string, call?: CallOptions): Promise<Sandbox>;
+
   /** Looks at everything that a call needs and says what is wrong with it. Findings are in the report; it does not throw for them. */
   checkHealth(call?: CallOptions): Promise<HealthReport>;
 
-  /** Ends every sandbox and connection. Idempotent. Calls that run are settled. */
+  /** Ends every sandbox (reconnectable ones live on) and connection. Idempotent. Calls that run are settled. */
   close(): Promise<void>;
 }

@@ -1,4 +1,10 @@
-import { SANDBOX_LIMIT_NAMES, SANDBOX_LIMIT_RANGES, type SandboxLimits } from './execution/execution-limits.ts';
+import {
+  EXECUTION_LIMIT_RANGES,
+  REQUEST_LIMITS,
+  SANDBOX_LIMIT_NAMES,
+  SANDBOX_LIMIT_RANGES,
+  type SandboxLimits,
+} from './execution/execution-limits.ts';
 import type { ExecutionRequest, NetworkPolicy } from './execution/execution-request.ts';
 import { SandboxError } from './errors/sandbox-error.ts';
 import type { Language } from './language.ts';
@@ -12,6 +18,7 @@ export function sandboxOptionsOf(request: ExecutionRequest): CreateSandboxOption
     limits: request.sandboxLimits,
     network: request.network,
     tenant: request.tenant,
+    maxWaitMs: request.maxWaitMs,
   };
 }
 
@@ -25,8 +32,15 @@ export function checkRequestAgainstCapabilities(providerId: string, capabilities
   if (request.files.size > 0 && !capabilities.files) throw unsupported(providerId, 'files', 'input files');
   if (Object.keys(request.environment).length > 0 && !capabilities.environment)
     throw unsupported(providerId, 'environment', 'environment variables');
-  checkMaximum(providerId, 'limits.timeoutMs', request.limits.timeoutMs, capabilities.maxima.timeoutMs);
+  if (!capabilities.stdin && !(request.stdin instanceof Uint8Array && request.stdin.byteLength === 0))
+    throw unsupported(providerId, 'stdin', 'standard input');
+  for (const name of EXECUTION_MAXIMA) {
+    checkMaximum(providerId, `limits.${name}`, request.limits[name], capabilities.maxima[name] ?? EXECUTION_LIMIT_RANGES[name].max);
+  }
 }
+
+/** Limits of an execution for which a provider may declare a maximum of its own. */
+const EXECUTION_MAXIMA = ['timeoutMs', 'outputBytes', 'artifactCount', 'artifactTotalBytes'] as const;
 
 /**
  * Refuses a sandbox that the provider declares it cannot make.
@@ -37,6 +51,39 @@ export function checkSandboxOptions(providerId: string, capabilities: ProviderCa
   checkLanguage(providerId, capabilities, options.language);
   checkNetwork(providerId, capabilities, options.network ?? 'none');
   checkLimits(providerId, capabilities, options.limits ?? {});
+  checkLifetime(providerId, capabilities, 'idleTimeoutMs', options.idleTimeoutMs);
+  checkLifetime(providerId, capabilities, 'lifetimeMs', options.lifetimeMs);
+  checkWait(providerId, options.maxWaitMs);
+  if (options.reconnectable === true && !capabilities.reconnect)
+    throw unsupported(providerId, 'reconnectable', 'sandboxes that outlive their maker');
+}
+
+/**
+ * Refuses a time that a sandbox cannot be kept for.
+ *
+ * @throws SandboxError `CAPABILITY_UNSUPPORTED` or `REQUEST_INVALID`, naming the field.
+ */
+export function checkLifetime(
+  providerId: string,
+  capabilities: ProviderCapabilities,
+  field: 'idleTimeoutMs' | 'lifetimeMs',
+  value: number | undefined,
+): void {
+  if (value === undefined) return;
+  if (!capabilities.lifetimes) throw unsupported(providerId, field, 'lifetimes of sandboxes');
+  if (!Number.isInteger(value) || value < MIN_LIFETIME_MS) {
+    throw outOfRange(providerId, field, `must be a whole number of at least ${MIN_LIFETIME_MS}`);
+  }
+  checkMaximum(providerId, field, value, capabilities.maxima.lifetimeMs ?? REQUEST_LIMITS.lifetimeMs);
+}
+
+/** Shorter than this, a sandbox would end while it is being handed over. */
+const MIN_LIFETIME_MS = 100;
+
+function checkWait(providerId: string, maxWaitMs: number | undefined): void {
+  if (maxWaitMs === undefined) return;
+  if (!Number.isInteger(maxWaitMs) || maxWaitMs < 0) throw outOfRange(providerId, 'maxWaitMs', 'must be a whole number of at least 0');
+  checkMaximum(providerId, 'maxWaitMs', maxWaitMs, REQUEST_LIMITS.maxWaitMs);
 }
 
 function checkLanguage(providerId: string, capabilities: ProviderCapabilities, language: Language): void {
@@ -57,13 +104,17 @@ function checkLimits(providerId: string, capabilities: ProviderCapabilities, lim
     memoryBytes: capabilities.limits.memory,
     processes: capabilities.limits.processes,
     diskBytes: capabilities.limits.disk,
+    cpus: capabilities.limits.cpus,
+    openFiles: capabilities.limits.openFiles,
   };
   for (const name of SANDBOX_LIMIT_NAMES) {
     const value = limits[name];
     if (value === undefined) continue;
     if (!kept[name]) throw unsupported(providerId, `limits.${name}`, 'this limit');
-    if (!Number.isInteger(value) || value < SANDBOX_LIMIT_RANGES[name].min) {
-      throw outOfRange(providerId, `limits.${name}`, `must be a whole number of at least ${SANDBOX_LIMIT_RANGES[name].min}`);
+    const mustBeWhole = name !== 'cpus';
+    if (!Number.isFinite(value) || (mustBeWhole && !Number.isInteger(value)) || value < SANDBOX_LIMIT_RANGES[name].min) {
+      const kind = mustBeWhole ? 'whole number' : 'number';
+      throw outOfRange(providerId, `limits.${name}`, `must be a ${kind} of at least ${SANDBOX_LIMIT_RANGES[name].min}`);
     }
     checkMaximum(providerId, `limits.${name}`, value, capabilities.maxima[name] ?? SANDBOX_LIMIT_RANGES[name].max);
   }

@@ -38,6 +38,16 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The sandbox was used up or destroyed, or its provider was closed.',
   },
+  SANDBOX_NOT_FOUND: {
+    httpStatus: 404,
+    retryable: false,
+    meaning: 'No sandbox of this id lives; it ended, or never was.',
+  },
+  CONTEXT_CLOSED: {
+    httpStatus: 409,
+    retryable: false,
+    meaning: 'The context has ended and its variables with it; the sandbox and its files are still there.',
+  },
   CONFIG_MISSING: {
     httpStatus: 500,
     retryable: false,

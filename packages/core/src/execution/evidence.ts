@@ -39,6 +39,19 @@ export interface OutputLimitEvidence {
   readonly limitBytes: number;
 }
 
+/**
+ * A limit was met that refuses or slows a program rather than ending it: what the program made of that is its own doing, and no verdict rests on it.
+ */
+export interface LimitEvidence {
+  readonly kind: 'limit';
+  readonly observer: EvidenceObserver;
+  readonly limit: 'processes' | 'disk' | 'cpus';
+  /** Which fact says so. */
+  readonly source: 'cgroup-v1-pids-events' | 'cgroup-v2-pids-events' | 'cgroup-v1-cpu-stat' | 'cgroup-v2-cpu-stat' | 'file-system';
+  /** How often it was met during the run: refused starts, slowed periods; `null` where the fact is a state and no counter. */
+  readonly count: number | null;
+}
+
 /** The caller's signal fired. */
 export interface AbortEvidence {
   readonly kind: 'abort';
@@ -73,6 +86,7 @@ export type Evidence =
   | TimerEvidence
   | OutOfMemoryEvidence
   | OutputLimitEvidence
+  | LimitEvidence
   | AbortEvidence
   | SandboxEndEvidence
   | IsolationEvidence

@@ -15,6 +15,12 @@ export const REQUEST_LIMITS = {
   environmentCount: 100,
   /** Names and values of the environment together. */
   environmentBytes: 64 * 1024,
+  /** Standard input that is given as a whole. A stream has no limit but its reader. */
+  stdinBytes: 32 * MEBIBYTE,
+  /** Longest wait for admission that a caller may ask for. */
+  maxWaitMs: 600_000,
+  /** Longest idle time and life of a sandbox that a caller may ask for. */
+  lifetimeMs: 30 * 24 * 3_600_000,
   /** Length of a tenant's name. */
   tenantLength: 128,
 } as const;
@@ -53,6 +59,8 @@ export const SANDBOX_LIMIT_RANGES = {
   memoryBytes: { min: 64 * MEBIBYTE, max: 1024 * 1024 * MEBIBYTE },
   processes: { min: 8, max: 32_768 },
   diskBytes: { min: MEBIBYTE, max: 1024 * 1024 * MEBIBYTE },
+  cpus: { min: 0.1, max: 256 },
+  openFiles: { min: 64, max: 1_048_576 },
 } as const;
 
 /** Limits of a sandbox. What is absent is the provider's configured default. */
@@ -61,9 +69,13 @@ export interface SandboxLimits {
   readonly memoryBytes?: number | undefined;
   /** Processes and threads at one time, those of the sandbox's own machinery included. */
   readonly processes?: number | undefined;
-  /** Bytes of the work folder. */
+  /** Bytes of the work folder. A write beyond it fails in the program as it does on a full disk. */
   readonly diskBytes?: number | undefined;
+  /** Processor time, as a number of processors, with fractions. A program that wants more is slowed down, never ended. */
+  readonly cpus?: number | undefined;
+  /** Open files of one process. One more fails in the program. */
+  readonly openFiles?: number | undefined;
 }
 
 /** Names of the sandbox limits, in a fixed order. */
-export const SANDBOX_LIMIT_NAMES = ['memoryBytes', 'processes', 'diskBytes'] as const;
+export const SANDBOX_LIMIT_NAMES = ['memoryBytes', 'processes', 'diskBytes', 'cpus', 'openFiles'] as const;

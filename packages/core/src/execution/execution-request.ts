@@ -20,6 +20,9 @@ export const NETWORK_POLICIES = ['none'] as const;
 /** One of {@link NETWORK_POLICIES}. */
 export type NetworkPolicy = (typeof NETWORK_POLICIES)[number];
 
+/** What a program reads from its standard input: all of it, or pieces as they come. */
+export type StandardInput = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /** What a caller writes. Everything but the code has a default. */
 export interface ExecutionRequestInput {
   /** Source text, at most 1 MiB. */
@@ -32,12 +35,22 @@ export interface ExecutionRequestInput {
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
   /** Variables added to the program's otherwise bare environment. @default {} */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Standard input. A stream is read only as fast as the program reads, and is let go of when the program is over; when it fails, the call fails with
+   * what it threw. @default '' (at its end from the start)
+   */
+  readonly stdin?: StandardInput | undefined;
   /** Limits; see {@link ExecutionLimits} and {@link SandboxLimits}. */
   readonly limits?: (Partial<{ readonly [Name in keyof ExecutionLimits]: number | undefined }> & SandboxLimits) | undefined;
   /** @default 'none' */
   readonly network?: NetworkPolicy | undefined;
   /** On whose behalf; sandboxes are never shared between tenants. @default 'default' */
   readonly tenant?: string | undefined;
+  /**
+   * Longest wait for admission in milliseconds. A call that cannot be served in that time is refused at once with `CAPACITY_EXHAUSTED` and the time
+   * after which to call again. @default the provider's configuration
+   */
+  readonly maxWaitMs?: number | undefined;
   /** Called with pieces of output while the program runs, in order. */
   readonly onOutput?: OutputListener | undefined;
 }
@@ -53,6 +66,9 @@ export interface ExecutionRequest {
   readonly sandboxLimits: SandboxLimits;
   readonly network: NetworkPolicy;
   readonly tenant: string;
+  /** Bytes, or a stream of pieces. */
+  readonly stdin: Uint8Array | AsyncIterable<string | Uint8Array>;
+  readonly maxWaitMs: number | undefined;
   readonly onOutput: OutputListener | undefined;
 }
 
@@ -70,6 +86,8 @@ const limitsSchema = z.strictObject({
   memoryBytes: limit(SANDBOX_LIMIT_RANGES.memoryBytes).optional(),
   processes: limit(SANDBOX_LIMIT_RANGES.processes).optional(),
   diskBytes: limit(SANDBOX_LIMIT_RANGES.diskBytes).optional(),
+  cpus: z.number().min(SANDBOX_LIMIT_RANGES.cpus.min).max(SANDBOX_LIMIT_RANGES.cpus.max).optional(),
+  openFiles: limit(SANDBOX_LIMIT_RANGES.openFiles).optional(),
 });
 
 const wellFormed = z.string().refine((text) => text.isWellFormed(), 'is not well-formed Unicode');
@@ -104,11 +122,28 @@ const requestSchema = z.strictObject({
       ),
     )
     .prefault({}),
+  stdin: z
+    .custom<StandardInput>(
+      (value) => typeof value === 'string' || value instanceof Uint8Array || isAsyncIterable(value),
+      'must be text, bytes or a stream of these',
+    )
+    .refine((value) => sizeOf(value) <= REQUEST_LIMITS.stdinBytes, `is larger than ${REQUEST_LIMITS.stdinBytes} bytes; give a stream`)
+    .default(''),
   limits: limitsSchema.prefault({}),
   network: z.enum(NETWORK_POLICIES).default('none'),
   tenant: z.string().min(1).max(REQUEST_LIMITS.tenantLength).default('default'),
+  maxWaitMs: z.int().min(0).max(REQUEST_LIMITS.maxWaitMs).optional(),
   onOutput: z.custom<OutputListener>((value) => typeof value === 'function', 'must be a function').optional(),
 });
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<string | Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function sizeOf(input: StandardInput): number {
+  if (typeof input === 'string') return Buffer.byteLength(input);
+  return input instanceof Uint8Array ? input.byteLength : 0;
+}
 
 const checkedRequests = new WeakSet<object>();
 
@@ -122,15 +157,17 @@ export function parseExecutionRequest(input: ExecutionRequestInput | ExecutionRe
   if (typeof input === 'object' && checkedRequests.has(input)) return input as ExecutionRequest;
   const parsed = requestSchema.safeParse(input);
   if (!parsed.success) throw invalid(parsed.error);
-  const { limits, files, language, onOutput, ...rest } = parsed.data;
-  const { memoryBytes, processes, diskBytes, ...executionLimits } = limits;
+  const { limits, files, language, stdin, maxWaitMs, onOutput, ...rest } = parsed.data;
+  const { memoryBytes, processes, diskBytes, cpus, openFiles, ...executionLimits } = limits;
   const request: ExecutionRequest = {
     ...rest,
     language: parseLanguage(language),
     files: checkFiles(files),
     environment: checkEnvironment(rest.environment),
     limits: executionLimits,
-    sandboxLimits: { memoryBytes, processes, diskBytes },
+    sandboxLimits: { memoryBytes, processes, diskBytes, cpus, openFiles },
+    stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
+    maxWaitMs,
     onOutput,
   };
   checkedRequests.add(request);

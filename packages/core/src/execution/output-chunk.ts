@@ -7,5 +7,9 @@ export interface OutputChunk {
   readonly text: string;
 }
 
-/** Receives output while the program runs. An exception of the listener ends the call and is thrown to the caller. */
-export type OutputListener = (chunk: OutputChunk) => void;
+/**
+ * Receives output while the program runs, in order. While a promise that it returned is pending, nothing more is read from the program: a slow
+ * listener slows the program, or lets it run into its time limit, and costs no memory here. An exception, or a promise that is rejected, ends the
+ * call and is thrown to the caller.
+ */
+export type OutputListener = (chunk: OutputChunk) => void | PromiseLike<void>;

@@ -24,6 +24,7 @@ async function main() {
   const startedAt = performance.now();
   return withInterruption(async (signal) => {
     const totals = await runAll({ nodeMajors, packaging, isCi, signal });
+    for (const failure of totals.failures) writeLine(`> FAILED ${failure.replaceAll('\n', ' ')}`);
     writeLine(`> everything took ${secondsSince(startedAt)}`);
     writeLine(formatTotals(totals));
     return totals.failed === 0 ? 0 : 1;

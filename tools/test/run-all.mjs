@@ -8,13 +8,12 @@ import { ToolFailedError } from '../setup/run-tool.mjs';
 import { ensureNode } from './ensure-node.mjs';
 import { openTestEngine } from './open-test-engine.mjs';
 import { countTests, runSuite } from './run-suite.mjs';
-import { addTotals, noTests } from './totals.mjs';
+import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 /** @import { Totals } from './totals.mjs' */
 /** @import { TestEngine } from './open-test-engine.mjs' */
 
 const minuteMs = 60_000;
-const oneFailure = { ...noTests, failed: 1 };
 
 /**
  * @param {{ nodeMajors: readonly number[], packaging: boolean, isCi: boolean, signal: AbortSignal }} options
@@ -27,7 +26,7 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   } catch (error) {
     if (!(error instanceof ToolFailedError)) throw error;
     writeLine(error.output);
-    return oneFailure;
+    return oneFailure('build packages');
   }
   // The engine waits for downloads and for images; the checks and unit tests need neither.
   const opening = openTestEngine(signal);
@@ -50,7 +49,7 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
  */
 async function runStaticChecks(signal) {
   const { failed } = await withProgress('static checks', (log) => runChecks({ log, signal }));
-  return { ...noTests, failed };
+  return failed === 0 ? noTests : { ...noTests, failed, failures: [`${failed} static checks`] };
 }
 
 /**
@@ -77,7 +76,7 @@ async function runEngineSuite(testEngine, isCi, signal) {
   signal.throwIfAborted();
   if (testEngine.state === 'broken' || isCi) {
     writeLine(`> engine: FAILED, no test ran: ${testEngine.problem}`);
-    return oneFailure;
+    return oneFailure(`engine: no test ran: ${testEngine.problem}`);
   }
   const skipped = await countTests('engine', signal);
   writeLine(`> engine: ${skipped} tests skipped: ${testEngine.problem}`);
@@ -110,7 +109,7 @@ async function runUnderNode(major, testEngine, signal) {
   } catch (error) {
     signal.throwIfAborted();
     writeLine(`> Node ${major}: FAILED: ${messageOf(error)}`);
-    return oneFailure;
+    return oneFailure(`Node ${major}: ${messageOf(error)}`);
   }
   const totals = [await runUnitSuite(`unit, Node ${major}`, nodeProgram, signal)];
   if (testEngine.state === 'ready') {

@@ -70,7 +70,7 @@ function announce(title, startedAt, totals) {
   const verdict = totals.failed === 0 ? 'all well' : `${totals.failed} FAILED`;
   const count = totals.passed + totals.failed + totals.skipped;
   writeLine(`> ${title}: ${count} tests, ${verdict}, in ${secondsSince(startedAt)}`);
-  return totals;
+  return { ...totals, failures: totals.failures.map((failure) => `${title}: ${failure}`) };
 }
 
 /**

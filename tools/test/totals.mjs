@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Totals
+ * `failures` names what failed, for whoever reads only the end of a long log.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: readonly string[] }} Totals
  *
  * What is read of the report that vitest's JSON reporter writes.
  * @typedef {object} VitestReport
@@ -9,11 +10,13 @@
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one for each file
+ * @property {{ name: string, status: string, message?: string, assertionResults: AssertionResult[] }[]} testResults one for each file
+ *
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] | null }} AssertionResult
  */
 
 /** @type {Totals} */
-export const noTests = { passed: 0, failed: 0, skipped: 0 };
+export const noTests = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /**
  * @param {readonly Totals[]} all
@@ -21,10 +24,11 @@ export const noTests = { passed: 0, failed: 0, skipped: 0 };
  */
 export function addTotals(all) {
   return all.reduce(
-    (sum, { passed, failed, skipped }) => ({
+    (sum, { passed, failed, skipped, failures }) => ({
       passed: sum.passed + passed,
       failed: sum.failed + failed,
       skipped: sum.skipped + skipped,
+      failures: [...sum.failures, ...failures],
     }),
     noTests,
   );
@@ -47,7 +51,7 @@ export function formatTotals({ passed, failed, skipped }) {
  * @returns {Totals}
  */
 export function totalsOfReport(report, exitCode) {
-  if (report === null) return { ...noTests, failed: 1 };
+  if (report === null) return oneFailure('left no report');
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
   );
@@ -55,7 +59,34 @@ export function totalsOfReport(report, exitCode) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: failuresOf(report),
   };
   const isSilentFailure = totals.failed === 0 && (exitCode !== 0 || totals.passed + totals.skipped === 0);
-  return isSilentFailure ? { ...totals, failed: 1 } : totals;
+  return isSilentFailure ? { ...totals, failed: 1, failures: ['failed outside every test, or ran none'] } : totals;
+}
+
+/**
+ * @param {string} what
+ * @returns {Totals}
+ */
+export function oneFailure(what) {
+  return { ...noTests, failed: 1, failures: [what] };
+}
+
+const maxMessageLength = 600;
+
+/**
+ * @param {VitestReport} report
+ * @returns {string[]} a text for each failed test, and for each file that could not be loaded
+ */
+function failuresOf(report) {
+  return report.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message = '', assertionResults }) => {
+      const failed = assertionResults.filter((assertion) => assertion.status === 'failed');
+      if (failed.length === 0) return [`${name}: ${message.slice(0, maxMessageLength)}`];
+      return failed.map(
+        ({ fullName, failureMessages }) => `${name}: ${fullName}: ${(failureMessages ?? []).join(' ').slice(0, maxMessageLength)}`,
+      );
+    });
 }

@@ -7,22 +7,23 @@ const allGood = {
   numFailedTests: 0,
   numPendingTests: 1,
   numTodoTests: 1,
-  testResults: [{ status: 'passed', assertionResults: [{ status: 'passed' }] }],
+  testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'adds' }] }],
 };
 
 describe('totalsOfReport', () => {
   test('counts what ran and what did not', () => {
-    expect(totalsOfReport(allGood, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 });
+    expect(totalsOfReport(allGood, 0)).toEqual({ passed: 3, failed: 0, skipped: 2, failures: [] });
   });
 
   test('counts failed tests once', () => {
-    const report = { ...allGood, numFailedTests: 1, testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }] };
-    expect(totalsOfReport(report, 1).failed).toBe(1);
+    const broken = { status: 'failed', fullName: 'adds up', failureMessages: ['expected 4 to be 5'] };
+    const report = { ...allGood, numFailedTests: 1, testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [broken] }] };
+    expect(totalsOfReport(report, 1)).toMatchObject({ failed: 1, failures: ['a.test.ts: adds up: expected 4 to be 5'] });
   });
 
   test('counts a file that could not be loaded', () => {
-    const report = { ...allGood, testResults: [{ status: 'failed', assertionResults: [] }] };
-    expect(totalsOfReport(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 2 });
+    const report = { ...allGood, testResults: [{ name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] }] };
+    expect(totalsOfReport(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 2, failures: ['a.test.ts: no such module'] });
   });
 
   test.each([
@@ -39,8 +40,8 @@ test('totals add up and are written as one line', () => {
   expect(
     formatTotals(
       addTotals([
-        { passed: 1, failed: 2, skipped: 3 },
-        { passed: 10, failed: 20, skipped: 30 },
+        { passed: 1, failed: 2, skipped: 3, failures: [] },
+        { passed: 10, failed: 20, skipped: 30, failures: [] },
       ]),
     ),
   ).toBe('11 passed, 22 failed, 33 skipped');

@@ -1,3 +1,12 @@
+export { CircuitBreaker, type BreakerDescription, type BreakerState, type CircuitBreakerOptions } from './admission/circuit-breaker.ts';
+export { monotonicClock, type Clock } from './admission/clock.ts';
+export { DecayingCount } from './admission/decaying-count.ts';
+export { DemandEstimate, type DemandEstimateOptions, type IdleBounds } from './admission/demand-estimate.ts';
+export { FairQueue, type QueueEntry } from './admission/fair-queue.ts';
+export type { ClaimObservation, PoolObserver, RefusalObservation } from './admission/pool-observer.ts';
+export { RecentSamples } from './admission/recent-samples.ts';
+export { TenantUse } from './admission/tenant-use.ts';
+export { estimateWaitMs, remainingMs, type WaitFacts } from './admission/wait-estimate.ts';
 export { artifactCollection, ARTIFACTS_NOT_COLLECTED, type CollectedFile } from './artifacts/artifact-collection.ts';
 export { throwIfCancelled, withDeadline, type DeadlineOptions } from './deadline.ts';
 export { deferred, type Deferred } from './deferred.ts';

@@ -1,4 +1,5 @@
-import { SandboxError, type SandboxProvider } from '@sandport/core';
+import { SandboxError, type Sandbox, type SandboxProvider } from '@sandport/core';
+import { KeptSandbox } from './kept-sandbox.ts';
 import { parseStoredConfig, type StoredProvider } from './stored-provider.ts';
 import type { WarningListener } from './warning-listener.ts';
 
@@ -6,12 +7,14 @@ interface Entry {
   readonly stored: StoredProvider;
   readonly provider: SandboxProvider;
   readonly running: Set<Promise<unknown>>;
+  /** Sandboxes that callers keep. */
+  readonly kept: Set<Sandbox>;
   closing: Promise<void> | undefined;
 }
 
 /**
  * Holds the one provider that the stored configuration describes. A changed configuration puts a new one in its place; the old
- * one is closed when the calls that run on it have ended.
+ * one is closed when the calls that run on it have ended and the sandboxes that callers keep of it are over.
  */
 export class ProviderSlot {
   readonly #warn: WarningListener;
@@ -30,16 +33,23 @@ export class ProviderSlot {
    * @param ticket Grows with the moment at which the reading of `stored` began. A call that read before the current provider's
    *   configuration was read uses that provider, so that a slow reader cannot bring back what was replaced meanwhile.
    */
-  async use<Value>(ticket: number, stored: StoredProvider, work: (provider: SandboxProvider) => Promise<Value>): Promise<Value> {
-    const entry = this.#select(ticket, stored);
-    const running = work(entry.provider);
-    entry.running.add(running);
-    try {
-      return await running;
-    } finally {
-      entry.running.delete(running);
-      if (entry !== this.#current && entry.running.size === 0) void this.#end(entry);
-    }
+  use<Value>(ticket: number, stored: StoredProvider, work: (provider: SandboxProvider) => Promise<Value>): Promise<Value> {
+    return this.#useEntry(ticket, stored, (entry) => work(entry.provider));
+  }
+
+  /** As {@link ProviderSlot.use}, for a sandbox that outlives the call: its provider stays open until the sandbox is over. */
+  keep(ticket: number, stored: StoredProvider, obtain: (provider: SandboxProvider) => Promise<Sandbox>): Promise<Sandbox> {
+    return this.#useEntry(ticket, stored, async (entry) => {
+      const sandbox = await obtain(entry.provider);
+      entry.kept.add(sandbox);
+      return new KeptSandbox(sandbox, {
+        isReusable: entry.provider.capabilities.executionsPerSandbox === 'many',
+        onEnd: () => {
+          entry.kept.delete(sandbox);
+          this.#endIfUnused(entry);
+        },
+      });
+    });
   }
 
   /** Closes every provider, which settles the calls that run, and waits for those. Failures go to the listener. */
@@ -51,6 +61,18 @@ export class ProviderSlot {
     await Promise.allSettled(entries.flatMap((entry) => [...entry.running]));
   }
 
+  async #useEntry<Value>(ticket: number, stored: StoredProvider, work: (entry: Entry) => Promise<Value>): Promise<Value> {
+    const entry = this.#select(ticket, stored);
+    const running = work(entry);
+    entry.running.add(running);
+    try {
+      return await running;
+    } finally {
+      entry.running.delete(running);
+      this.#endIfUnused(entry);
+    }
+  }
+
   #select(ticket: number, stored: StoredProvider): Entry {
     if (this.#isClosed) throw clientClosed();
     const former = this.#current;
@@ -58,12 +80,16 @@ export class ProviderSlot {
       this.#currentTicket = Math.max(this.#currentTicket, ticket);
       return former;
     }
-    const entry: Entry = { stored, provider: create(stored), running: new Set(), closing: undefined };
+    const entry: Entry = { stored, provider: create(stored), running: new Set(), kept: new Set(), closing: undefined };
     this.#entries.add(entry);
     this.#current = entry;
     this.#currentTicket = ticket;
-    if (former?.running.size === 0) void this.#end(former);
+    if (former !== undefined) this.#endIfUnused(former);
     return entry;
+  }
+
+  #endIfUnused(entry: Entry): void {
+    if (entry !== this.#current && entry.running.size === 0 && entry.kept.size === 0) void this.#end(entry);
   }
 
   #end(entry: Entry): Promise<void> {

@@ -1,10 +1,12 @@
 import {
   checkRequestAgainstCapabilities,
+  checkSandboxOptions,
   parseExecutionRequest,
   providerConfigSetting,
   SandboxError,
   sandboxOptionsOf,
   type CallOptions,
+  type CreateSandboxOptions,
   type ExecutionRequest,
   type ExecutionRequestInput,
   type ExecutionResult,
@@ -54,6 +56,22 @@ export interface SandboxClient extends AsyncDisposable {
    */
   execute(request: ExecutionRequestInput | ExecutionRequest, options?: CallOptions): Promise<ExecutionResult>;
 
+  /**
+   * Gives a sandbox to keep, on the provider that the stored configuration names now. A later change of the configuration leaves it alone: its provider is
+   * closed when the last sandbox and call of it are over. Destroy it in the end; closing the client ends it too, unless it is reconnectable.
+   *
+   * @throws SandboxError as `execute` does, with the field of the options.
+   */
+  createSandbox(options: CreateSandboxOptions, call?: CallOptions): Promise<Sandbox>;
+
+  /**
+   * Takes over a sandbox that was made with `reconnectable`, by its id, on the provider that the stored configuration names now. Otherwise as
+   * {@link SandboxClient.createSandbox}.
+   *
+   * @throws SandboxError as `execute` does for the stored configuration; `SANDBOX_NOT_FOUND`, `CAPABILITY_UNSUPPORTED`.
+   */
+  connectSandbox(id: string, call?: CallOptions): Promise<Sandbox>;
+
   /** What the provider in use finds when it looks at everything a call needs. Throws for the stored configuration, as `execute` does. */
   checkHealth(options?: CallOptions): Promise<HealthReport>;
 
@@ -93,6 +111,19 @@ class StoredSandboxClient implements SandboxClient {
     return this.#withProvider(options, (provider) => this.#executeOn(provider, request, options));
   }
 
+  async createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
+    const { ticket, stored } = await this.#choose(call);
+    return this.#slot.keep(ticket, stored, async (provider) => {
+      checkSandboxOptions(provider.id, provider.capabilities, options);
+      return provider.createSandbox(options, call);
+    });
+  }
+
+  async connectSandbox(id: string, call: CallOptions = {}): Promise<Sandbox> {
+    const { ticket, stored } = await this.#choose(call);
+    return this.#slot.keep(ticket, stored, (provider) => provider.connectSandbox(id, call));
+  }
+
   checkHealth(options: CallOptions = {}): Promise<HealthReport> {
     return this.#withProvider(options, (provider) => provider.checkHealth(options));
   }
@@ -114,10 +145,14 @@ class StoredSandboxClient implements SandboxClient {
   }
 
   async #withProvider<Value>(options: CallOptions, work: (provider: SandboxProvider) => Promise<Value>): Promise<Value> {
+    const { ticket, stored } = await this.#choose(options);
+    return this.#slot.use(ticket, stored, work);
+  }
+
+  async #choose(options: CallOptions): Promise<{ readonly ticket: number; readonly stored: StoredProvider }> {
     this.#lastTicket += 1;
     const ticket = this.#lastTicket;
-    const stored = await this.#read(options);
-    return this.#slot.use(ticket, stored, work);
+    return { ticket, stored: await this.#read(options) };
   }
 
   async #read({ signal }: CallOptions): Promise<StoredProvider> {

@@ -5,10 +5,12 @@ import {
   SandboxError,
   type CallOptions,
   type CreateSandboxOptions,
+  type ExecutionContext,
   type ExecutionRequest,
   type ExecutionRequestInput,
   type ExecutionResult,
   type HealthReport,
+  type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
@@ -30,6 +32,10 @@ export interface FakeLog {
 
 /** What the fake does instead of the plain thing. */
 export interface FakeBehaviour {
+  /** @default 'one' */
+  readonly executionsPerSandbox?: 'one' | 'many';
+  /** Time of the end of each sandbox, asked when it is read. @default null */
+  readonly expiresAtMs?: () => number | null;
   readonly create?: () => void;
   readonly execute?: (sandbox: FakeSandbox, options: CallOptions) => Promise<void>;
   readonly destroy?: () => Promise<void>;
@@ -64,31 +70,47 @@ export class FakeProvider implements SandboxProvider {
   readonly log: FakeLog;
   readonly behaviour: FakeBehaviour;
   readonly sandboxes: FakeSandbox[] = [];
-  readonly capabilities = {
+  readonly capabilities: ProviderCapabilities = {
     languages: ['python'],
     executionsPerSandbox: 'one',
     streamsOutput: false,
+    stdin: false,
+    contexts: false,
+    richResults: false,
+    lifetimes: false,
+    reconnect: true,
     files: false,
     artifacts: false,
     environment: false,
     cancellation: true,
     network: ['none'],
-    limits: { memory: false, processes: false, disk: false },
+    limits: { memory: false, processes: false, disk: false, cpus: false, openFiles: false },
     subprocesses: false,
     maxima: { timeoutMs: 60_000 },
-  } as const;
+  };
 
   constructor(id: string, config: FakeConfig, log: FakeLog, behaviour: FakeBehaviour) {
     this.id = id;
     this.config = config;
     this.log = log;
     this.behaviour = behaviour;
+    if (behaviour.executionsPerSandbox !== undefined) {
+      this.capabilities = { ...this.capabilities, executionsPerSandbox: behaviour.executionsPerSandbox };
+    }
   }
 
   createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
     if (call.signal?.aborted === true) return Promise.reject(new SandboxError('CANCELLED', 'The fake saw the abort.'));
     this.log.events.push(`createSandbox ${this.config.label}`);
     const sandbox = new FakeSandbox(this, options);
+    this.sandboxes.push(sandbox);
+    return Promise.resolve(sandbox);
+  }
+
+  connectSandbox(id: string): Promise<Sandbox> {
+    this.log.events.push(`connectSandbox ${this.config.label} ${id}`);
+    if (id !== 'fake-sandbox') return Promise.reject(new SandboxError('SANDBOX_NOT_FOUND', 'The fake has none of this id.'));
+    const sandbox = new FakeSandbox(this, { language: 'python' });
     this.sandboxes.push(sandbox);
     return Promise.resolve(sandbox);
   }
@@ -120,7 +142,8 @@ export class FakeSandbox implements Sandbox {
   readonly id = 'fake-sandbox';
   readonly language;
   readonly provider: FakeProvider;
-  readonly tenant: string | undefined;
+  readonly options: CreateSandboxOptions;
+  isOver = false;
   /** Fires when the sandbox is destroyed or its provider closed. */
   readonly ended: Promise<void>;
   #resolveEnded: () => void = () => undefined;
@@ -128,17 +151,27 @@ export class FakeSandbox implements Sandbox {
   constructor(provider: FakeProvider, options: CreateSandboxOptions) {
     this.provider = provider;
     this.language = options.language;
-    this.tenant = options.tenant;
+    this.options = options;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
   }
 
+  get expiresAtMs(): number | null {
+    return this.provider.behaviour.expiresAtMs?.() ?? null;
+  }
+
+  get tenant(): string | undefined {
+    return this.options.tenant;
+  }
+
   end(): void {
+    this.isOver = true;
     this.#resolveEnded();
   }
 
   async execute(input: ExecutionRequestInput | ExecutionRequest, options: CallOptions = {}): Promise<ExecutionResult> {
+    if (this.isOver) throw new SandboxError('SANDBOX_CLOSED', 'The fake is over.');
     const request = parseExecutionRequest(input);
     this.provider.log.events.push(`execute ${request.code}`);
     await this.provider.behaviour.execute?.(this, options);
@@ -162,12 +195,29 @@ export class FakeSandbox implements Sandbox {
     };
   }
 
+  createContext(): Promise<ExecutionContext> {
+    return Promise.reject(new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake has no contexts.'));
+  }
+
+  context(): ExecutionContext {
+    throw new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake has no contexts.');
+  }
+
   writeFile(): Promise<void> {
     return Promise.reject(new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake takes no files.'));
   }
 
   readFile(): Promise<Uint8Array> {
     return Promise.reject(new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake gives no files.'));
+  }
+
+  async *readFileStream(): AsyncGenerator<Uint8Array> {
+    yield await this.readFile();
+  }
+
+  extend(): Promise<void> {
+    this.provider.log.events.push('extend');
+    return Promise.resolve();
   }
 
   async destroy(): Promise<void> {

@@ -16,14 +16,14 @@ function setUp(behaviour: FakeBehaviour = {}) {
 describe('execute', () => {
   test('creates a sandbox, runs the program in it, and destroys it', async () => {
     const { client, log } = setUp();
-    const result = await client.execute({ code: 'p', arguments: { a: 1 }, limits: { timeoutMs: 1234 }, tenant: 'acme' });
+    const result = await client.execute({ code: 'p', arguments: { a: 1 }, limits: { timeoutMs: 1234 }, tenant: 'acme', maxWaitMs: 77 });
     expect(result).toMatchObject({
       status: 'completed',
       providerId: 'fake',
       value: { label: 'one', arguments: { a: 1 }, timeoutMs: 1234, language: 'python' },
     });
     expect(log.events).toEqual(['create one', 'createSandbox one', 'execute p', 'destroy one']);
-    expect(log.providers[0]?.sandboxes[0]?.tenant).toBe('acme');
+    expect(log.providers[0]?.sandboxes[0]?.options).toMatchObject({ tenant: 'acme', maxWaitMs: 77 });
     await client.close();
     expect(log.events.at(-1)).toBe('close one');
   });

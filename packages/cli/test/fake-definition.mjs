@@ -1,5 +1,5 @@
 // A provider for tests of the command line. It runs no program: it obeys the lines of the code, one command each.
-//   out TEXT · err TEXT · value JSON · arguments · files · fail TYPE MESSAGE · timeout · wait · artifact PATH CONTENT · throw CODE
+//   out TEXT · err TEXT · value JSON · arguments · files · limits · stdin (all of it) · first (piece of it) · fail TYPE MESSAGE · timeout · wait · artifact PATH CONTENT · throw CODE
 // In TEXT, "\n" and "\e" stand for a line end and an escape character.
 import { setTimeout as delay } from 'node:timers/promises';
 import { configFields, defineProvider, healthStatusOf, parseExecutionRequest, SandboxError, Secret } from '@sandport/core';
@@ -46,12 +46,17 @@ function provider(id, config, onEvent, destroyMs) {
       languages: ['python', 'javascript'],
       executionsPerSandbox: 'one',
       streamsOutput: true,
+      stdin: true,
+      contexts: false,
+      richResults: false,
+      lifetimes: false,
+      reconnect: false,
       files: true,
       artifacts: true,
       environment: true,
       cancellation: true,
       network: ['none'],
-      limits: { memory: false, processes: false, disk: false },
+      limits: { memory: true, processes: false, disk: false, cpus: true, openFiles: false },
       subprocesses: false,
       maxima: { timeoutMs: 600_000 },
     },
@@ -123,7 +128,7 @@ async function obey(line, state, request, signal, onEvent) {
   const print = (stream) => {
     const text = rest.replaceAll(String.raw`\n`, '\n').replaceAll(String.raw`\e`, '\u001b');
     state[stream] += text;
-    request.onOutput?.({ stream, text });
+    return request.onOutput?.({ stream, text });
   };
   switch (command) {
     case 'out':
@@ -136,6 +141,14 @@ async function obey(line, state, request, signal, onEvent) {
       return completeWith(request.arguments);
     case 'request':
       return completeWith({ language: request.language, timeoutMs: request.limits.timeoutMs });
+    case 'limits':
+      return completeWith(request.sandboxLimits);
+    case 'stdin':
+      return completeWith(await textOf(inputOf(request)));
+    case 'first': {
+      for await (const piece of inputOf(request)) return completeWith(piece.toString());
+      return completeWith(null);
+    }
     case 'files':
       return completeWith(Object.fromEntries([...request.files].map(([path, content]) => [path, Buffer.from(content).toString()])));
     case 'fail': {
@@ -164,4 +177,15 @@ async function obey(line, state, request, signal, onEvent) {
     default:
       throw new Error(`the fake does not know "${command}"`);
   }
+}
+
+async function textOf(pieces) {
+  let text = '';
+  for await (const piece of pieces) text += piece.toString();
+  return text;
+}
+
+async function* inputOf({ stdin }) {
+  if (stdin instanceof Uint8Array) yield Buffer.from(stdin);
+  else for await (const piece of stdin) yield Buffer.from(piece);
 }

@@ -4,6 +4,7 @@ import { createHome } from './run-in-process.ts';
 test.each([
   [[], 'First steps:'],
   [['run'], '$ sandport run report.py'],
+  [['run'], '--stdin - --memory 1g --cpus 2'],
   [['config', 'get'], '$ sandport config get --json'],
   [['config', 'set'], '$ sandport config set docker isolation=gvisor'],
   [['config', 'use'], '$ sandport config use docker'],

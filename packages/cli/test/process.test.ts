@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteSettings } from '@sandport/settings';
@@ -67,6 +67,18 @@ describe('signals to the process', () => {
       'fake: destroy',
       'fake: close',
     ]);
+  });
+
+  test('an input that has more to come keeps nobody waiting once the program is over', async () => {
+    await configure('fake');
+    const program = join(folder, 'p.py');
+    writeFileSync(program, 'first');
+    const { child, ended } = startCli(FAKE_CLI, ['run', program, '--stdin', '-', '--json'], settingsPath);
+    child.stdin.write('piece');
+    const { exitCode, stdout } = await ended;
+    const document: unknown = JSON.parse(stdout);
+    expect([exitCode, document]).toEqual([0, expect.objectContaining({ value: 'piece' })]);
+    child.stdin.destroy();
   });
 
   test('SIGINT while standard input is awaited ends with 130', async () => {

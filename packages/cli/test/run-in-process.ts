@@ -22,7 +22,7 @@ class Sink extends Writable {
 }
 
 /** What a test sets; the rest is a machine with nothing on it. */
-export interface Setup extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
+export interface Setup extends Partial<Omit<CliContext, 'stdin' | 'stdout'>> {
   readonly input?: string;
   readonly isTTY?: boolean;
 }
@@ -60,6 +60,14 @@ export function createHome(setup: Setup = {}) {
     return path;
   };
   return { homeFolder, settingsPath: join(homeFolder, '.config', 'sandport', 'settings.sqlite'), run, file };
+}
+
+/** As {@link createHome}, with the provider `fake` in use. */
+export async function createReadyHome(...setup: Parameters<typeof createHome>) {
+  const home = createHome(...setup);
+  const { exitCode, stderr } = await home.run(['config', 'use', 'fake']);
+  if (exitCode !== 0) throw new Error(stderr);
+  return home;
 }
 
 /** The one JSON document that a command wrote. */

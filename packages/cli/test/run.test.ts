@@ -1,15 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Interruption } from '../src/interruption.ts';
 import { fakeDefinition } from './fake-definition.mjs';
-import { createHome, documentOf } from './run-in-process.ts';
-
-async function createReadyHome(...setup: Parameters<typeof createHome>) {
-  const home = createHome(...setup);
-  expect((await home.run(['config', 'use', 'fake'])).exitCode).toBe(0);
-  return home;
-}
+import { createHome, createReadyHome, documentOf } from './run-in-process.ts';
 
 describe('a program that ran', () => {
   test('completed: its output goes to the streams of the same name, the summary to stderr', async () => {
@@ -50,6 +45,30 @@ describe('a program that ran', () => {
     expect((await home.run(['run', '-', '--json'], { input: 'fail E m' })).exitCode).toBe(1);
   });
 
+  test('--json --stream shows the output on stderr as well', async () => {
+    const home = await createReadyHome();
+    const outcome = await home.run(['run', '-', '--json', '--stream'], { input: 'out hi\\n\nerr ho' });
+    expect([outcome.stderr, documentOf(outcome)['stdout']]).toEqual(['hi\nho\n', 'hi\n']);
+  });
+
+  test('a reader that is slow holds the program up', async () => {
+    const home = await createReadyHome();
+    const events: string[] = [];
+    const slow = new Writable({
+      highWaterMark: 4,
+      decodeStrings: false,
+      write: (text: string, _encoding, done) => {
+        events.push(`shown ${text}`);
+        setImmediate(() => {
+          events.push('read');
+          done();
+        });
+      },
+    });
+    await home.run(['run', '-', '--json', '--stream'], { input: 'out first\nout second', stderr: slow });
+    expect(events.slice(0, 4)).toEqual(['shown first', 'read', 'shown second', 'read']);
+  });
+
   test('a summary begins on a line of its own', async () => {
     const home = await createReadyHome();
     expect((await home.run(['run', '-'], { input: 'err no line end' })).stderr).toMatch(/^no line end\n✔ completed/);
@@ -62,54 +81,6 @@ describe('a program that ran', () => {
     expect(onTerminal.stdout).toBe('␛]52;c;x');
     expect(onTerminal.stderr).not.toContain('\u001b');
     expect((await home.run(['run', '-'], { input })).stdout).toBe('\u001b]52;c;x');
-  });
-});
-
-describe('what a program is given', () => {
-  test('arguments from the command line or from a file', async () => {
-    const home = await createReadyHome();
-    const text = '{"a": [true, null, "it\'s"]}';
-    const direct = await home.run(['run', '-', '--json', '--args', text], { input: 'arguments' });
-    const fromFile = await home.run(['run', '-', '--json', '--args-file', home.file('args.json', text)], { input: 'arguments' });
-    for (const outcome of [direct, fromFile]) expect(documentOf(outcome)['value']).toEqual({ a: [true, null, "it's"] });
-  });
-
-  test.each([
-    ['p.py', [], 'python'],
-    ['p.js', [], 'javascript'],
-    ['p.MJS', [], 'javascript'],
-    ['p.cjs', [], 'javascript'],
-    ['p.txt', ['--language', 'node'], 'javascript'],
-    ['p.js', ['--language', 'python3'], 'python'],
-  ])('%s %j is %s', async (name, options, language) => {
-    const home = await createReadyHome();
-    const outcome = await home.run(['run', home.file(name, 'request'), '--json', ...options]);
-    expect(documentOf(outcome)['value']).toEqual({ language, timeoutMs: 30_000 });
-  });
-
-  test.each([
-    ['500ms', 500],
-    ['1.5s', 1500],
-    ['2m', 120_000],
-  ])('--timeout %s is %d ms', async (text, timeoutMs) => {
-    const home = await createReadyHome();
-    const outcome = await home.run(['run', '-', '--json', '--timeout', text], { input: 'request' });
-    expect(documentOf(outcome)['value']).toEqual({ language: 'python', timeoutMs });
-  });
-
-  test('files, several of them', async () => {
-    const home = await createReadyHome();
-    const local = home.file('local.csv', 'a=1');
-    const words = ['run', '-', '--json', '--file', `in/x.csv=${local}`, '--file', `y=${local}`];
-    expect(documentOf(await home.run(words, { input: 'files' }))['value']).toEqual({ 'in/x.csv': 'a=1', y: 'a=1' });
-  });
-
-  test('a provider other than the one in use, without changing what is stored', async () => {
-    const home = await createReadyHome();
-    await home.run(['config', 'set', 'other', 'level=2']);
-    const outcome = await home.run(['run', '-', '--json', '--provider', 'other'], { input: 'value 1' });
-    expect(documentOf(outcome)['providerId']).toBe('other');
-    expect(documentOf(await home.run(['config', 'get', '--json']))['providerType']).toBe('fake');
   });
 });
 
@@ -163,6 +134,14 @@ describe('a command line that is wrong', () => {
     ['arguments that are no JSON', ['-', '--args', '{a}'], /--args: is not valid JSON/],
     ['arguments that are no object', ['-', '--args', '[1]'], /--args: must be a JSON object/],
     ['arguments twice', ['-', '--args', '{}', '--args-file', 'x'], /only one of them/],
+    ['memory without a unit', ['-', '--memory', '256'], /512KiB, 256m, 256MiB or 1g/],
+    ['memory in a unit that is read in two ways', ['-', '--memory', '256MB'], /512KiB, 256m, 256MiB or 1g/],
+    ['less memory than there can be', ['-', '--memory', '1m'], /limits\.memoryBytes/],
+    ['processors that are no number', ['-', '--cpus', 'all'], /0\.5, 1 or 2/],
+    ['no processor', ['-', '--cpus', '0'], /limits\.cpus/],
+    ['program and input from the same place', ['-', '--stdin', '-'], /--stdin: standard input holds the program/],
+    ['an input that does not exist', ['-', '--stdin', 'absent.txt'], /"absent\.txt" cannot be read \(ENOENT\)/],
+    ['an input that is a folder', ['-', '--stdin', '/'], /"\/" is a folder/],
     ['a file without its local name', ['-', '--file', 'data.csv'], /is not PATH=LOCAL/],
     ['a path that leaves the work folder', ['-', '--file', '../x=/dev/null'], /leaves the work folder/],
     ['a provider that is not carried', ['-', '--provider', 'dokcer'], /Use one of: fake, other/],

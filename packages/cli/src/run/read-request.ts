@@ -13,6 +13,10 @@ export interface RequestOptions {
   readonly language?: string;
   /** In milliseconds. */
   readonly timeout?: number;
+  /** In bytes. */
+  readonly memory?: number;
+  /** A number of processors. */
+  readonly cpus?: number;
   readonly file: readonly string[];
 }
 
@@ -29,7 +33,13 @@ export async function readRequest(context: CliContext, file: string, options: Re
   const programArguments = await readArguments(options);
   const files = await readFiles(options.file);
   const code = decode(file, file === '-' ? await readStandardInput(context) : await readLocal(file, REQUEST_LIMITS.codeBytes));
-  return { code, language, arguments: programArguments, files, limits: { timeoutMs: options.timeout } };
+  return {
+    code,
+    language,
+    arguments: programArguments,
+    files,
+    limits: { timeoutMs: options.timeout, memoryBytes: options.memory, cpus: options.cpus },
+  };
 }
 
 function languageOf(file: string): string {

@@ -8,6 +8,7 @@ import { locateSettings, openStoredSettings } from '../settings-location.ts';
 import { writeJson } from '../write-json.ts';
 import { checkArtifactsFolder, saveArtifacts } from './artifacts-folder.ts';
 import { LiveOutput } from './live-output.ts';
+import { openProgramInput } from './program-input.ts';
 import { readRequest, type RequestOptions } from './read-request.ts';
 import { resultDocument } from './result-document.ts';
 import { writeSummary } from './write-summary.ts';
@@ -17,6 +18,10 @@ export interface RunOptions extends RequestOptions {
   readonly provider?: string;
   readonly artifacts?: string;
   readonly json?: boolean;
+  /** Where the program's standard input comes from. */
+  readonly stdin?: string;
+  /** Show the output while the program runs, also with `json`. */
+  readonly stream?: boolean;
   readonly settings?: string;
 }
 
@@ -24,22 +29,25 @@ export interface RunOptions extends RequestOptions {
 export async function runProgram(context: CliContext, file: string, options: RunOptions): Promise<number> {
   if (options.provider !== undefined) carriedProvider(context.providers, options.provider);
   if (options.artifacts !== undefined) await checkArtifactsFolder(options.artifacts);
+  using input = options.stdin === undefined ? undefined : await openProgramInput(context, options.stdin, file);
   const request = await readRequest(context, file, options);
-  const live = options.json === true ? undefined : new LiveOutput(context);
-  const result = await execute(context, options, live === undefined ? request : { ...request, onOutput: live.listener });
+  const live = liveOutput(context, options);
+  const result = await execute(context, options, { ...request, stdin: input?.stream, onOutput: live?.listener });
   let isSaved = true;
   const onFailure = (failure: SandboxError): void => {
     isSaved = false;
     reportWarning(context, failure);
   };
   const saved = options.artifacts === undefined ? undefined : await saveArtifacts(options.artifacts, result.artifacts.files, onFailure);
-  if (live === undefined) {
-    writeJson(context.stdout, resultDocument(result, saved));
-  } else {
-    live.endLine();
-    writeSummary(context, result, saved);
-  }
+  live?.endLine();
+  if (options.json === true) writeJson(context.stdout, resultDocument(result, saved));
+  else writeSummary(context, result, saved);
   return isSaved ? exitCodeOfResult(result, context.signal) : EXIT_CODES.sandboxError;
+}
+
+function liveOutput(context: CliContext, { json, stream }: RunOptions): LiveOutput | undefined {
+  if (json !== true) return new LiveOutput(context, 'same');
+  return stream === true ? new LiveOutput(context, 'stderr') : undefined;
 }
 
 async function execute(context: CliContext, options: RunOptions, request: ExecutionRequestInput): Promise<ExecutionResult> {

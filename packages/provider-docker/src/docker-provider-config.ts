@@ -88,15 +88,23 @@ export const dockerProviderConfigSchema = z.strictObject({
   }),
   warmContainers: wholeNumber(0, 64, 1).register(configFields, {
     label: 'Warm containers',
-    help: 'Unused containers kept ready for each language once it was asked for.',
+    help: 'Unused containers kept ready at least, for each language once it was asked for.',
+  }),
+  maxIdleContainers: wholeNumber(0, 64, 4).register(configFields, {
+    label: 'Most warm containers',
+    help: 'Unused containers kept ready at most, for each kind that is asked for often. How many it takes is learned from the calls.',
   }),
   maxContainers: wholeNumber(1, 1024, 8).register(configFields, {
     label: 'Most containers',
-    help: 'Containers of this provider at one time: ready, running and starting.',
+    help: 'Containers of this provider at one time: ready, running, starting and going.',
+  }),
+  maxQueueLength: wholeNumber(1, 10_000, 128).register(configFields, {
+    label: 'Longest queue',
+    help: 'Calls that may wait for a container at one time. One tenant gets at most three quarters of it.',
   }),
   queueTimeoutMs: wholeNumber(0, 600_000, 30_000).register(configFields, {
     label: 'Longest wait',
-    help: 'How long a call may wait for a container, in milliseconds, before it is refused.',
+    help: 'How long a call may wait for a container, in milliseconds, when it does not say. One that would wait longer is refused at once.',
   }),
 });
 

@@ -1,263 +1,194 @@
-import type { SandboxError } from '@sandport/core';
-import { profileKey, type ContainerProfile } from '../container-spec.ts';
-import { dockerError } from '../docker-errors.ts';
-import type { SandboxContainer } from './sandbox-container.ts';
+import { monotonicClock, type Clock } from '@sandport/provider-kit';
+import { ContainerMaker } from './container-maker.ts';
+import { describePool, type PoolCounts, type PoolDescription } from './pool-description.ts';
+import { brokenError, closedError, withdrawnError } from './pool-errors.ts';
+import type { ClaimedContainer, ClaimOptions, ContainerPoolOptions, PooledContainer } from './pool-options.ts';
+import { PoolStock, type ShelfClaim } from './pool-stock.ts';
+import { PoolTimers } from './pool-timers.ts';
+import type { ProfileShelf, ShelvedContainer } from './profile-shelf.ts';
+import { lateRefusal, refusalOf } from './refusal.ts';
+import { WaitingClaim } from './waiting-claim.ts';
 
-/** What a pool is told. */
-export interface ContainerPoolOptions {
-  /** Unused containers kept ready for each profile in {@link ContainerPool.keepWarm}. */
-  readonly warmContainers: number;
-  /** Containers at one time: ready, in use and starting. */
-  readonly maxContainers: number;
-  /** How long a claim may wait. */
-  readonly queueTimeoutMs: number;
-  /** Makes a container that can take a job. The signal fires when the pool closes. */
-  readonly start: (profile: ContainerProfile, signal: AbortSignal) => Promise<SandboxContainer>;
-  /** Ends a container. Never rejects: a container that cannot be removed is the provider's to report. */
-  readonly remove: (container: SandboxContainer) => Promise<void>;
-}
-
-interface Waiter {
-  readonly profile: ContainerProfile;
-  readonly key: string;
-  readonly resolve: (container: SandboxContainer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Containers that are made at the same time. More only slows each of them down. */
-const MAX_STARTING = 2;
-
-/** How long a claim from the stock puts off the making of the next container. The end of the call makes it begin at once. */
-const REFILL_DELAY_MS = 100;
-
-/** Pause after a start that failed, before the stock is filled up again; doubled each time, up to the longest. */
-const MIN_RETRY_DELAY_MS = 500;
-const MAX_RETRY_DELAY_MS = 30_000;
+const DEFAULT_TENANT = 'default';
 
 /**
- * Keeps unused containers ready and hands each of them out once. A container is claimed, used by one sandbox, and removed; the pool makes
- * another in the background.
+ * Keeps unused containers ready and hands each of them out once. Containers are kept per profile, as many as demand asks for, inside one
+ * maximum. Who finds none waits in a bounded queue in which tenants take turns, or is refused at once when the wait would be too long.
  */
-export class ContainerPool {
-  readonly #options: ContainerPoolOptions;
-  readonly #warm = new Map<string, ContainerProfile>();
+export class ContainerPool<Profile, Container extends PooledContainer> {
+  readonly #options: ContainerPoolOptions<Profile, Container>;
+  readonly #now: Clock;
+  readonly #stock: PoolStock<Profile, Container>;
+  readonly #maker: ContainerMaker<Profile, Container>;
+  readonly #timers = new PoolTimers(() => this.#pump());
   readonly #closing = new AbortController();
-  readonly #removals = new Set<Promise<void>>();
-  readonly #starts = new Set<Promise<void>>();
-  readonly #busy = new Set<SandboxContainer>();
-  #retryTimer: NodeJS.Timeout | undefined;
-  #retryDelayMs = MIN_RETRY_DELAY_MS;
-  #starting: string[] = [];
-  #idle: SandboxContainer[] = [];
-  #waiters: Waiter[] = [];
+  readonly #counts: { -readonly [Name in keyof PoolCounts]: number };
 
-  constructor(options: ContainerPoolOptions) {
+  constructor(options: ContainerPoolOptions<Profile, Container>) {
     this.#options = options;
-  }
-
-  /** Unused containers, for observation. */
-  get idleCount(): number {
-    return this.#idle.length;
-  }
-
-  /** Containers that exist, are being made, or are going. */
-  get totalCount(): number {
-    return this.#idle.length + this.#busy.size + this.#starting.length + this.#removals.size;
+    this.#now = options.now ?? monotonicClock;
+    this.#counts = { claims: 0, hits: 0, refusals: 0, creates: 0, createFailures: 0, deaths: 0 };
+    this.#stock = new PoolStock(options);
+    const events = {
+      onMade: this.#made.bind(this),
+      onFailed: this.#failed.bind(this),
+      onGone: () => this.#pump(),
+    };
+    this.#maker = new ContainerMaker(options, this.#stock, events, this.#closing.signal);
   }
 
   /** From now on some containers of this profile are kept ready. */
-  keepWarm(profile: ContainerProfile): void {
-    const key = profileKey(profile);
-    if (this.#warm.has(key)) return;
-    this.#warm.set(key, profile);
+  keepWarm(profile: Profile): void {
+    if (this.#closing.signal.aborted) return;
+    const shelf = this.#stock.shelfOf(profile);
+    if (shelf.minIdle === this.#options.minIdle) return;
+    shelf.keepWarm();
     this.#pump();
   }
 
   /**
-   * Takes a container out of the pool, in the order of arrival. It must be given to {@link ContainerPool.discard} in the end.
+   * Takes a container out of the pool. It must be given to {@link ContainerPool.discard} in the end.
    *
-   * @throws SandboxError `CAPACITY_EXHAUSTED` after the longest wait, `CANCELLED`, `SANDBOX_CLOSED`, or why no container can be made.
+   * @throws SandboxError `CAPACITY_EXHAUSTED` with `retryAfterMs`, at once when the wait would take longer than allowed or too many wait, and else
+   *   after the longest wait; what making containers fails with, also at once while it keeps failing; `CANCELLED`, `SANDBOX_CLOSED`.
    */
-  async claim(profile: ContainerProfile, signal?: AbortSignal): Promise<SandboxContainer> {
+  async claim(profile: Profile, options: ClaimOptions = {}): Promise<ClaimedContainer<Container>> {
+    const { tenant = DEFAULT_TENANT, maxWaitMs = this.#options.queueTimeoutMs, signal } = options;
     if (this.#closing.signal.aborted) throw closedError();
-    if (signal?.aborted === true) throw cancelledError(signal);
-    const ready = this.#takeIdle(profileKey(profile));
+    if (signal?.aborted === true) throw withdrawnError(signal);
+    const arrivedAt = this.#now();
+    const shelf = this.#stock.shelfOf(profile);
+    this.#counts.claims += 1;
+    shelf.noteArrival(tenant);
+    const ready = this.#stock.mayTake(shelf, tenant) ? shelf.take() : undefined;
     if (ready !== undefined) {
-      // Making a container takes the processor from the call that was just served; a short call is over before.
-      setTimeout(() => this.#pump(), REFILL_DELAY_MS).unref();
-      return ready;
+      this.#counts.hits += 1;
+      this.#timers.pumpAfterHit();
+      return this.#handOut(ready, { shelf, tenant, arrivedAt }, true);
     }
-    return this.#wait(profile, signal);
+    const refusal = refusalOf(this.#stock, shelf, { tenant, maxWaitMs, now: arrivedAt });
+    if (refusal !== undefined) throw this.#noteRefusal(refusal, { shelf, tenant, arrivedAt });
+    return this.#wait({ shelf, tenant, arrivedAt, maxWaitMs, signal });
   }
 
-  /** Gives back a claimed container. It is removed, never used again. */
-  async discard(container: SandboxContainer): Promise<void> {
-    if (!this.#busy.delete(container)) return;
-    await this.#remove(container);
+  /** Gives back a claimed container. It is removed, never used again. Resolves when it has gone. */
+  async discard(container: Container): Promise<void> {
+    const hold = this.#stock.held.end(container);
+    if (hold === undefined) return;
+    await this.#maker.remove(container);
+    this.#stock.held.noteGone(this.#now() - hold.since);
+  }
+
+  /** The pool's state, as plain facts, for health and metrics. */
+  describe(): PoolDescription {
+    return describePool(this.#stock, this.#options.maxContainers, this.#counts);
   }
 
   /** Removes everything and settles every waiting claim. */
   async close(): Promise<void> {
     this.#closing.abort(closedError());
-    clearTimeout(this.#retryTimer);
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(closedError());
-    await Promise.allSettled(this.#starts);
-    await Promise.allSettled([...this.#idle.splice(0), ...this.#busy].map((container) => this.#remove(container)));
-    this.#busy.clear();
-    await Promise.allSettled(this.#removals);
+    this.#timers.stop();
+    for (const claim of this.#stock.queue.inOrder()) this.#refuse(claim, closedError());
+    await this.#maker.startsDone();
+    const idle = [...this.#stock.shelves.values()].flatMap((shelf) => shelf.takeAll());
+    const held = this.#stock.held.containers;
+    for (const container of held) this.#stock.held.end(container);
+    await Promise.allSettled([...idle, ...held].map((container) => this.#maker.remove(container)));
+    await this.#maker.removalsDone();
   }
 
-  #takeIdle(key: string): SandboxContainer | undefined {
-    this.#idle = this.#idle.filter((container) => container.connection.isOpen);
-    const index = this.#idle.findIndex((container) => profileKey(container.profile) === key);
-    if (index < 0) return undefined;
-    const [container] = this.#idle.splice(index, 1);
-    if (container !== undefined) this.#busy.add(container);
-    return container;
-  }
-
-  #wait(profile: ContainerProfile, signal: AbortSignal | undefined): Promise<SandboxContainer> {
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-      };
-      const waiter: Waiter = {
-        profile,
-        key: profileKey(profile),
-        resolve: (container) => {
-          settle();
-          resolve(container);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const timer = setTimeout(() => waiter.reject(exhaustedError(this.#options)), this.#options.queueTimeoutMs);
-      const onAbort = (): void => waiter.reject(cancelledError(signal));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.push(waiter);
-      this.#pump();
+  #wait(
+    claimed: ConstructorParameters<typeof WaitingClaim<ProfileShelf<Profile, Container>, Container>>[0],
+  ): Promise<ClaimedContainer<Container>> {
+    const claim: ShelfClaim<Profile, Container> = new WaitingClaim(claimed, {
+      onTimeout: () => this.#refuse(claim, lateRefusal(this.#stock, claim, this.#now())),
+      onAbort: () => this.#refuse(claim, withdrawnError(claimed.signal)),
     });
+    this.#stock.queue.add(claim);
+    this.#pump();
+    return claim.promise;
   }
 
-  /** Makes the containers that are missing: first for those who wait, in their order, then to keep some ready. */
+  /** Moves on whatever can move: hands out what is ready, then makes what is missing. Called whenever something changed. */
   #pump(): void {
     if (this.#closing.signal.aborted) return;
-    for (const profile of this.#missing()) {
-      if (this.#starting.length >= MAX_STARTING) return;
-      if (this.totalCount >= this.#options.maxContainers && !this.#makeRoom(profileKey(profile))) return;
-      this.#startOne(profile);
+    this.#stock.tidy(this.#now(), (container) => void this.#maker.remove(container));
+    for (const shelf of this.#stock.shelves.values()) this.#serve(shelf);
+    this.#maker.makeWanted();
+    this.#timers.watch(this.#stock);
+  }
+
+  #serve(shelf: ProfileShelf<Profile, Container>): void {
+    while (shelf.idleCount > 0) {
+      const claim = this.#stock.queue.take((waiting) => waiting.shelf === shelf && this.#stock.mayTake(shelf, waiting.tenant));
+      const ready = claim === undefined ? undefined : shelf.take();
+      if (claim === undefined || ready === undefined) return;
+      claim.resolve(this.#handOut(ready, claim, false));
     }
   }
 
-  *#missing(): Generator<ContainerProfile> {
-    const coming = this.#countByKey(this.#starting);
-    for (const waiter of this.#waiters) {
-      const expected = coming.get(waiter.key) ?? 0;
-      if (expected > 0) coming.set(waiter.key, expected - 1);
-      else yield waiter.profile;
+  #handOut(
+    { container, begunAt }: ShelvedContainer<Container>,
+    claim: Claimant<Profile, Container>,
+    hit: boolean,
+  ): ClaimedContainer<Container> {
+    const { shelf, tenant, arrivedAt } = claim;
+    const now = this.#now();
+    const queueMs = Math.min(now - arrivedAt, Math.max(0, begunAt - arrivedAt));
+    const claimMs = now - arrivedAt - queueMs;
+    this.#stock.held.add(container, { tenant, key: shelf.key, since: now });
+    this.#options.observer?.claimed?.({ profile: shelf.key, tenant, queueMs, claimMs, hit });
+    return { container, queueMs, claimMs };
+  }
+
+  #made(shelf: ProfileShelf<Profile, Container>, made: ShelvedContainer<Container>, durationMs: number): void {
+    if (this.#closing.signal.aborted) {
+      void this.#maker.remove(made.container);
+      return;
     }
-    const ready = this.#countByKey(this.#idle.map((container) => profileKey(container.profile)));
-    for (const [key, profile] of this.#warm) {
-      const present = (ready.get(key) ?? 0) + (coming.get(key) ?? 0);
-      for (let missing = this.#options.warmContainers - present; missing > 0; missing -= 1) yield profile;
-    }
-  }
-
-  #countByKey(keys: readonly string[]): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return counts;
-  }
-
-  /** Gives up an unused container of another profile when somebody waits and the pool is full. */
-  #makeRoom(key: string): boolean {
-    if (!this.#waiters.some((waiter) => waiter.key === key)) return false;
-    const index = this.#idle.findIndex((container) => profileKey(container.profile) !== key);
-    const [victim] = index < 0 ? [] : this.#idle.splice(index, 1);
-    if (victim === undefined) return false;
-    void this.#remove(victim);
-    return true;
-  }
-
-  #startOne(profile: ContainerProfile): void {
-    const key = profileKey(profile);
-    this.#starting.push(key);
-    const start = this.#options
-      .start(profile, this.#closing.signal)
-      .then(
-        (container) => this.#started(container, key),
-        (error: unknown) => this.#failed(key, error),
-      )
-      .finally(() => this.#starts.delete(start));
-    this.#starts.add(start);
-  }
-
-  #started(container: SandboxContainer, key: string): void {
-    this.#starting.splice(this.#starting.indexOf(key), 1);
-    this.#retryDelayMs = MIN_RETRY_DELAY_MS;
-    container.connection.listen({ onFrame: () => undefined, onEnd: () => this.#lost(container) });
-    const waiter = this.#waiters.find((candidate) => candidate.key === key);
-    if (waiter !== undefined) {
-      this.#busy.add(container);
-      waiter.resolve(container);
-    } else if (this.#isWanted(key)) {
-      this.#idle.push(container);
-    } else {
-      void this.#remove(container);
-    }
+    this.#counts.creates += 1;
+    this.#options.observer?.created?.({ profile: shelf.key, durationMs });
+    shelf.put(made, durationMs);
+    made.container.connection.listen({ onFrame: () => undefined, onEnd: () => this.#lost(shelf, made.container) });
     this.#pump();
   }
 
-  /** Whether one more unused container of this profile is to be kept; the claim it was made for may be gone. */
-  #isWanted(key: string): boolean {
-    const ready = this.#idle.filter((container) => profileKey(container.profile) === key).length;
-    return this.#warm.has(key) && ready < this.#options.warmContainers && !this.#closing.signal.aborted;
-  }
-
-  /** A start that failed is told to everybody who waits for one like it. The stock is filled up again after a pause that grows. */
-  #failed(key: string, error: unknown): void {
-    this.#starting.splice(this.#starting.indexOf(key), 1);
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => this.#pump(), this.#retryDelayMs).unref();
-    this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, MAX_RETRY_DELAY_MS);
-    for (const waiter of this.#waiters.filter((candidate) => candidate.key === key)) waiter.reject(error);
-  }
-
-  #lost(container: SandboxContainer): void {
-    if (!this.#idle.includes(container)) return;
-    this.#idle = this.#idle.filter((other) => other !== container);
-    void this.#remove(container);
+  /** A start that failed is told to one who waits for it, next in turn; to all of them when no more are begun for now. */
+  #failed(shelf: ProfileShelf<Profile, Container>, error: unknown, durationMs: number): void {
+    if (this.#closing.signal.aborted) return;
+    this.#counts.createFailures += 1;
+    this.#options.observer?.createFailed?.({ profile: shelf.key, durationMs, error });
+    shelf.failed(error);
+    const [first, ...others] = this.#stock.queue.inOrder().filter((claim) => claim.shelf === shelf);
+    if (first !== undefined) this.#refuse(first, error);
+    if (shelf.breaker.state === 'open') for (const claim of others) this.#refuse(claim, brokenError(error, shelf.breaker.nextProbeMs));
     this.#pump();
   }
 
-  async #remove(container: SandboxContainer): Promise<void> {
-    const removal = this.#options.remove(container).finally(() => {
-      this.#removals.delete(removal);
-      this.#pump();
-    });
-    this.#removals.add(removal);
-    await removal;
+  /** An unused container has ended by itself; the next round replaces it. */
+  #lost(shelf: ProfileShelf<Profile, Container>, container: Container): void {
+    if (!shelf.drop(container)) return;
+    this.#counts.deaths += 1;
+    this.#options.observer?.died?.({ profile: shelf.key });
+    void this.#maker.remove(container);
+    this.#pump();
+  }
+
+  #refuse(claim: ShelfClaim<Profile, Container>, error: unknown): void {
+    this.#stock.queue.remove(claim);
+    claim.reject(this.#noteRefusal(error, claim));
+  }
+
+  #noteRefusal<Refusal>(error: Refusal, { shelf, tenant, arrivedAt }: Claimant<Profile, Container>): Refusal {
+    this.#counts.refusals += 1;
+    this.#options.observer?.refused?.({ profile: shelf.key, tenant, error, waitedMs: this.#now() - arrivedAt });
+    return error;
   }
 }
 
-function closedError(): SandboxError {
-  return dockerError('SANDBOX_CLOSED', 'claim container', 'The provider was closed.', { suggestion: 'Create a new provider.' });
-}
-
-function cancelledError(signal: AbortSignal | undefined): SandboxError {
-  return dockerError('CANCELLED', 'claim container', 'The call was withdrawn while it waited for a container.', {
-    suggestion: 'Nothing was run; call again when it is wanted.',
-    cause: signal?.reason,
-  });
-}
-
-function exhaustedError(options: ContainerPoolOptions): SandboxError {
-  return dockerError('CAPACITY_EXHAUSTED', 'claim container', `No container became free within ${options.queueTimeoutMs} ms.`, {
-    suggestion: 'Call again later, or raise "maxContainers" where the machine can carry it.',
-    retryAfterMs: 1_000,
-  });
+/** Who claims what. */
+interface Claimant<Profile, Container extends PooledContainer> {
+  readonly shelf: ProfileShelf<Profile, Container>;
+  readonly tenant: string;
+  readonly arrivedAt: number;
 }

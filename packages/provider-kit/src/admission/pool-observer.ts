@@ -1,4 +1,3 @@
-import type { SandboxErrorCode } from '@sandport/core';
 import type { BreakerState } from './circuit-breaker.ts';
 
 /** A sandbox was handed out. */
@@ -17,7 +16,8 @@ export interface ClaimObservation {
 export interface RefusalObservation {
   readonly profile: string;
   readonly tenant: string;
-  readonly code: SandboxErrorCode;
+  /** What the claim was told, in most cases a SandboxError. */
+  readonly error: unknown;
   readonly waitedMs: number;
 }
 

@@ -1,0 +1,94 @@
+import { monotonicClock } from '@sandport/provider-kit';
+import { MAX_STARTING, type ContainerPoolOptions, type PooledContainer } from './pool-options.ts';
+import type { PoolStock } from './pool-stock.ts';
+import type { PendingStart, ProfileShelf, ShelvedContainer } from './profile-shelf.ts';
+
+/** What a maker tells of. */
+export interface ContainerMakerEvents<Profile, Container extends PooledContainer> {
+  onMade(shelf: ProfileShelf<Profile, Container>, made: ShelvedContainer<Container>, durationMs: number): void;
+  onFailed(shelf: ProfileShelf<Profile, Container>, error: unknown, durationMs: number): void;
+  /** A container has gone, and its room is free. */
+  onGone(): void;
+}
+
+/** Makes the containers that a stock wants, within its room, and removes those that are given up. It waits for both in the end. */
+export class ContainerMaker<Profile, Container extends PooledContainer> {
+  readonly #options: ContainerPoolOptions<Profile, Container>;
+  readonly #stock: PoolStock<Profile, Container>;
+  readonly #events: ContainerMakerEvents<Profile, Container>;
+  readonly #signal: AbortSignal;
+  readonly #starts = new Set<Promise<void>>();
+  readonly #removals = new Set<Promise<void>>();
+
+  constructor(
+    options: ContainerPoolOptions<Profile, Container>,
+    stock: PoolStock<Profile, Container>,
+    events: ContainerMakerEvents<Profile, Container>,
+    signal: AbortSignal,
+  ) {
+    this.#options = options;
+    this.#stock = stock;
+    this.#events = events;
+    this.#signal = signal;
+  }
+
+  /** Begins what is wanted most and can be begun. */
+  makeWanted(): void {
+    let roomComing = this.#stock.leaving;
+    let places = MAX_STARTING - this.#stock.starting;
+    for (const { shelf, isUrgent } of [...this.#stock.wantedStarts()]) {
+      if (places <= 0) return;
+      if (!shelf.breaker.allowsAttempt) continue;
+      if (this.#stock.room > 0) this.#begin(shelf);
+      else if (!isUrgent) return;
+      else if (roomComing > 0) roomComing -= 1;
+      else if (!this.#makeRoomFor(shelf)) return;
+      places -= 1;
+    }
+  }
+
+  /** Removes a container. Its room counts as taken until it has gone. */
+  async remove(container: Container): Promise<void> {
+    this.#stock.leaving += 1;
+    const removal = this.#options.remove(container).finally(() => {
+      this.#removals.delete(removal);
+      this.#stock.leaving -= 1;
+      this.#events.onGone();
+    });
+    this.#removals.add(removal);
+    await removal;
+  }
+
+  /** Resolves when nothing is being made any more. */
+  async startsDone(): Promise<void> {
+    await Promise.allSettled(this.#starts);
+  }
+
+  /** Resolves when everything that was given up has gone. */
+  async removalsDone(): Promise<void> {
+    await Promise.allSettled(this.#removals);
+  }
+
+  #makeRoomFor(shelf: ProfileShelf<Profile, Container>): boolean {
+    const victim = this.#stock.victimFor(shelf)?.take();
+    if (victim === undefined) return false;
+    void this.remove(victim.container);
+    return true;
+  }
+
+  #begin(shelf: ProfileShelf<Profile, Container>): void {
+    if (!shelf.breaker.attempt()) return;
+    const now = this.#options.now ?? monotonicClock;
+    const pending: PendingStart = { begunAt: now() };
+    shelf.starts.add(pending);
+    const start = this.#options
+      .start(shelf.profile, this.#signal)
+      .finally(() => shelf.starts.delete(pending))
+      .then(
+        (container) => this.#events.onMade(shelf, { container, begunAt: pending.begunAt }, now() - pending.begunAt),
+        (error: unknown) => this.#events.onFailed(shelf, error, now() - pending.begunAt),
+      )
+      .finally(() => this.#starts.delete(start));
+    this.#starts.add(start);
+  }
+}

@@ -1,0 +1,98 @@
+import type { BreakerState } from '@sandport/provider-kit';
+import type { PooledContainer } from './pool-options.ts';
+import type { PoolStock } from './pool-stock.ts';
+import type { ProfileShelf } from './profile-shelf.ts';
+
+/** What happened in a pool since it was made. */
+export interface PoolCounts {
+  readonly claims: number;
+  /** Claims served by a container that was ready. */
+  readonly hits: number;
+  /** Claims that were refused: no room, no container can be made. */
+  readonly refusals: number;
+  readonly creates: number;
+  readonly createFailures: number;
+  /** Unused containers that ended by themselves. */
+  readonly deaths: number;
+}
+
+/** One profile of a pool. */
+export interface ProfileDescription {
+  readonly profile: string;
+  readonly idle: number;
+  readonly starting: number;
+  readonly busy: number;
+  readonly waiting: number;
+  /** Unused containers that the pool wants to have now. */
+  readonly idleTarget: number;
+  readonly ratePerSecond: number;
+  /** `null` before the first. */
+  readonly createMs: number | null;
+  readonly breaker: {
+    readonly state: BreakerState;
+    /** Failures since the last success. */
+    readonly failures: number;
+    /** The last failure, in words; `null` after a success. */
+    readonly reason: string | null;
+    /** Milliseconds until the next attempt is allowed. */
+    readonly nextProbeMs: number;
+  };
+}
+
+/** The state of a pool, as plain facts. */
+export interface PoolDescription {
+  readonly maxContainers: number;
+  readonly total: number;
+  readonly idle: number;
+  readonly starting: number;
+  readonly busy: number;
+  /** Containers that are being removed. */
+  readonly leaving: number;
+  readonly waiting: number;
+  /** How long a container is usually held, in milliseconds; `null` before the first. */
+  readonly holdMs: number | null;
+  readonly counts: PoolCounts;
+  readonly profiles: readonly ProfileDescription[];
+}
+
+/** Describes a pool. */
+export function describePool<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  maxContainers: number,
+  counts: PoolCounts,
+): PoolDescription {
+  return {
+    maxContainers,
+    total: stock.total,
+    idle: stock.idle,
+    starting: stock.starting,
+    busy: stock.held.count,
+    leaving: stock.leaving,
+    waiting: stock.queue.length,
+    holdMs: stock.held.usualMs ?? null,
+    counts: { ...counts },
+    profiles: [...stock.shelves.values()].map((shelf) => describeShelf(stock, shelf)),
+  };
+}
+
+function describeShelf<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  shelf: ProfileShelf<Profile, Container>,
+): ProfileDescription {
+  const { state, failures, reason, nextProbeMs } = shelf.breaker.describe();
+  return {
+    profile: shelf.key,
+    idle: shelf.idleCount,
+    starting: shelf.starts.size,
+    busy: [...stock.held.holds].filter((hold) => hold.key === shelf.key).length,
+    waiting: stock.queue.inOrder().filter((claim) => claim.shelf === shelf).length,
+    idleTarget: shelf.idleTarget,
+    ratePerSecond: shelf.demand.ratePerSecond,
+    createMs: shelf.demand.createMs ?? null,
+    breaker: { state, failures, reason: reason === undefined ? null : wordsOf(reason), nextProbeMs },
+  };
+}
+
+function wordsOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,122 @@
+import { FairQueue } from '@sandport/provider-kit';
+import { HeldContainers } from './held-containers.ts';
+import { TIDY_INTERVAL_MS, type ContainerPoolOptions, type PooledContainer } from './pool-options.ts';
+import { ProfileShelf } from './profile-shelf.ts';
+import type { WaitingClaim } from './waiting-claim.ts';
+
+/** A claim that waits for a container of one shelf. */
+export type ShelfClaim<Profile, Container extends PooledContainer> = WaitingClaim<ProfileShelf<Profile, Container>, Container>;
+
+/** One container that ought to be made. */
+export interface WantedStart<Profile, Container extends PooledContainer> {
+  readonly shelf: ProfileShelf<Profile, Container>;
+  /** Somebody waits for it: unused containers of other profiles give way. */
+  readonly isUrgent: boolean;
+}
+
+/** Everything that a pool has and owes: containers on shelves, in hands and on their way out, and claims that wait. It decides; it does nothing. */
+export class PoolStock<Profile, Container extends PooledContainer> {
+  readonly shelves = new Map<string, ProfileShelf<Profile, Container>>();
+  readonly held = new HeldContainers<Container>();
+  readonly queue: FairQueue<ShelfClaim<Profile, Container>>;
+  readonly #options: ContainerPoolOptions<Profile, Container>;
+  /** Containers that are being removed. */
+  leaving = 0;
+  #tidiedAt = -Infinity;
+
+  constructor(options: ContainerPoolOptions<Profile, Container>) {
+    this.#options = options;
+    this.queue = new FairQueue(options.maxQueueLength);
+  }
+
+  get idle(): number {
+    return this.#sum((shelf) => shelf.idleCount);
+  }
+
+  get starting(): number {
+    return this.#sum((shelf) => shelf.starts.size);
+  }
+
+  /** Containers that exist, are being made, or are going. */
+  get total(): number {
+    return this.idle + this.starting + this.held.count + this.leaving;
+  }
+
+  /** Containers that may still be added. */
+  get room(): number {
+    return this.#options.maxContainers - this.total;
+  }
+
+  shelfOf(profile: Profile): ProfileShelf<Profile, Container> {
+    const key = this.#options.keyOf(profile);
+    const shelf = this.shelves.get(key) ?? new ProfileShelf(profile, this.#options);
+    this.shelves.set(key, shelf);
+    return shelf;
+  }
+
+  /** Whether a tenant may have one of the unused containers. One that crowds the others leaves them the last, unless it has none at all. */
+  mayTake(shelf: ProfileShelf<Profile, Container>, tenant: string): boolean {
+    return shelf.idleCount > (this.#isCrowding(shelf, tenant) ? 1 : 0);
+  }
+
+  /** Containers to be made, the most urgent first: for those who wait in their turn, then to have some ready. */
+  *wantedStarts(): Generator<WantedStart<Profile, Container>> {
+    const coming = new Map([...this.shelves.values()].map((shelf) => [shelf, shelf.starts.size]));
+    const guarded = new Set<ProfileShelf<Profile, Container>>();
+    const covers = (shelf: ProfileShelf<Profile, Container>): boolean => {
+      const left = coming.get(shelf) ?? 0;
+      coming.set(shelf, left - 1);
+      return left > 0;
+    };
+    for (const { shelf, tenant } of this.queue.inOrder()) {
+      if (this.#isCrowding(shelf, tenant) && shelf.idleCount === 0 && !guarded.has(shelf)) {
+        guarded.add(shelf);
+        if (!covers(shelf)) yield { shelf, isUrgent: true };
+      }
+      if (!covers(shelf)) yield { shelf, isUrgent: true };
+    }
+    // Every profile's least stock comes before anybody's larger one.
+    for (const target of ['minIdle', 'idleTarget'] as const) {
+      for (const shelf of this.shelves.values()) {
+        const present = shelf.idleCount + Math.max(0, coming.get(shelf) ?? 0);
+        const missing = Math.max(0, shelf[target] - present);
+        coming.set(shelf, Math.max(0, coming.get(shelf) ?? 0) + missing);
+        for (let index = 0; index < missing; index += 1) yield { shelf, isUrgent: false };
+      }
+    }
+  }
+
+  /** The shelf that gives up an unused container for one that somebody waits for: the one least asked for. */
+  victimFor(wanted: ProfileShelf<Profile, Container>): ProfileShelf<Profile, Container> | undefined {
+    const candidates = [...this.shelves.values()].filter((shelf) => shelf !== wanted && shelf.idleCount > 0);
+    return candidates.toSorted((left, right) => left.demand.ratePerSecond - right.demand.ratePerSecond)[0];
+  }
+
+  /** Gives up, now and then, an unused container of each profile that has more than it wants, and forgets profiles that nobody asks for. */
+  tidy(now: number, giveUp: (container: Container) => void): void {
+    if (now - this.#tidiedAt < TIDY_INTERVAL_MS) return;
+    this.#tidiedAt = now;
+    const waiting = new Set(this.queue.inOrder().map((claim) => claim.shelf));
+    for (const shelf of this.shelves.values()) {
+      const surplus = shelf.idleCount > shelf.idleTarget && !waiting.has(shelf) ? shelf.take() : undefined;
+      if (surplus !== undefined) giveUp(surplus.container);
+      else if (shelf.isForgotten && !waiting.has(shelf)) this.shelves.delete(shelf.key);
+    }
+  }
+
+  /** Whether nothing will change by the passing of time alone. */
+  get isAtRest(): boolean {
+    if (this.queue.length > 0) return false;
+    return [...this.shelves.values()].every((shelf) => shelf.minIdle > 0 && shelf.idleCount <= shelf.minIdle);
+  }
+
+  #isCrowding(shelf: ProfileShelf<Profile, Container>, tenant: string): boolean {
+    return shelf.crowdingTenant === tenant && this.held.countOf(tenant) > 0;
+  }
+
+  #sum(count: (shelf: ProfileShelf<Profile, Container>) => number): number {
+    let sum = 0;
+    for (const shelf of this.shelves.values()) sum += count(shelf);
+    return sum;
+  }
+}

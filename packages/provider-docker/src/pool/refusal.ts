@@ -1,0 +1,47 @@
+import type { SandboxError } from '@sandport/core';
+import { brokenError, exhaustedError } from './pool-errors.ts';
+import type { PooledContainer } from './pool-options.ts';
+import type { PoolStock, ShelfClaim } from './pool-stock.ts';
+import type { ProfileShelf } from './profile-shelf.ts';
+import { forecastWaitMs } from './wait-forecast.ts';
+
+/** Retry time while nothing is known of how long things take here. */
+const UNKNOWN_RETRY_AFTER_MS = 1_000;
+
+/** A claim that found nothing ready. */
+export interface Arrival {
+  readonly tenant: string;
+  readonly maxWaitMs: number;
+  readonly now: number;
+}
+
+/** Why a claim need not begin to wait; `undefined` when it may. */
+export function refusalOf<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  shelf: ProfileShelf<Profile, Container>,
+  { tenant, maxWaitMs, now }: Arrival,
+): SandboxError | undefined {
+  const { breaker } = shelf;
+  if (!breaker.allowsAttempt) return brokenError(breaker.reason, breaker.nextProbeMs);
+  const waitMs = forecastWaitMs(stock, shelf, tenant, now);
+  const retryAfterMs = retryAfter(waitMs, maxWaitMs);
+  if (!stock.queue.hasRoomFor(tenant)) return exhaustedError('Too many calls wait for a container already.', retryAfterMs, breaker.reason);
+  if (maxWaitMs > 0 && waitMs <= maxWaitMs) return undefined;
+  const message = `No container is expected to become free within ${maxWaitMs} ms.`;
+  return exhaustedError(message, retryAfterMs, breaker.reason);
+}
+
+/** What a claim is told that was admitted and has waited in vain. */
+export function lateRefusal<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  { shelf, tenant, maxWaitMs }: ShelfClaim<Profile, Container>,
+  now: number,
+): SandboxError {
+  const waitMs = forecastWaitMs(stock, shelf, tenant, now);
+  return exhaustedError(`No container became free within ${maxWaitMs} ms.`, retryAfter(waitMs, maxWaitMs), shelf.breaker.reason);
+}
+
+/** When the same claim would probably be admitted; at least half of the wait, since others come back as well. */
+function retryAfter(waitMs: number, maxWaitMs: number): number {
+  return waitMs === 0 ? UNKNOWN_RETRY_AFTER_MS : Math.max(waitMs - maxWaitMs, waitMs / 2);
+}

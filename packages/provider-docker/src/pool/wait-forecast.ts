@@ -1,0 +1,45 @@
+import { estimateWaitMs, remainingMs } from '@sandport/provider-kit';
+import { MAX_STARTING } from './pool-options.ts';
+import type { PoolStock } from './pool-stock.ts';
+import type { PooledContainer } from './pool-options.ts';
+import type { ProfileShelf } from './profile-shelf.ts';
+
+/** Estimates err. A claim is admitted when its wait would still be in time if it took this much longer. */
+const CAUTION = 1.25;
+
+/** How long a claim would wait if it came now, in milliseconds, with caution. Without observations it is short: who knows no better hopes. */
+export function forecastWaitMs<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  shelf: ProfileShelf<Profile, Container>,
+  tenant: string,
+  now: number,
+): number {
+  const usualHoldMs = stock.held.usualMs ?? 0;
+  const readyInMs: number[] = [];
+  // Room that is left, and room that is being made.
+  const freeInMs: number[] = Array.from({ length: Math.max(0, stock.room) + stock.leaving }, () => 0);
+  const wanted = new Set([shelf, ...stock.queue.inOrder().map((claim) => claim.shelf)]);
+  for (const other of stock.shelves.values()) {
+    // A container for nobody who waits, ready or coming, makes room for one that is wanted.
+    const list = wanted.has(other) ? readyInMs : freeInMs;
+    const createMs = createMsOf(stock, other);
+    for (const start of other.starts) list.push(remainingMs(now - start.begunAt, createMs));
+    if (other !== shelf) freeInMs.push(...Array.from({ length: other.idleCount }, () => 0));
+  }
+  for (const hold of stock.held.holds) freeInMs.push(remainingMs(now - hold.since, usualHoldMs));
+  const ahead = stock.queue.aheadOf(tenant);
+  return (
+    CAUTION * estimateWaitMs({ ahead, readyInMs, freeInMs, makers: MAX_STARTING, createMs: createMsOf(stock, shelf), holdMs: usualHoldMs })
+  );
+}
+
+/** What is known of this profile, else of the quickest other. */
+function createMsOf<Profile, Container extends PooledContainer>(
+  stock: PoolStock<Profile, Container>,
+  shelf: ProfileShelf<Profile, Container>,
+): number {
+  const own = shelf.demand.createMs;
+  if (own !== undefined) return own;
+  const others = [...stock.shelves.values()].flatMap((other) => other.demand.createMs ?? []);
+  return others.length === 0 ? 0 : Math.min(...others);
+}

@@ -1,0 +1,55 @@
+import { deferred } from '@sandport/provider-kit';
+import type { ClaimedContainer } from './pool-options.ts';
+
+/** What happens to a claim that waits. */
+export interface WaitingClaimEvents {
+  /** The longest wait is over. */
+  readonly onTimeout: () => void;
+  readonly onAbort: () => void;
+}
+
+/** How a claim waits. */
+export interface WaitingClaimOptions<Shelf> {
+  readonly tenant: string;
+  readonly shelf: Shelf;
+  readonly arrivedAt: number;
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One claim that waits for a container, until it is settled: once, and whatever happens first. */
+export class WaitingClaim<Shelf, Container> {
+  readonly tenant: string;
+  readonly shelf: Shelf;
+  readonly arrivedAt: number;
+  readonly maxWaitMs: number;
+  readonly promise: Promise<ClaimedContainer<Container>>;
+  readonly #settle: ReturnType<typeof deferred<ClaimedContainer<Container>>>;
+  readonly #stopWaiting: () => void;
+
+  constructor(options: WaitingClaimOptions<Shelf>, events: WaitingClaimEvents) {
+    const { signal } = options;
+    this.tenant = options.tenant;
+    this.shelf = options.shelf;
+    this.arrivedAt = options.arrivedAt;
+    this.maxWaitMs = options.maxWaitMs;
+    this.#settle = deferred();
+    this.promise = this.#settle.promise;
+    const timer = setTimeout(events.onTimeout, options.maxWaitMs);
+    signal?.addEventListener('abort', events.onAbort, { once: true });
+    this.#stopWaiting = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', events.onAbort);
+    };
+  }
+
+  resolve(claimed: ClaimedContainer<Container>): void {
+    this.#stopWaiting();
+    this.#settle.resolve(claimed);
+  }
+
+  reject(error: unknown): void {
+    this.#stopWaiting();
+    this.#settle.reject(error);
+  }
+}

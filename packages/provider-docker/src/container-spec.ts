@@ -1,12 +1,17 @@
-import { SANDBOX_LIMIT_NAMES, type Language, type SandboxLimits } from '@sandport/core';
+import { randomBytes } from 'node:crypto';
+import { SANDBOX_LIMIT_NAMES, type CreateSandboxOptions, type Language, type SandboxLimits } from '@sandport/core';
 import type { ContainerCreateOptions } from 'dockerode';
-import { imageOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
+import { imageOf, preloadOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
 
 /** Label on everything that we create. */
 export const OWNER_LABEL = 'io.sandport.owner';
 
 /** Label that tells one provider object's containers from another's. */
 export const POOL_LABEL = 'io.sandport.pool';
+
+/** Labels from which another process learns how to connect to a container, and what it is. */
+export const TOKEN_LABEL = 'io.sandport.reconnect-token';
+export const PROFILE_LABEL = 'io.sandport.profile';
 
 /** User and group of the program; the supervisor's guest half has the same number. */
 const USER_ID = 65_534;
@@ -24,23 +29,31 @@ const MEBIBYTE = 1024 * 1024;
 export interface ContainerProfile {
   readonly language: Language;
   readonly limits: Required<{ readonly [Name in keyof SandboxLimits]: number }>;
+  /** The container outlives the connection of its maker. */
+  readonly isReconnectable: boolean;
 }
 
 /** The profile that a sandbox needs: its own limits, and the configured ones for the rest. */
-export function containerProfile(config: DockerProviderConfig, language: Language, limits: SandboxLimits): ContainerProfile {
+export function containerProfile(
+  config: DockerProviderConfig,
+  { language, limits = {}, reconnectable = false }: Pick<CreateSandboxOptions, 'language' | 'limits' | 'reconnectable'>,
+): ContainerProfile {
   return {
     language,
+    isReconnectable: reconnectable,
     limits: {
       memoryBytes: limits.memoryBytes ?? config.memoryBytes,
       processes: limits.processes ?? config.processes,
       diskBytes: limits.diskBytes ?? config.diskBytes,
+      cpus: limits.cpus ?? config.cpus,
+      openFiles: limits.openFiles ?? config.openFiles,
     },
   };
 }
 
 /** A text that is equal exactly for equal profiles. */
 export function profileKey(profile: ContainerProfile): string {
-  return [profile.language, ...SANDBOX_LIMIT_NAMES.map((name) => profile.limits[name])].join('/');
+  return [profile.language, profile.isReconnectable, ...SANDBOX_LIMIT_NAMES.map((name) => profile.limits[name])].join('/');
 }
 
 /**
@@ -48,23 +61,25 @@ export function profileKey(profile: ContainerProfile): string {
  * capability for the program's user, no new privileges, nothing writable but two folders in memory, no path of the host.
  */
 export function containerSpec(config: DockerProviderConfig, profile: ContainerProfile, poolId: string): ContainerCreateOptions {
-  const { memoryBytes, processes, diskBytes } = profile.limits;
+  const { memoryBytes, processes, diskBytes, cpus, openFiles } = profile.limits;
+  const { language, isReconnectable } = profile;
   return {
     Image: imageOf(config, profile.language),
     Entrypoint: ['/usr/bin/python3', '-I', '-B', '/opt/sandport/supervisor.py'],
-    Cmd: [profile.language, String(memoryBytes), String(processes)],
+    Cmd: [JSON.stringify({ language, memoryBytes, processes, reconnectable: isReconnectable, preload: preloadOf(config, language) })],
     User: '0:0',
     WorkingDir: '/',
     Env: [],
-    Labels: { [OWNER_LABEL]: 'sandport', [POOL_LABEL]: poolId },
+    Labels: { [OWNER_LABEL]: 'sandport', [POOL_LABEL]: poolId, ...reconnectLabels(profile) },
     NetworkDisabled: true,
     Tty: false,
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
     OpenStdin: true,
-    // The engine closes the container's input when our connection ends, however it ends; the supervisor then exits.
-    StdinOnce: true,
+    // The engine closes the container's input when our connection ends, however it ends; the supervisor then exits. Where it may be connected to again,
+    // the supervisor keeps its time itself.
+    StdinOnce: !isReconnectable,
     StopSignal: 'SIGKILL',
     HostConfig: {
       Runtime: runtimeOf(config),
@@ -79,18 +94,26 @@ export function containerSpec(config: DockerProviderConfig, profile: ContainerPr
       ShmSize: 16 * MEBIBYTE,
       Memory: memoryBytes,
       MemorySwap: memoryBytes,
-      NanoCpus: Math.round(config.cpus * 1e9),
+      NanoCpus: Math.round(cpus * 1e9),
       PidsLimit: config.isolation === 'gvisor' ? processes * GVISOR_TASKS_PER_PROCESS + GVISOR_OWN_TASKS : processes,
       Ulimits: [
-        { Name: 'nofile', Soft: config.openFiles, Hard: config.openFiles },
+        { Name: 'nofile', Soft: openFiles, Hard: openFiles },
         { Name: 'core', Soft: 0, Hard: 0 },
       ],
       Tmpfs: {
-        '/workspace': `rw,exec,nosuid,nodev,size=${diskBytes},uid=${USER_ID},gid=${USER_ID},mode=0700`,
-        '/tmp': `rw,exec,nosuid,nodev,size=${Math.min(diskBytes, 64 * MEBIBYTE)},uid=${USER_ID},gid=${USER_ID},mode=0700`,
+        '/workspace': `rw,exec,nosuid,nodev,size=${diskBytes},uid=${USER_ID},gid=${USER_ID},mode=0770`,
+        '/tmp': `rw,exec,nosuid,nodev,size=${Math.min(diskBytes, 64 * MEBIBYTE)},uid=${USER_ID},gid=${USER_ID},mode=0770`,
       },
       // What the program writes goes to us alone and is never kept by the engine.
       LogConfig: { Type: 'none', Config: {} },
     },
   };
 }
+
+/** The token lies with the engine, whose users may do anything with the container anyway; nothing inside learns it before programs are born. */
+function reconnectLabels(profile: ContainerProfile): Record<string, string> {
+  if (!profile.isReconnectable) return {};
+  return { [TOKEN_LABEL]: randomBytes(TOKEN_BYTES).toString('hex'), [PROFILE_LABEL]: JSON.stringify(profile) };
+}
+
+const TOKEN_BYTES = 32;

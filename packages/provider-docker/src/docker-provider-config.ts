@@ -1,4 +1,4 @@
-import { configFields, type Language } from '@sandport/core';
+import { configFields, EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, type Language } from '@sandport/core';
 import { z } from 'zod';
 
 const MEBIBYTE = 1024 * 1024;
@@ -60,7 +60,11 @@ export const dockerProviderConfigSchema = z.strictObject({
   }),
   cpus: z.number().min(0.1).max(256).default(1).register(configFields, {
     label: 'CPUs',
-    help: 'Processor time of a sandbox, as a number of processors.',
+    help: 'Processor time of a sandbox, as a number of processors, when a request does not say.',
+  }),
+  maxCpus: z.number().min(0.1).max(256).default(2).register(configFields, {
+    label: 'Highest CPUs',
+    help: 'The most that a request may ask for.',
   }),
   processes: wholeNumber(32, 32_768, 256).register(configFields, {
     label: 'Processes',
@@ -80,12 +84,53 @@ export const dockerProviderConfigSchema = z.strictObject({
   }),
   openFiles: wholeNumber(64, 1_048_576, 1024).register(configFields, {
     label: 'Open files',
-    help: 'Open files of one process.',
+    help: 'Open files of one process, when a request does not say.',
+  }),
+  maxOpenFiles: wholeNumber(64, 1_048_576, 4096).register(configFields, {
+    label: 'Highest number of open files',
+    help: 'The most that a request may ask for.',
+  }),
+  maxOutputBytes: wholeNumber(EXECUTION_LIMIT_RANGES.outputBytes.default, EXECUTION_LIMIT_RANGES.outputBytes.max, 16 * MEBIBYTE).register(
+    configFields,
+    { label: 'Highest output', help: 'The most bytes of one stream of output that a request may ask for.' },
+  ),
+  maxArtifactCount: wholeNumber(
+    EXECUTION_LIMIT_RANGES.artifactCount.default,
+    EXECUTION_LIMIT_RANGES.artifactCount.max,
+    EXECUTION_LIMIT_RANGES.artifactCount.max,
+  ).register(configFields, { label: 'Highest number of artifacts', help: 'The most artifacts that a request may ask for.' }),
+  maxArtifactTotalBytes: wholeNumber(
+    EXECUTION_LIMIT_RANGES.artifactTotalBytes.default,
+    EXECUTION_LIMIT_RANGES.artifactTotalBytes.max,
+    EXECUTION_LIMIT_RANGES.artifactTotalBytes.max,
+  ).register(configFields, {
+    label: 'Highest size of artifacts',
+    help: 'The most bytes of artifacts together that a request may ask for.',
   }),
   maxTimeoutMs: wholeNumber(100, 3_600_000, 600_000).register(configFields, {
     label: 'Longest run',
     help: 'The most time that a request may ask for, in milliseconds.',
   }),
+  idleTimeoutMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 600_000).register(configFields, {
+    label: 'Idle time',
+    help: 'A sandbox that is kept open ends after this time without a call, in milliseconds, when its maker does not say.',
+  }),
+  lifetimeMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 3_600_000).register(configFields, {
+    label: 'Life',
+    help: 'A sandbox that is kept open ends after this time, in milliseconds, when its maker does not say.',
+  }),
+  maxLifetimeMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 86_400_000).register(configFields, {
+    label: 'Longest life',
+    help: 'The longest life, and the longest idle time, that may be asked for, in milliseconds.',
+  }),
+  preload: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'is not a name of a Python module'))
+    .max(32)
+    .optional()
+    .register(configFields, {
+      label: 'Modules at hand',
+      help: 'Python modules that are imported before a program comes, so that it need not wait for them. Empty means numpy, pandas and matplotlib.pyplot in the profile data, none in minimal.',
+    }),
   warmContainers: wholeNumber(0, 64, 1).register(configFields, {
     label: 'Warm containers',
     help: 'Unused containers kept ready at least, for each language once it was asked for.',
@@ -120,6 +165,14 @@ export function runtimeOf(config: DockerProviderConfig): string {
 export function imageOf(config: DockerProviderConfig, language: Language): string {
   const chosen = language === 'python' ? config.pythonImage : config.javascriptImage;
   return chosen ?? imageTag(language, config.profile);
+}
+
+const DATA_MODULES: readonly string[] = ['numpy', 'pandas', 'matplotlib.pyplot'];
+
+/** The modules that are imported before a program comes. */
+export function preloadOf(config: DockerProviderConfig, language: Language): readonly string[] {
+  if (language !== 'python') return [];
+  return config.preload ?? (config.profile === 'data' ? DATA_MODULES : []);
 }
 
 /** The tag that `sandport images build` gives. */

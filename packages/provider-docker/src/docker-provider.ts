@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import {
   checkSandboxOptions,
   SandboxError,
   type CallOptions,
   type CreateSandboxOptions,
   type HealthReport,
+  type PhaseClock,
   type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { containerProfile, containerSpec, POOL_LABEL, type ContainerProfile } from './container-spec.ts';
+import { throwIfCancelled } from '@sandport/provider-kit';
+import { containerProfile, containerSpec, POOL_LABEL, profileKey, type ContainerProfile } from './container-spec.ts';
 import { dockerCapabilities } from './docker-capabilities.ts';
-import { PROVIDER_ID } from './docker-errors.ts';
+import { dockerError, PROVIDER_ID } from './docker-errors.ts';
 import { checkDockerHealth } from './docker-health.ts';
 import type { DockerProviderConfig } from './docker-provider-config.ts';
-import { DockerSandbox } from './docker-sandbox.ts';
+import { DockerSandbox, setLifetime } from './docker-sandbox.ts';
 import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
 import { removeStaleContainers } from './engine/stale-containers.ts';
 import { ContainerPool } from './pool/container-pool.ts';
+import { reconnectContainer } from './pool/reconnected-container.ts';
 import { startSandboxContainer, type SandboxContainer } from './pool/sandbox-container.ts';
+import { lifetimeFrame } from './supervisor/supervisor-messages.ts';
 
-/** Runs code in containers of a Docker engine: warm ones, claimed from a pool, each used once. */
+/** Runs code in containers of a Docker engine: warm ones, claimed from a pool, each used by one sandbox. */
 export class DockerProvider implements SandboxProvider {
   readonly specificationVersion = 'v1';
   readonly id = PROVIDER_ID;
@@ -32,10 +35,13 @@ export class DockerProvider implements SandboxProvider {
   readonly #engine: DockerEngine;
   readonly #events: EngineEvents;
   readonly #preflight: Preflight;
-  readonly #pool: ContainerPool;
+  readonly #pool: ContainerPool<ContainerProfile, SandboxContainer>;
   readonly #poolId = randomUUID();
   readonly #removalFailures: string[] = [];
+  /** Containers that were connected to by their id: they are nobody's to hand out. */
+  readonly #connected = new Set<SandboxContainer>();
   #containerCount = 0;
+  #isClosed = false;
   #tidying: Promise<void> | undefined;
 
   constructor(config: DockerProviderConfig) {
@@ -45,9 +51,12 @@ export class DockerProvider implements SandboxProvider {
     this.#events = new EngineEvents(this.#engine, `${POOL_LABEL}=${this.#poolId}`);
     this.#preflight = new Preflight(this.#engine, config);
     this.#pool = new ContainerPool({
-      warmContainers: config.warmContainers,
+      minIdle: config.warmContainers,
+      maxIdle: config.maxIdleContainers,
       maxContainers: config.maxContainers,
+      maxQueueLength: config.maxQueueLength,
       queueTimeoutMs: config.queueTimeoutMs,
+      keyOf: profileKey,
       start: (profile, signal) => this.#start(profile, signal),
       remove: (container) => this.#remove(container),
     });
@@ -55,16 +64,34 @@ export class DockerProvider implements SandboxProvider {
 
   async createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
     checkSandboxOptions(this.id, this.capabilities, options);
-    const began = performance.now();
-    const profile = containerProfile(this.#config, options.language, options.limits ?? {});
-    const container = await this.#pool.claim(profile, call.signal);
-    this.#pool.keepWarm(containerProfile(this.#config, options.language, {}));
-    return new DockerSandbox({
-      capabilities: this.capabilities,
-      container,
+    const { tenant, maxWaitMs } = options;
+    const { idleTimeoutMs = this.#config.idleTimeoutMs, lifetimeMs = this.#config.lifetimeMs } = options;
+    const profile = containerProfile(this.#config, options);
+    const { container, queueMs, claimMs } = await this.#pool.claim(profile, { tenant, maxWaitMs, signal: call.signal });
+    this.#pool.keepWarm(containerProfile(this.#config, { language: options.language }));
+    try {
+      if (profile.isReconnectable) await setLifetime(container, idleTimeoutMs, lifetimeMs, call.signal);
+    } catch (error) {
+      await this.#pool.discard(container);
+      throw error;
+    }
+    return this.#sandbox(container, { queueMs, claimMs }, { idleTimeoutMs, lifetimeMs }, () => this.#pool.discard(container));
+  }
+
+  async connectSandbox(id: string, call: CallOptions = {}): Promise<Sandbox> {
+    if (this.#isClosed) throw closedError();
+    throwIfCancelled({ signal: call.signal, providerId: this.id, operation: 'connect to sandbox' });
+    const { container, remainingMs } = await reconnectContainer({
+      engine: this.#engine,
       events: this.#events,
-      claim: { queueMs: 0, claimMs: performance.now() - began },
-      endContainer: () => this.#pool.discard(container),
+      name: id,
+      demandedIsolation: this.#config.isolation,
+      signal: call.signal,
+    });
+    this.#connected.add(container);
+    const times = { idleTimeoutMs: this.#config.idleTimeoutMs, lifetimeMs: remainingMs };
+    return this.#sandbox(container, { queueMs: 0, claimMs: 0 }, times, async () => {
+      if (this.#connected.delete(container)) await this.#remove(container);
     });
   }
 
@@ -85,6 +112,9 @@ export class DockerProvider implements SandboxProvider {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const container of this.#connected) container.connection.close();
+    this.#connected.clear();
     await this.#pool.close();
     await this.#tidying;
     this.#events.close();
@@ -92,6 +122,24 @@ export class DockerProvider implements SandboxProvider {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #sandbox(
+    container: SandboxContainer,
+    claim: Pick<PhaseClock, 'queueMs' | 'claimMs'>,
+    times: { readonly idleTimeoutMs: number; readonly lifetimeMs: number },
+    endContainer: () => Promise<void>,
+  ): DockerSandbox {
+    const { capabilities } = this;
+    return new DockerSandbox({
+      capabilities,
+      container,
+      events: this.#events,
+      claim,
+      ...times,
+      endContainer,
+      onOver: () => void endContainer(),
+    });
   }
 
   /** A start that the engine fumbled is tried once more, in a new container: no program is involved yet. */
@@ -135,18 +183,27 @@ export class DockerProvider implements SandboxProvider {
 
   /**
    * Our closed stream makes the supervisor exit, and the engine removes what has exited: the gentlest end, and the quickest. A container that is not gone
-   * soon is removed by force.
+   * soon is removed by force. One that outlives its connections is told to exit, unless it is merely let go of: it has another holder, or we are closing.
    */
   async #remove(container: SandboxContainer): Promise<void> {
-    container.connection.close();
+    const { connection, profile } = container;
+    const isLetGo = profile.isReconnectable && (this.#isClosed || connection.end?.isTakenOver === true);
+    if (profile.isReconnectable && !isLetGo) connection.send([lifetimeFrame(0, 0)]);
+    else connection.close();
     try {
-      if (!(await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS))) await this.#engine.removeContainer(container.name);
+      if (!isLetGo && !(await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS)))
+        await this.#engine.removeContainer(container.name);
     } catch (error) {
       this.#noteRemovalFailure(container.name, error);
     } finally {
+      connection.close();
       this.#events.forget(container.id);
     }
   }
+}
+
+function closedError(): SandboxError {
+  return dockerError('SANDBOX_CLOSED', 'connect to sandbox', 'The provider was closed.', { suggestion: 'Create a new provider.' });
 }
 
 const MAX_REMOVAL_FAILURES = 10;

@@ -10,7 +10,7 @@ MAX_OMITTED = 1_000
 _REPLACEMENT = '\ufffd'
 
 
-def collect(root, limits):
+def collect(root, limits, known=None):
     """
     Yields what became of each entry, sorted by path in UTF-16 code-unit order:
 
@@ -18,7 +18,8 @@ def collect(root, limits):
       size_bytes of it: a process that is still alive may let it grow.
     - ('omitted', path, reason, size_bytes or None): left behind, for one of the contract's ARTIFACT_OMISSION_REASONS; at most 1000.
 
-    root is a path or a descriptor of the folder. limits has artifactCount, artifactBytes, artifactTotalBytes and artifactDepth.
+    root is a path or a descriptor of the folder. limits has artifactCount, artifactBytes, artifactTotalBytes and artifactDepth. known are files that
+    were there before, as {path: (inode, change time in nanoseconds, size)}: one that still is as it was is passed over without a word.
     """
     try:
         folder = open_root(root)
@@ -31,15 +32,16 @@ def collect(root, limits):
         yield ('omitted', '', 'unreadable', None)
         return
     try:
-        yield from _Collection(folder, limits).items()
+        yield from _Collection(folder, limits, known or {}).items()
     finally:
         os.close(folder)
 
 
 class _Collection:
-    def __init__(self, root, limits):
+    def __init__(self, root, limits, known):
         self._root = root
         self._limits = limits
+        self._known = known
         self._files = []
         self._omitted = []
         self._scanned = 0
@@ -55,6 +57,8 @@ class _Collection:
             descriptor = None
             if reason is None:
                 descriptor, size, reason = self._open(path)
+                if descriptor is None and reason is None:
+                    continue
             if reason is not None:
                 omitted_count += 1
                 if omitted_count <= MAX_OMITTED:
@@ -119,7 +123,7 @@ class _Collection:
         self._omitted.append((path, reason, None))
 
     def _open(self, path):
-        """Opens a file: (descriptor, size, None), or (None, size or None, reason). It may have changed since the scan."""
+        """Opens a file: (descriptor, size, None), (None, size or None, reason), or three times None for one that was there before. It may have changed since the scan."""
         *folders, name = path.split('/')
         try:
             folder = open_folder(self._root, folders)
@@ -131,7 +135,11 @@ class _Collection:
             return None, None, 'not-a-regular-file'
         except OSError:
             return None, None, 'unreadable'
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        size = status.st_size
+        if self._known.get(path) == (status.st_ino, status.st_ctime_ns, size):
+            os.close(descriptor)
+            return None, None, None
         reason = self._limit_passed_by(size)
         if reason is not None:
             os.close(descriptor)

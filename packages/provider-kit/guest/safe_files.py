@@ -66,7 +66,7 @@ def open_folder(root, parts, create=False):
 def _open_child_folder(parent, name, create):
     if create:
         try:
-            os.mkdir(name, 0o755, dir_fd=parent)
+            os.mkdir(name, 0o775, dir_fd=parent)
         except FileExistsError:
             # A folder is what is wanted, and opening tells whether it is one.
             pass
@@ -84,7 +84,7 @@ def open_regular_file(folder, name, flags=os.O_RDONLY):
 
 def _open(name, flags, folder):
     try:
-        descriptor = os.open(name, flags, 0o644, dir_fd=folder)
+        descriptor = os.open(name, flags, 0o664, dir_fd=folder)
     except OSError as error:
         # ELOOP: a link. ENOTDIR: a link or file in place of a folder. EISDIR, ENXIO: a folder, a pipe or a socket in place of a file.
         if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):

@@ -32,6 +32,14 @@ export interface ImageFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What the engine says of a container, as far as we look at it. */
+export interface ContainerFacts {
+  readonly id: string;
+  readonly image: string;
+  readonly isRunning: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The part of the engine's own description that we read. */
 const engineInfoSchema = z.object({
   ServerVersion: z.string().default('unknown'),
@@ -135,6 +143,19 @@ export class DockerEngine {
       this.#probe.getContainer(containerId).inspect(),
     );
     return container.State.Pid;
+  }
+
+  /** A container by its name, or nothing when there is none. */
+  async inspectContainer(name: string, signal?: AbortSignal): Promise<ContainerFacts | undefined> {
+    return this.#call('inspect container', PROBE_TIMEOUT_MS, signal, async () => {
+      try {
+        const container = await this.#probe.getContainer(name).inspect();
+        return { id: container.Id, image: container.Config.Image, isRunning: container.State.Running, labels: container.Config.Labels };
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
   }
 
   /** Containers with this label that were made or have ended, and do not run. */

@@ -22,11 +22,19 @@ export async function findMemoryCounter(engine: DockerEngine, containerName: str
   return null;
 }
 
-/** The proof that something was killed, or `null`. The counter is the container's own and begins at 0 with it. */
-export async function readMemoryCounter(counter: MemoryCounter, limitBytes: number): Promise<OutOfMemoryEvidence | null> {
-  const kills = await readKills(counter);
-  if (kills === undefined || kills === 0) return null;
-  return { kind: 'out-of-memory', observer: 'host', source: counter.source, limitBytes, kills };
+/** A container's counter, and how much of it belongs to programs that are over. It begins at 0 with the container. */
+export interface ContainerMemory {
+  readonly counter: MemoryCounter;
+  seenKills: number;
+}
+
+/** The proof that something was killed since the last look that found something, or `null`. */
+export async function readMemoryCounter(memory: ContainerMemory, limitBytes: number): Promise<OutOfMemoryEvidence | null> {
+  const total = await readKills(memory.counter);
+  if (total === undefined || total <= memory.seenKills) return null;
+  const kills = total - memory.seenKills;
+  memory.seenKills = total;
+  return { kind: 'out-of-memory', observer: 'host', source: memory.counter.source, limitBytes, kills };
 }
 
 /** Where the counters can be, by the text of `/proc/<pid>/cgroup`: lines of `id:controllers:path`; version 2 has the id 0 and no controllers. */

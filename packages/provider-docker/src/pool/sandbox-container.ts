@@ -1,14 +1,15 @@
+import { Buffer } from 'node:buffer';
 import { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from '@sandport/core';
 import { withDeadline } from '@sandport/provider-kit';
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerProfile } from '../container-spec.ts';
+import { TOKEN_LABEL, type ContainerProfile } from '../container-spec.ts';
 import { dockerError, PROVIDER_ID } from '../docker-errors.ts';
 import type { DockerEngine } from '../engine/docker-engine.ts';
-import { findMemoryCounter, type MemoryCounter } from '../engine/memory-counter.ts';
+import { findMemoryCounter, type ContainerMemory } from '../engine/memory-counter.ts';
 import type { EngineEvents } from '../engine/engine-events.ts';
-import { FRAME, PROTOCOL_VERSION, type Frame } from '../supervisor/frame-codec.ts';
+import { encodeFrame, FRAME, PROTOCOL_VERSION, type Frame } from '../supervisor/frame-codec.ts';
 import { SupervisorConnection, type ConnectionEnd } from '../supervisor/supervisor-connection.ts';
-import { helloSchema } from '../supervisor/supervisor-messages.ts';
+import { helloSchema, type Hello } from '../supervisor/supervisor-messages.ts';
 
 /** A container whose supervisor has spoken and whose child waits for a job. */
 export interface SandboxContainer {
@@ -18,7 +19,7 @@ export interface SandboxContainer {
   readonly connection: SupervisorConnection;
   readonly isolation: MeasuredIsolation;
   /** Counter on the host, where the container itself shows none. */
-  readonly memoryCounter: MemoryCounter | null;
+  readonly memory: ContainerMemory | null;
 }
 
 /** What a container is started from. */
@@ -50,8 +51,9 @@ export async function startSandboxContainer(start: ContainerStart): Promise<Sand
     connection = new SupervisorConnection(await engine.attach(name, signal));
     await engine.startContainer(name, signal);
     const isolation = await greet(connection, start);
-    const memoryCounter = isolation.kind === 'gvisor' ? await findMemoryCounter(engine, name, signal) : null;
-    return { id, name, profile, connection, isolation, memoryCounter };
+    const token = start.spec.Labels?.[TOKEN_LABEL];
+    if (token !== undefined) connection.send([encodeFrame(FRAME.token, Buffer.from(token, 'hex'))]);
+    return { id, name, profile, connection, isolation, memory: await findMemory(engine, name, isolation, signal) };
   } catch (error) {
     connection?.close();
     // By its own name, since a create that was given up may still have come about.
@@ -64,11 +66,32 @@ export async function startSandboxContainer(start: ContainerStart): Promise<Sand
   }
 }
 
+/** A container shows its own counter under runc, and none under gVisor. */
+export async function findMemory(
+  engine: DockerEngine,
+  name: string,
+  isolation: MeasuredIsolation,
+  signal: AbortSignal | undefined,
+): Promise<ContainerMemory | null> {
+  const counter = isolation.kind === 'gvisor' ? await findMemoryCounter(engine, name, signal) : null;
+  return counter === null ? null : { counter, seenKills: 0 };
+}
+
 async function greet(connection: SupervisorConnection, start: ContainerStart): Promise<MeasuredIsolation> {
+  const { isolation } = await readHello(connection, start.signal, String(start.spec.Image));
+  return checkIsolation(isolation, start.demandedIsolation);
+}
+
+/**
+ * Waits for the supervisor's first word.
+ *
+ * @throws SandboxError `RUNTIME_MISSING` when the image is of another version, `DEADLINE_EXCEEDED`, `CANCELLED`, `PROVIDER_UNAVAILABLE`.
+ */
+export async function readHello(connection: SupervisorConnection, signal: AbortSignal | undefined, image: string): Promise<Hello> {
   const frame = await withDeadline(
     {
       timeoutMs: BOOT_TIMEOUT_MS,
-      signal: start.signal,
+      signal,
       providerId: PROVIDER_ID,
       operation: 'boot supervisor',
       suggestion: 'Look at the load of the engine\'s machine, and run "sandport doctor".',
@@ -77,11 +100,11 @@ async function greet(connection: SupervisorConnection, start: ContainerStart): P
   );
   const hello = helloSchema.safeParse(frame.type === FRAME.hello ? JSON.parse(frame.payload.toString('utf8')) : undefined);
   if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
-    throw dockerError('RUNTIME_MISSING', 'boot supervisor', `The image "${start.spec.Image}" is not of this version of Sandport.`, {
+    throw dockerError('RUNTIME_MISSING', 'boot supervisor', `The image "${image}" is not of this version of Sandport.`, {
       suggestion: 'Run "sandport images build".',
     });
   }
-  return checkIsolation(hello.data.isolation, start.demandedIsolation);
+  return hello.data;
 }
 
 function firstFrame(connection: SupervisorConnection): Promise<Frame> {
@@ -104,7 +127,7 @@ function bootFailure(end: ConnectionEnd): Error {
 }
 
 /** gVisor where runc was demanded is stronger than promised and therefore fine; the reverse is not. */
-function checkIsolation(measured: { kind: string; measuredBy: string }, demanded: 'gvisor' | 'runc'): MeasuredIsolation {
+export function checkIsolation(measured: { kind: string; measuredBy: string }, demanded: 'gvisor' | 'runc'): MeasuredIsolation {
   const kind = ISOLATION_KINDS.find((known) => known === measured.kind);
   if (kind !== undefined && strengthOf(kind) >= strengthOf(demanded)) return { kind, measuredBy: measured.measuredBy };
   throw dockerError(

@@ -1,99 +1,122 @@
 import { Buffer } from 'node:buffer';
-import type { CallOptions } from '@sandport/core';
-import { withDeadline } from '@sandport/provider-kit';
-import { dockerError, PROVIDER_ID } from '../docker-errors.ts';
-import { FRAME, type Frame } from '../supervisor/frame-codec.ts';
+import type { CallOptions, FileContent } from '@sandport/core';
+import { dockerError } from '../docker-errors.ts';
+import { exchange, endedError } from '../supervisor/conversation.ts';
+import { encodeFrame, FRAME, type Frame } from '../supervisor/frame-codec.ts';
 import type { SupervisorConnection } from '../supervisor/supervisor-connection.ts';
-import { acknowledgeSchema, fileStartSchema, readFileFrame, writeFileFrames, type FileFailure } from '../supervisor/supervisor-messages.ts';
+import {
+  acknowledgeSchema,
+  FILE_CHUNK_BYTES,
+  fileStartSchema,
+  readFileFrame,
+  readMoreFrame,
+  writeFileFrames,
+  writePieceFrame,
+} from '../supervisor/supervisor-messages.ts';
+import { refusedRead, refusedWrite } from './file-errors.ts';
 
-const FILE_TIMEOUT_MS = 30_000;
+/** Bytes of a file that may be under way to a reader that has not taken them yet. */
+const READ_WINDOW_BYTES = 4 * FILE_CHUNK_BYTES;
 
-/** Linux error numbers that mean that there is no regular file to be had at a path. */
-const ABSENT = new Set([2 /* ENOENT */, 20 /* ENOTDIR */, 21 /* EISDIR */, 22 /* EINVAL */, 40 /* ELOOP */]);
-
-/** Writes and reads files of a sandbox in which no program runs. One exchange at a time. */
+/** Writes and reads files of a sandbox in which no program of ours runs. One exchange at a time: whoever calls sees to it. */
 export class FileExchange {
   readonly #connection: SupervisorConnection;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(connection: SupervisorConnection) {
     this.#connection = connection;
   }
 
-  async write(path: string, content: Uint8Array, options: CallOptions): Promise<void> {
-    const acknowledge = await this.#exchange('write file', writeFileFrames(path, content, false), options, (frame) =>
-      frame.type === FRAME.acknowledge ? acknowledgeSchema.parse(JSON.parse(frame.payload.toString('utf8'))) : undefined,
-    );
-    if (acknowledge.failure !== null) throw refusedWrite(acknowledge.failure);
+  async write(path: string, content: FileContent, { signal }: CallOptions): Promise<void> {
+    if (typeof content === 'string') return this.#send(writeFileFrames(path, Buffer.from(content), false), signal);
+    if (content instanceof Uint8Array) return this.#send(writeFileFrames(path, content, false), signal);
+    let isFirst = true;
+    try {
+      for await (const bytes of content) {
+        for (let offset = 0; offset < bytes.byteLength; offset += FILE_CHUNK_BYTES) {
+          signal?.throwIfAborted();
+          const piece = bytes.subarray(offset, offset + FILE_CHUNK_BYTES);
+          this.#connection.send([writePieceFrame(path, piece, { isFirst, isLast: false })]);
+          isFirst = false;
+          await this.#connection.whenDrained();
+          if (this.#connection.end !== undefined) throw endedError('write file', this.#connection.end);
+        }
+      }
+    } catch (error) {
+      // The last piece closes the file in the supervisor's eyes, so that the next one begins anew.
+      await this.#send([writePieceFrame(path, new Uint8Array(), { isFirst, isLast: true })], undefined);
+      throw error;
+    }
+    await this.#send([writePieceFrame(path, new Uint8Array(), { isFirst, isLast: true })], signal);
   }
 
   async read(path: string, options: CallOptions): Promise<Uint8Array> {
-    let content: Buffer | undefined;
-    let filled = 0;
-    return this.#exchange('read file', [readFileFrame(path)], options, (frame) => {
-      if (frame.type === FRAME.fileStart) {
-        const start = fileStartSchema.parse(JSON.parse(frame.payload.toString('utf8')));
-        if (start.failure !== null) throw refusedRead(start.failure);
-        content = Buffer.alloc(start.sizeBytes);
-      } else if (frame.type === FRAME.fileData && content !== undefined) {
-        filled += frame.payload.copy(content, filled);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.readStream(path, options)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  /** Reads a file in pieces, as fast as they are taken. */
+  async *readStream(path: string, { signal }: CallOptions): AsyncGenerator<Uint8Array, void, undefined> {
+    const inbox: Frame[] = [];
+    const next = (frames: readonly Uint8Array[]): Promise<Frame> => {
+      const ready = inbox.shift();
+      if (ready !== undefined) {
+        this.#connection.send(frames);
+        return Promise.resolve(ready);
       }
-      return content !== undefined && filled === content.length ? content : undefined;
-    });
-  }
-
-  #exchange<Result>(
-    operation: string,
-    frames: readonly Uint8Array[],
-    options: CallOptions,
-    read: (frame: Frame) => Result | undefined,
-  ): Promise<Result> {
-    const deadline = { timeoutMs: FILE_TIMEOUT_MS, signal: options.signal, providerId: PROVIDER_ID, operation };
-    const exchange = this.#last.then(() => withDeadline(deadline, () => this.#converse(operation, frames, read)));
-    this.#last = exchange.catch(() => undefined);
-    return exchange;
-  }
-
-  #converse<Result>(operation: string, frames: readonly Uint8Array[], read: (frame: Frame) => Result | undefined): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      this.#connection.listen({
-        onFrame: (frame) => {
-          try {
-            const result = read(frame);
-            if (result !== undefined) resolve(result);
-          } catch (error) {
-            reject(error);
-          }
+      let first: Frame | undefined;
+      return exchange(this.#connection, {
+        operation: 'read file',
+        signal,
+        frames,
+        read: (frame) => {
+          if (first === undefined) first = frame;
+          else inbox.push(frame);
+          return first;
         },
-        onEnd: (end) =>
-          reject(
-            dockerError('PROVIDER_UNAVAILABLE', operation, 'The connection to the container was lost.', {
-              suggestion: 'Create another sandbox.',
-              cause: end.error,
-            }),
-          ),
       });
-      this.#connection.send(frames);
-    }).finally(() => this.#connection.release());
+    };
+    let isOver = false;
+    try {
+      const start = fileStartSchema.parse(JSON.parse(this.#startOf(await next([readFileFrame(path, READ_WINDOW_BYTES)])).toString('utf8')));
+      if (start.failure !== null) throw refusedRead(start.failure);
+      let credit: readonly Uint8Array[] = [];
+      for (;;) {
+        const frame = await next(credit);
+        isOver = frame.type === FRAME.fileEnd;
+        if (isOver) return;
+        yield frame.payload;
+        credit = [readMoreFrame(frame.payload.length)];
+      }
+    } finally {
+      if (!isOver && this.#connection.isOpen) await this.#letGo(inbox);
+    }
   }
-}
 
-/** The error for a file that the sandbox could not take. */
-export function refusedWrite(failure: FileFailure, field = 'path'): Error {
-  return dockerError('REQUEST_INVALID', 'write file', `${field}: "${failure.path}" could not be written (${failure.reason}).`, {
-    suggestion: 'Choose another path, or ask for a larger "diskBytes".',
-    details: { field, errno: failure.errno },
-  });
-}
-
-function refusedRead(failure: FileFailure): Error {
-  if (!ABSENT.has(failure.errno)) {
-    return dockerError('PROVIDER_UNAVAILABLE', 'read file', `"${failure.path}" could not be read (${failure.reason}).`, {
-      suggestion: 'Check the permissions that the program gave the file.',
+  #startOf(frame: Frame): Buffer {
+    if (frame.type === FRAME.fileStart) return frame.payload;
+    throw dockerError('RESPONSE_INVALID', 'read file', 'The supervisor in the container broke the protocol.', {
+      suggestion: 'Run "sandport images build"; if it happens again, the container was compromised.',
     });
   }
-  return dockerError('FILE_NOT_FOUND', 'read file', `The sandbox has no regular file "${failure.path}".`, {
-    suggestion: 'Look at the path; links are not followed.',
-    details: { path: failure.path },
-  });
+
+  /** Nobody wants the rest: what is under way is thrown away. */
+  async #letGo(inbox: readonly Frame[]): Promise<void> {
+    if (inbox.some((frame) => frame.type === FRAME.fileEnd)) return;
+    await exchange(this.#connection, {
+      operation: 'read file',
+      frames: [encodeFrame(FRAME.readStop)],
+      read: (frame) => (frame.type === FRAME.fileEnd ? true : undefined),
+    });
+  }
+
+  async #send(frames: readonly Uint8Array[], signal: AbortSignal | undefined): Promise<void> {
+    const acknowledge = await exchange(this.#connection, {
+      operation: 'write file',
+      signal,
+      frames,
+      read: (frame) => (frame.type === FRAME.acknowledge ? acknowledgeSchema.parse(JSON.parse(frame.payload.toString('utf8'))) : undefined),
+    });
+    if (acknowledge.failure !== null) throw refusedWrite(acknowledge.failure);
+  }
 }

@@ -1,5 +1,5 @@
 import type { OutOfMemoryEvidence } from '@sandport/core';
-import { readMemoryCounter, type MemoryCounter } from '../engine/memory-counter.ts';
+import { readMemoryCounter, type ContainerMemory } from '../engine/memory-counter.ts';
 
 /** How often the counter is looked at while a program runs. It is one read of a file in memory. */
 const INTERVAL_MS = 200;
@@ -12,14 +12,14 @@ const GRACE_MS = 300;
  * ending, and would otherwise be told of as one that took too long.
  */
 export class MemoryWatch {
-  readonly #counter: MemoryCounter;
+  readonly #memory: ContainerMemory;
   readonly #limitBytes: number;
   readonly #onFound: (evidence: OutOfMemoryEvidence) => void;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(counter: MemoryCounter, limitBytes: number, onFound: (evidence: OutOfMemoryEvidence) => void) {
-    this.#counter = counter;
+  constructor(memory: ContainerMemory, limitBytes: number, onFound: (evidence: OutOfMemoryEvidence) => void) {
+    this.#memory = memory;
     this.#limitBytes = limitBytes;
     this.#onFound = onFound;
   }
@@ -34,7 +34,7 @@ export class MemoryWatch {
   }
 
   async #look(): Promise<void> {
-    const evidence = await readMemoryCounter(this.#counter, this.#limitBytes);
+    const evidence = await readMemoryCounter(this.#memory, this.#limitBytes);
     if (this.#stopped) return;
     if (evidence === null) this.start();
     else this.#timer = setTimeout(() => this.#onFound(evidence), GRACE_MS);

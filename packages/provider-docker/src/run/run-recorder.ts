@@ -2,8 +2,16 @@ import { Buffer } from 'node:buffer';
 import type { ExecutionRequest, OmittedArtifact, OutputStream } from '@sandport/core';
 import { BoundedText, type CollectedFile } from '@sandport/provider-kit';
 import { FRAME, type Frame } from '../supervisor/frame-codec.ts';
-import { acknowledgeSchema, doneSchema, exitedSchema, fileStartSchema, type ExitedMessage } from '../supervisor/supervisor-messages.ts';
-import { refusedWrite } from './file-exchange.ts';
+import {
+  acknowledgeSchema,
+  contextSchema,
+  doneSchema,
+  exitedSchema,
+  fileStartSchema,
+  type ExitedMessage,
+} from '../supervisor/supervisor-messages.ts';
+import { contextClosedError } from './context-errors.ts';
+import { refusedWrite } from './file-errors.ts';
 
 /** The supervisor sent something that the protocol does not allow here. */
 export class SupervisorProtocolError extends Error {
@@ -21,6 +29,12 @@ export interface RunMilestones {
   onExited(): void;
   /** Nothing follows. */
   onDone(): void;
+  /** The program has read this much of its input. */
+  onInputCredit(bytes: number): void;
+  /** The program has closed its input. */
+  onInputClosed(): void;
+  /** The listener of the output wants nothing more until this is settled. */
+  onHold(until: PromiseLike<void>): void;
 }
 
 /** Takes down what the supervisor says of one run. */
@@ -37,6 +51,8 @@ export class RunRecorder {
   #started = false;
   #exited: ExitedMessage | null = null;
   #isDone = false;
+  #isMuted = false;
+  #isRefused = false;
 
   constructor(request: ExecutionRequest, milestones: RunMilestones) {
     this.#request = request;
@@ -51,6 +67,11 @@ export class RunRecorder {
 
   get exited(): ExitedMessage | null {
     return this.#exited;
+  }
+
+  /** The supervisor has said that it does not start this job. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   get isDone(): boolean {
@@ -80,7 +101,7 @@ export class RunRecorder {
       case FRAME.report:
         return this.#takeReport(frame.payload);
       case FRAME.acknowledge:
-        return refuseFailedWrite(frame.payload);
+        return this.#refuseFailedWrite(frame.payload);
       case FRAME.started:
         this.#started = true;
         return this.#milestones.onStarted();
@@ -92,6 +113,13 @@ export class RunRecorder {
         return this.#fillFile(frame.payload);
       case FRAME.done:
         return this.#finish(frame.payload);
+      case FRAME.inputCredit:
+        return this.#milestones.onInputCredit(frame.payload.readUInt32BE(0));
+      case FRAME.inputClosed:
+        return this.#milestones.onInputClosed();
+      case FRAME.context:
+        this.#isRefused = true;
+        throw contextClosedError(parse(contextSchema, frame.payload).id);
       default:
         throw new SupervisorProtocolError(`a frame of type "${frame.type}"`);
     }
@@ -108,7 +136,14 @@ export class RunRecorder {
   }
 
   #tell(stream: OutputStream, text: string): void {
-    if (text !== '') this.#request.onOutput?.({ stream, text });
+    if (text === '' || this.#isMuted) return;
+    const until = this.#request.onOutput?.({ stream, text });
+    if (until !== undefined) this.#milestones.onHold(until);
+  }
+
+  /** The call is being settled: the listener is told nothing more. */
+  mute(): void {
+    this.#isMuted = true;
   }
 
   #takeReport(bytes: Buffer): void {
@@ -122,6 +157,14 @@ export class RunRecorder {
     this.#exited = parse(exitedSchema, payload);
     this.finishOutput(this.#exited.outputLimit);
     this.#milestones.onExited();
+  }
+
+  /** A file of the job could not be written; the supervisor does not start the program then. */
+  #refuseFailedWrite(payload: Buffer): void {
+    const { path, failure } = parse(acknowledgeSchema, payload);
+    if (failure === null) return;
+    this.#isRefused = true;
+    throw refusedWrite(failure, `files.${path}`);
   }
 
   #startFile(payload: Buffer): void {
@@ -149,12 +192,6 @@ export class RunRecorder {
     this.#isDone = true;
     this.#milestones.onDone();
   }
-}
-
-/** A file of the job could not be written; the supervisor does not start the program then. */
-function refuseFailedWrite(payload: Buffer): void {
-  const { path, failure } = parse(acknowledgeSchema, payload);
-  if (failure !== null) throw refusedWrite(failure, `files.${path}`);
 }
 
 function parse<Output>(

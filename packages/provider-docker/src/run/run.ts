@@ -1,30 +1,16 @@
-import type {
-  CallOptions,
-  ExecutionRequest,
-  ExecutionResult,
-  OutOfMemoryEvidence,
-  SandboxEndEvidence,
-  TimerEvidence,
-} from '@sandport/core';
-import {
-  ARTIFACTS_NOT_COLLECTED,
-  artifactCollection,
-  decideVerdict,
-  encodeRunnerJob,
-  deferred,
-  evidenceOf,
-  parseRunnerReport,
-  type RunFacts,
-} from '@sandport/provider-kit';
-import { dockerError, PROVIDER_ID } from '../docker-errors.ts';
+import type { CallOptions, ExecutionRequest, ExecutionResult, OutOfMemoryEvidence } from '@sandport/core';
+import { deferred, encodeRunnerJob } from '@sandport/provider-kit';
 import type { EngineEvents } from '../engine/engine-events.ts';
 import type { SandboxContainer } from '../pool/sandbox-container.ts';
-import type { Frame } from '../supervisor/frame-codec.ts';
+import { encodeFrame, FRAME, type Frame } from '../supervisor/frame-codec.ts';
 import type { ConnectionEnd } from '../supervisor/supervisor-connection.ts';
-import { jobFrame, writeFileFrames } from '../supervisor/supervisor-messages.ts';
-import { readMemoryCounter } from '../engine/memory-counter.ts';
+import { interruptFrame, jobFrame, writeFileFrames } from '../supervisor/supervisor-messages.ts';
 import { MemoryWatch } from './memory-watch.ts';
-import { RunRecorder, SupervisorProtocolError } from './run-recorder.ts';
+import { cancelledError, describeFailure, startError } from './run-errors.ts';
+import { hasInput, RunInput } from './run-input.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { concludeRun } from './run-verdict.ts';
+import { settleWithin } from './settle-within.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** From handing over the job to the program's start. */
@@ -33,48 +19,66 @@ const START_TIMEOUT_MS = 15_000;
 /** From the program's end to the last artifact. */
 const COLLECT_TIMEOUT_MS = 15_000;
 
+/** How long a cell has to end after it was interrupted, before its context is ended. */
+const INTERRUPT_GRACE_MS = 400;
+
+/** How long the supervisor has to end a program, before the container is ended. */
+const KILL_GRACE_MS = 350;
+
 /** How long a verdict waits for the container's end after it was ordered. */
-const END_GRACE_MS = 500;
+const END_GRACE_MS = 200;
 
 /** What a run needs besides the request. */
 export interface RunContext {
   readonly container: SandboxContainer;
   readonly events: EngineEvents;
   readonly stopwatch: Stopwatch;
+  /** The context whose cell it is; `null` for a program. */
+  readonly contextId: string | null;
+  /** What is left of the sandbox's life, in milliseconds: no program runs longer. */
+  readonly remainingLifeMs: number;
   /** Orders the container's end; resolves when it has gone. */
   readonly endContainer: () => Promise<void>;
 }
 
 /** How the conversation about a run came to its end. */
-type Ending =
+export type Ending =
   | { readonly kind: 'done' }
-  | { readonly kind: 'timer'; readonly elapsedMs: number }
+  | { readonly kind: 'timer'; readonly limitMs: number; readonly elapsedMs: number }
   | { readonly kind: 'abort' }
   | { readonly kind: 'out-of-memory'; readonly evidence: OutOfMemoryEvidence }
   | { readonly kind: 'collect-deadline' }
   | { readonly kind: 'lost'; readonly end: ConnectionEnd }
   | { readonly kind: 'failure'; readonly error: unknown };
 
-/** One run of one program in one container, from handing over the job to the verdict. */
+/** One run of one program or cell in one container, from handing over the job to the verdict. */
 export class Run {
   readonly #request: ExecutionRequest;
   readonly #context: RunContext;
   readonly #recorder: RunRecorder;
-  readonly #ending: Promise<Ending>;
-  readonly #end: (ending: Ending) => void;
+  readonly #input: RunInput;
+  readonly #ending = deferred<Ending>();
+  /** Settles when the supervisor has told everything, or can tell nothing any more. */
+  readonly #silence = deferred<void>();
+  #isEnding = false;
+  #hadExited = false;
   #timer: NodeJS.Timeout | undefined;
   #memoryWatch: MemoryWatch | undefined;
 
   constructor(request: ExecutionRequest, context: RunContext) {
     this.#request = request;
     this.#context = context;
-    const { promise, resolve } = deferred<Ending>();
-    this.#ending = promise;
-    this.#end = resolve;
+    this.#input = new RunInput(context.container.connection, request.stdin, (error) => this.#end({ kind: 'failure', error }));
     this.#recorder = new RunRecorder(request, {
       onStarted: () => this.#onStarted(),
       onExited: () => this.#onExited(),
-      onDone: () => this.#end({ kind: 'done' }),
+      onDone: () => {
+        this.#silence.resolve();
+        this.#end({ kind: 'done' });
+      },
+      onInputCredit: (bytes) => this.#input.giveCredit(bytes),
+      onInputClosed: () => this.#input.stop(),
+      onHold: (until) => void this.#hold(until),
     });
   }
 
@@ -82,18 +86,34 @@ export class Run {
    * Hands over the job and waits for the verdict.
    *
    * @throws SandboxError `CANCELLED`, `DEADLINE_EXCEEDED` before the program started; `REQUEST_INVALID` when the files do not fit;
-   *   `PROVIDER_UNAVAILABLE`, `RESPONSE_INVALID` when the far side failed. Also whatever the output listener throws.
+   *   `CONTEXT_CLOSED`; `PROVIDER_UNAVAILABLE`, `RESPONSE_INVALID` when the far side failed. Also whatever the output listener or the input throws.
    */
   async settle({ signal }: CallOptions): Promise<ExecutionResult> {
     const onAbort = (): void => this.#end({ kind: 'abort' });
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      if (signal?.aborted === true) onAbort();
-      else this.#handOver();
-      return await this.#conclude(await this.#ending, signal);
+      if (signal?.aborted === true) throw cancelledError(signal);
+      this.#handOver();
+      const ending = await this.#ending.promise;
+      this.#recorder.mute();
+      this.#context.container.connection.resume();
+      if (ending.kind !== 'done' && ending.kind !== 'lost') await this.#stop(ending);
+      if (ending.kind === 'failure') throw describeFailure(ending.error);
+      if (ending.kind === 'abort' && !this.#recorder.isStarted) throw cancelledError(signal);
+      const { container, events, stopwatch } = this.#context;
+      return await concludeRun({
+        ending,
+        recorder: this.#recorder,
+        request: this.#request,
+        hadExited: this.#hadExited,
+        container,
+        events,
+        stopwatch,
+      });
     } finally {
       clearTimeout(this.#timer);
       this.#memoryWatch?.stop();
+      this.#input.stop();
       signal?.removeEventListener('abort', onAbort);
       this.#context.container.connection.release();
     }
@@ -101,10 +121,18 @@ export class Run {
 
   #handOver(): void {
     const { connection } = this.#context.container;
-    this.#timer = setTimeout(() => this.#end({ kind: 'failure', error: startError() }), START_TIMEOUT_MS);
-    connection.listen({ onFrame: (frame) => this.#take(frame), onEnd: (end) => this.#end({ kind: 'lost', end }) });
+    this.#timer = setTimeout(() => this.#end({ kind: 'failure', error: startError(START_TIMEOUT_MS) }), START_TIMEOUT_MS);
+    connection.listen({
+      onFrame: (frame) => this.#take(frame),
+      onEnd: (end) => {
+        this.#silence.resolve();
+        this.#end({ kind: 'lost', end });
+      },
+    });
     const files = [...this.#request.files].flatMap(([path, content]) => writeFileFrames(path, content, true));
-    connection.send([...files, jobFrame(this.#request.limits, encodeRunnerJob(this.#request))]);
+    const options = { hasInput: hasInput(this.#request.stdin), contextId: this.#context.contextId };
+    connection.send([...files, jobFrame(this.#request.limits, options, encodeRunnerJob(this.#request))]);
+    if (options.hasInput) this.#input.start();
   }
 
   #take(frame: Frame): void {
@@ -115,150 +143,64 @@ export class Run {
     }
   }
 
+  #end(ending: Ending): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#hadExited = this.#recorder.exited !== null;
+    this.#ending.resolve(ending);
+  }
+
+  /** Reads nothing more of the program until its listener is ready for it. */
+  async #hold(until: PromiseLike<void>): Promise<void> {
+    const { connection } = this.#context.container;
+    if (this.#isEnding) return;
+    connection.pause();
+    try {
+      await until;
+    } catch (error) {
+      this.#end({ kind: 'failure', error });
+    }
+    if (!this.#isEnding) {
+      if (this.#recorder.exited !== null) this.#awaitCollection();
+      connection.resume();
+    }
+  }
+
   #onStarted(): void {
     this.#context.stopwatch.enter('runMs');
     clearTimeout(this.#timer);
+    const limitMs = Math.min(this.#request.limits.timeoutMs, Math.max(1, Math.floor(this.#context.remainingLifeMs)));
     // Node's timers may fire up to a millisecond early; no program is told that its time is over before it is.
-    const timeoutMs = this.#request.limits.timeoutMs + 1;
-    this.#timer = setTimeout(() => this.#end({ kind: 'timer', elapsedMs: this.#context.stopwatch.phaseElapsedMs }), timeoutMs);
-    this.#watchMemory();
-  }
-
-  #watchMemory(): void {
-    const { memoryCounter, profile } = this.#context.container;
-    if (memoryCounter === null) return;
-    this.#memoryWatch = new MemoryWatch(memoryCounter, profile.limits.memoryBytes, (evidence) =>
-      this.#end({ kind: 'out-of-memory', evidence }),
-    );
+    this.#timer = setTimeout(() => this.#end({ kind: 'timer', limitMs, elapsedMs: this.#context.stopwatch.phaseElapsedMs }), limitMs + 1);
+    const { memory, profile } = this.#context.container;
+    if (memory === null) return;
+    this.#memoryWatch = new MemoryWatch(memory, profile.limits.memoryBytes, (evidence) => this.#end({ kind: 'out-of-memory', evidence }));
     this.#memoryWatch.start();
   }
 
   #onExited(): void {
     this.#memoryWatch?.stop();
+    this.#input.stop();
     this.#context.stopwatch.enter('collectMs');
+    this.#awaitCollection();
+  }
+
+  #awaitCollection(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end({ kind: 'collect-deadline' }), COLLECT_TIMEOUT_MS);
   }
 
-  async #conclude(ending: Ending, signal: AbortSignal | undefined): Promise<ExecutionResult> {
-    if (ending.kind === 'failure') throw this.#failure(ending.error);
-    // Whether the program had started is known only when the container is gone: its word of it may be on the way.
-    if (endsContainer(ending)) await settleWithin(this.#context.endContainer(), END_GRACE_MS);
-    if (ending.kind === 'abort' && !this.#recorder.isStarted) throw cancelledError(signal);
-    if (ending.kind === 'lost' && !this.#recorder.isStarted) throw lostError(ending.end);
-    const sandboxEnd = ending.kind === 'lost' ? await this.#awaitSandboxEnd(ending.end) : null;
-    const outOfMemory = await this.#outOfMemory(ending, sandboxEnd);
-    const facts = this.#facts(ending, sandboxEnd, outOfMemory);
-    return this.#result(facts);
-  }
-
-  #failure(error: unknown): unknown {
-    void this.#context.endContainer();
-    return error instanceof SupervisorProtocolError
-      ? dockerError('RESPONSE_INVALID', 'execute', 'The supervisor in the container broke the protocol.', {
-          suggestion: 'Run "sandport images build"; if it happens again, the container was compromised.',
-          cause: error,
-        })
-      : error;
-  }
-
-  /** The stream closed under the program. What the engine saw decides whether the container ended or the engine was lost. */
-  async #awaitSandboxEnd(connectionEnd: ConnectionEnd): Promise<SandboxEndEvidence & { readonly outOfMemory: boolean }> {
-    const end = await this.#context.events.endOf(this.#context.container.id);
-    if (end === null) throw lostError(connectionEnd);
-    return { kind: 'sandbox-end', observer: 'engine', exitCode: end.exitCode, outOfMemory: end.outOfMemory };
-  }
-
-  async #outOfMemory(ending: Ending, sandboxEnd: { readonly outOfMemory: boolean } | null): Promise<RunFacts['outOfMemory']> {
-    const { memoryCounter, profile } = this.#context.container;
-    const { memoryBytes: limitBytes } = profile.limits;
-    if (ending.kind === 'out-of-memory') return ending.evidence;
-    if (sandboxEnd !== null) {
-      return sandboxEnd.outOfMemory ? { kind: 'out-of-memory', observer: 'engine', source: 'engine-event', limitBytes, kills: null } : null;
+  /** Ends the program: gently where that is worth something, by the supervisor, and at last with its container. */
+  async #stop(ending: Ending): Promise<void> {
+    const { connection } = this.#context.container;
+    const { contextId } = this.#context;
+    if (contextId !== null && this.#recorder.isStarted && ending.kind !== 'out-of-memory') {
+      connection.send([interruptFrame(contextId)]);
+      if (await settleWithin(this.#silence.promise, INTERRUPT_GRACE_MS)) return;
     }
-    const { exited } = this.#recorder;
-    if (exited === null || ending.kind === 'timer' || exited.exitCode === 0) return null;
-    if (exited.outOfMemory !== null) {
-      const { source, kills } = exited.outOfMemory;
-      return kills > 0 ? { kind: 'out-of-memory', observer: 'supervisor', source, limitBytes, kills } : null;
-    }
-    return memoryCounter === null ? null : readMemoryCounter(memoryCounter, limitBytes);
+    // A job that was refused leaves nothing to be ended.
+    if (!this.#recorder.isRefused) connection.send([encodeFrame(FRAME.kill)]);
+    if (connection.isOpen && (await settleWithin(this.#silence.promise, KILL_GRACE_MS))) return;
+    await settleWithin(this.#context.endContainer(), END_GRACE_MS);
   }
-
-  #facts(ending: Ending, sandboxEnd: SandboxEndEvidence | null, outOfMemory: RunFacts['outOfMemory']): RunFacts {
-    const { exited } = this.#recorder;
-    const { limits } = this.#request;
-    const { isolation } = this.#context.container;
-    const hasEnded = exited !== null;
-    return {
-      isolation: { kind: 'isolation', observer: 'supervisor', isolation: isolation.kind, measuredBy: isolation.measuredBy },
-      abort: ending.kind === 'abort' && !hasEnded ? { kind: 'abort', observer: 'host' } : null,
-      timer: ending.kind === 'timer' ? timerEvidence(limits.timeoutMs, ending.elapsedMs) : null,
-      outputLimit:
-        exited === null || exited.outputLimit === null
-          ? null
-          : { kind: 'output-limit', observer: 'supervisor', stream: exited.outputLimit, limitBytes: limits.outputBytes },
-      outOfMemory,
-      exit: hasEnded ? { kind: 'exit', observer: 'supervisor', exitCode: exited.exitCode, signal: exited.signal } : null,
-      sandboxEnd: sandboxEnd === null ? null : { kind: 'sandbox-end', observer: sandboxEnd.observer, exitCode: sandboxEnd.exitCode },
-      report: parseRunnerReport(this.#recorder.reportBytes),
-    };
-  }
-
-  #result(facts: RunFacts): ExecutionResult {
-    const recorder = this.#recorder;
-    if (recorder.exited === null) recorder.finishOutput(null);
-    return {
-      ...decideVerdict(facts),
-      stdout: recorder.stdout.toString(),
-      stderr: recorder.stderr.toString(),
-      truncated: { stdout: recorder.stdout.truncated, stderr: recorder.stderr.truncated },
-      exitCode: facts.exit?.exitCode ?? null,
-      signal: facts.exit?.signal ?? null,
-      artifacts: recorder.isDone ? artifactCollection(recorder.files, recorder.omitted) : ARTIFACTS_NOT_COLLECTED,
-      clock: this.#context.stopwatch.stop(),
-      evidence: evidenceOf(facts),
-      isolation: this.#context.container.isolation,
-      providerId: PROVIDER_ID,
-      language: this.#request.language,
-    };
-  }
-}
-
-/** Endings that come from outside and take the container with them. */
-function endsContainer(ending: Ending): boolean {
-  return ending.kind === 'timer' || ending.kind === 'abort' || ending.kind === 'out-of-memory';
-}
-
-function timerEvidence(limitMs: number, elapsedMs: number): TimerEvidence {
-  return { kind: 'timer', observer: 'host', limitMs, elapsedMs };
-}
-
-async function settleWithin(promise: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([promise, grace]);
-  clearTimeout(timer);
-}
-
-function startError(): Error {
-  return dockerError('DEADLINE_EXCEEDED', 'start program', `The program was not started within ${START_TIMEOUT_MS} ms.`, {
-    suggestion: "Look at the load of the engine's machine.",
-  });
-}
-
-function cancelledError(signal: AbortSignal | undefined): Error {
-  return dockerError('CANCELLED', 'execute', 'The call was withdrawn before its program started.', {
-    suggestion: 'Nothing was run; call again when it is wanted.',
-    cause: signal?.reason,
-  });
-}
-
-function lostError(end: ConnectionEnd): Error {
-  return dockerError('PROVIDER_UNAVAILABLE', 'execute', 'The connection to the container was lost; how far its program came is unknown.', {
-    suggestion: 'Check the Docker engine; run the program again only if it may run twice.',
-    cause: end.error ?? new Error(end.supervisorStderr || 'the stream was closed'),
-  });
 }

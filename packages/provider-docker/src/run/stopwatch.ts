@@ -7,8 +7,9 @@ type Phase = 'startMs' | 'runMs' | 'collectMs';
 /** Measures the phases of one run. Each phase lasts until the next begins. */
 export class Stopwatch {
   readonly #began: number;
-  readonly #claim: Pick<PhaseClock, 'queueMs' | 'claimMs'>;
+  #claim: Pick<PhaseClock, 'queueMs' | 'claimMs'>;
   readonly #spent: Record<Phase, number> = { startMs: 0, runMs: 0, collectMs: 0 };
+  #turnWaitMs = 0;
   #phase: Phase = 'startMs';
   #phaseBegan: number;
 
@@ -17,6 +18,15 @@ export class Stopwatch {
     this.#claim = claim;
     this.#began = performance.now();
     this.#phaseBegan = this.#began;
+  }
+
+  /** The call had to wait for others of its sandbox until now. */
+  noteTurn(): void {
+    const now = performance.now();
+    const waitedMs = now - this.#phaseBegan;
+    this.#claim = { queueMs: this.#claim.queueMs + waitedMs, claimMs: this.#claim.claimMs };
+    this.#turnWaitMs = waitedMs;
+    this.#phaseBegan = now;
   }
 
   /** Ends the current phase and begins another. */
@@ -35,6 +45,10 @@ export class Stopwatch {
   /** Ends the current phase and reads everything. */
   stop(): PhaseClock {
     this.enter(this.#phase);
-    return { ...this.#claim, ...this.#spent, totalMs: this.#claim.queueMs + this.#claim.claimMs + (performance.now() - this.#began) };
+    return {
+      ...this.#claim,
+      ...this.#spent,
+      totalMs: this.#claim.queueMs + this.#claim.claimMs - this.#turnWaitMs + (performance.now() - this.#began),
+    };
   }
 }

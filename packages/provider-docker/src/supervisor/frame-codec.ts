@@ -1,13 +1,23 @@
 import { Buffer } from 'node:buffer';
 
 /** Version of the protocol between host and supervisor; `guest/frames.py` names the same. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Type bytes of the frames, as in `guest/frames.py`. */
 export const FRAME = {
   writeFile: 'W',
   readFile: 'R',
+  readMore: 'M',
+  readStop: 'U',
   job: 'J',
+  input: 'I',
+  inputEnd: 'Z',
+  kill: 'K',
+  interrupt: 'N',
+  openContext: 'B',
+  closeContext: 'Q',
+  lifetime: 'L',
+  token: 'T',
   hello: 'H',
   acknowledge: 'A',
   started: 'S',
@@ -17,7 +27,13 @@ export const FRAME = {
   exited: 'X',
   fileStart: 'F',
   fileData: 'f',
+  fileEnd: 'e',
   done: 'D',
+  inputCredit: 'c',
+  inputClosed: 'z',
+  context: 'b',
+  lifetimeSet: 'l',
+  takenOver: 't',
 } as const;
 
 /** One message: a type byte and its payload. */

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { FrameDecoder, FrameError, type Frame } from './frame-codec.ts';
+import { FRAME, FrameDecoder, FrameError, type Frame } from './frame-codec.ts';
+import { StreamDemultiplexer } from './stream-demultiplexer.ts';
 
 /** Receives what a supervisor says. */
 export interface SupervisorListener {
@@ -13,48 +14,63 @@ export interface SupervisorListener {
 /** Why a connection is over: it closed, or the other side broke the protocol. */
 export interface ConnectionEnd {
   readonly error: Error | null;
+  /** Another connection took the sandbox over. */
+  readonly isTakenOver: boolean;
   /** Last words of the supervisor on its own stderr, for our logs and causes. The program cannot write there. */
   readonly supervisorStderr: string;
 }
 
-const STREAM_HEADER_BYTES = 8;
-const STDERR_STREAM = 2;
-const MAX_STDERR_CHARACTERS = 4_000;
-
 /**
- * One connection to the supervisor of one container, for the container's whole life. What arrives while nobody listens is kept, so that a
- * listener may come late without missing anything.
+ * One connection to the supervisor of one container. What arrives while nobody listens is kept, so that a listener may come late without missing
+ * anything; what arrives while the connection is paused is left with the engine, but for the little that was under way.
  */
 export class SupervisorConnection {
   readonly #stream: Duplex;
   readonly #decoder = new FrameDecoder();
-  #pending: Buffer = Buffer.alloc(0);
+  readonly #demultiplexer: StreamDemultiplexer;
+  readonly #endListeners = new Set<() => void>();
+  #nonce: Buffer | undefined;
+  #beforeNonce: Buffer = Buffer.alloc(0);
   #waiting: Frame[] = [];
   #listener: SupervisorListener | undefined;
+  #isPaused = false;
+  #unfinished: Promise<void> | undefined;
   #end: ConnectionEnd | undefined;
-  #stderr = '';
 
-  constructor(stream: Duplex) {
+  /** @param takeover For a container that another connection used: the token that it agreed on, and fresh random bytes that nothing else can contain. */
+  constructor(stream: Duplex, takeover?: { readonly token: Buffer; readonly nonce: Buffer }) {
     this.#stream = stream;
+    this.#nonce = takeover?.nonce;
+    this.#demultiplexer = new StreamDemultiplexer((bytes) => this.#take(bytes));
     // An unused container must not keep the process alive; a call that runs has a timer that does.
     if (stream instanceof Socket) stream.unref();
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.once('end', () => this.#finish(null));
     stream.once('close', () => this.#finish(null));
     stream.on('error', (error: Error) => this.#finish(error));
+    if (takeover !== undefined) stream.write(Buffer.concat([takeover.token, takeover.nonce]));
   }
 
   get isOpen(): boolean {
     return this.#end === undefined;
   }
 
+  /** Why it is over; nothing while it is not. */
+  get end(): ConnectionEnd | undefined {
+    return this.#end;
+  }
+
+  /** Calls once when the connection is over, whoever listens; at once when it is already. */
+  whenOver(call: () => void): void {
+    if (this.#end === undefined) this.#endListeners.add(call);
+    else call();
+  }
+
   /** Hands everything that arrived, and arrives from now on, to this listener. */
   listen(listener: SupervisorListener): void {
     this.#listener = listener;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const frame of waiting) listener.onFrame(frame);
-    if (this.#end !== undefined) listener.onEnd(this.#end);
+    this.#handOver();
+    if (this.#end !== undefined && this.#waiting.length === 0) listener.onEnd(this.#end);
   }
 
   /** Stops handing over; what arrives is kept for the next listener. */
@@ -62,18 +78,66 @@ export class SupervisorConnection {
     this.#listener = undefined;
   }
 
-  send(frames: readonly Uint8Array[]): void {
-    if (this.#end === undefined) this.#stream.write(Buffer.concat(frames));
+  /** Hands nothing over and reads nothing more, until {@link SupervisorConnection.resume}. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#stream.pause();
   }
 
-  /** Closes our end; the supervisor and its container follow. */
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#handOver();
+    if (this.#isPaused) return;
+    this.#stream.resume();
+    if (this.#end !== undefined) this.#listener?.onEnd(this.#end);
+  }
+
+  /** Sends frames. `false` when the engine does not keep up; {@link SupervisorConnection.whenDrained} says when it does. */
+  send(frames: readonly Uint8Array[]): boolean {
+    if (this.#end !== undefined) return true;
+    return this.#stream.write(frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames));
+  }
+
+  /** Resolves when what was sent has been taken, or will never be. */
+  async whenDrained(): Promise<void> {
+    if (this.#end !== undefined || !this.#stream.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        this.#stream.off('drain', settle);
+        this.#endListeners.delete(settle);
+        resolve();
+      };
+      this.#stream.on('drain', settle);
+      this.whenOver(settle);
+    });
+  }
+
+  /** An exchange that its caller may give up before the answer has come. The next one has to wait until it has. */
+  noteUnfinished(answer: Promise<unknown>): void {
+    const unfinished = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#unfinished = unfinished;
+    void unfinished.then(() => {
+      if (this.#unfinished === unfinished) this.#unfinished = undefined;
+    });
+  }
+
+  /** Settled when nothing that arrives belongs to an exchange that was given up. */
+  get unfinished(): Promise<void> | undefined {
+    return this.#unfinished;
+  }
+
+  /** Closes our end; unless the sandbox is one that outlives its connections, the supervisor and its container follow. */
   close(): void {
     this.#stream.destroy();
   }
 
   #receive(chunk: Buffer): void {
     try {
-      this.#demultiplex(chunk);
+      this.#demultiplexer.push(chunk);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#finish(error);
@@ -81,32 +145,45 @@ export class SupervisorConnection {
     }
   }
 
-  /** Takes the engine's multiplexed stream apart: one byte names the stream, four at the end of its header the length. */
-  #demultiplex(chunk: Buffer): void {
-    let data = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    while (data.length >= STREAM_HEADER_BYTES) {
-      const length = data.readUInt32BE(4);
-      if (data.length < STREAM_HEADER_BYTES + length) break;
-      const payload = data.subarray(STREAM_HEADER_BYTES, STREAM_HEADER_BYTES + length);
-      if (data.readUInt8(0) === STDERR_STREAM) this.#keepStderr(payload);
-      else for (const frame of this.#decoder.push(payload)) this.#deliver(frame);
-      data = data.subarray(STREAM_HEADER_BYTES + length);
+  #take(bytes: Buffer): void {
+    const payload = this.#nonce === undefined ? bytes : this.#afterNonce(bytes, this.#nonce);
+    for (const frame of this.#decoder.push(payload)) {
+      if (frame.type === FRAME.takenOver) {
+        this.#finish(null, true);
+        this.#stream.destroy();
+        return;
+      }
+      this.#waiting.push(frame);
+      this.#handOver();
     }
-    this.#pending = data;
   }
 
-  #deliver(frame: Frame): void {
-    if (this.#listener === undefined) this.#waiting.push(frame);
-    else this.#listener.onFrame(frame);
+  /** What comes before the nonce was meant for a former connection, and may begin in the middle of a frame. */
+  #afterNonce(bytes: Buffer, nonce: Buffer): Buffer {
+    const seen = Buffer.concat([this.#beforeNonce, bytes]);
+    const at = seen.indexOf(nonce);
+    if (at < 0) {
+      this.#beforeNonce = seen.subarray(Math.max(0, seen.length - nonce.length));
+      return Buffer.alloc(0);
+    }
+    this.#nonce = undefined;
+    this.#beforeNonce = Buffer.alloc(0);
+    return seen.subarray(at + nonce.length);
   }
 
-  #keepStderr(bytes: Buffer): void {
-    this.#stderr = (this.#stderr + bytes.toString('utf8')).slice(-MAX_STDERR_CHARACTERS);
+  #handOver(): void {
+    while (this.#listener !== undefined && !this.#isPaused) {
+      const frame = this.#waiting.shift();
+      if (frame === undefined) return;
+      this.#listener.onFrame(frame);
+    }
   }
 
-  #finish(error: Error | null): void {
+  #finish(error: Error | null, isTakenOver = false): void {
     if (this.#end !== undefined) return;
-    this.#end = { error, supervisorStderr: this.#stderr };
-    this.#listener?.onEnd(this.#end);
+    this.#end = { error, isTakenOver, supervisorStderr: this.#demultiplexer.stderr };
+    for (const call of [...this.#endListeners]) call();
+    this.#endListeners.clear();
+    if (!this.#isPaused) this.#listener?.onEnd(this.#end);
   }
 }

@@ -2,6 +2,7 @@ import type {
   AbortEvidence,
   ExitEvidence,
   IsolationEvidence,
+  LimitEvidence,
   OutOfMemoryEvidence,
   OutputLimitEvidence,
   SandboxEndEvidence,
@@ -19,8 +20,12 @@ export interface RunFacts {
   /** A stream passed its limit and the program was ended for it. */
   readonly outputLimit: OutputLimitEvidence | null;
   readonly outOfMemory: OutOfMemoryEvidence | null;
+  /** Limits that the program met and that ended nothing. */
+  readonly limits: readonly LimitEvidence[];
   /** How the main process ended; `null` when nobody saw it end. */
   readonly exit: ExitEvidence | null;
+  /** The program was a cell of a context, and its interpreter goes on: there is no exit, and the report alone tells how the cell ended. */
+  readonly interpreterLives: boolean;
   /** The sandbox itself ended under the program. */
   readonly sandboxEnd: SandboxEndEvidence | null;
   readonly report: RunnerReport;

@@ -29,6 +29,7 @@ export function evidenceOf(facts: RunFacts): readonly Evidence[] {
     facts.timer,
     facts.outputLimit,
     facts.outOfMemory,
+    ...facts.limits,
     facts.exit,
     facts.sandboxEnd,
     channel,
@@ -42,6 +43,7 @@ function channelStateOf(facts: RunFacts): ValueChannelEvidence['state'] {
 }
 
 function decideOwnEnd(facts: RunFacts): Verdict {
+  if (facts.interpreterLives) return decideReport(facts);
   if (facts.exit === null) return { status: 'killed', error: null };
   const { exitCode, signal } = facts.exit;
   // Linux and everything around the program kill with SIGKILL and nothing else: another signal is the program's own making.

@@ -1,0 +1,26 @@
+import { dockerError } from '../docker-errors.ts';
+import type { FileFailure } from '../supervisor/supervisor-messages.ts';
+
+/** Linux error numbers that mean that there is no regular file to be had at a path. */
+const ABSENT = new Set([2 /* ENOENT */, 20 /* ENOTDIR */, 21 /* EISDIR */, 22 /* EINVAL */, 40 /* ELOOP */]);
+
+/** The error for a file that the sandbox could not take. */
+export function refusedWrite(failure: FileFailure, field = 'path'): Error {
+  return dockerError('REQUEST_INVALID', 'write file', `${field}: "${failure.path}" could not be written (${failure.reason}).`, {
+    suggestion: 'Choose another path, or ask for a larger "diskBytes".',
+    details: { field, errno: failure.errno },
+  });
+}
+
+/** The error for a file that the sandbox could not give. */
+export function refusedRead(failure: FileFailure): Error {
+  if (!ABSENT.has(failure.errno)) {
+    return dockerError('PROVIDER_UNAVAILABLE', 'read file', `"${failure.path}" could not be read (${failure.reason}).`, {
+      suggestion: 'Check the permissions that the program gave the file.',
+    });
+  }
+  return dockerError('FILE_NOT_FOUND', 'read file', `The sandbox has no regular file "${failure.path}".`, {
+    suggestion: 'Look at the path; links are not followed.',
+    details: { path: failure.path },
+  });
+}

@@ -13,5 +13,16 @@ export { deferred, type Deferred } from './deferred.ts';
 export { BoundedText } from './output/bounded-text.ts';
 export { guestFileUrl } from './runner/guest-files.ts';
 export { encodeRunnerJob, parseRunnerReport, type RunnerReport } from './runner/runner-report.ts';
+export { instrumentCreate, instrumentExecute, type CallFacts } from './telemetry/instrument-execute.ts';
+export type { PoolState } from './telemetry/observed-pools.ts';
+export { PoolTelemetry } from './telemetry/pool-telemetry.ts';
+export {
+  TELEMETRY_ATTRIBUTES,
+  TELEMETRY_METRICS,
+  TELEMETRY_SPANS,
+  type AttributeFacts,
+  type MetricFacts,
+  type SpanFacts,
+} from './telemetry/telemetry-names.ts';
 export type { RunFacts } from './verdict/run-facts.ts';
 export { decideVerdict, evidenceOf, type Verdict } from './verdict/verdict.ts';

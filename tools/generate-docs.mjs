@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
+import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
@@ -15,9 +16,14 @@ process.exitCode = await withInterruption(async (signal) => {
   await buildPackages({ signal });
   // Only now do the packages exist that it imports.
   const { createProvider, describeConfig, ERROR_CODES } = await import('../packages/core/dist/index.js');
+  const { TELEMETRY_ATTRIBUTES, TELEMETRY_METRICS, TELEMETRY_SPANS } = await import('../packages/provider-kit/dist/index.js');
   const { providers } = await import('../packages/cli/dist/providers.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
+  const observability = path.join(repositoryRoot, 'docs', 'observability.md');
+  const names = { attributes: TELEMETRY_ATTRIBUTES, metrics: TELEMETRY_METRICS, spans: TELEMETRY_SPANS };
+  await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
+  writeLine('wrote docs/observability.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', `provider-${definition.id}`, 'README.md');
     const provider = createProvider(definition, {});

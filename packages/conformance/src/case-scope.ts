@@ -9,7 +9,7 @@ import {
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import type { ConformanceContext } from './conformance-case.ts';
+import type { ConformanceContext, CreateCall } from './conformance-case.ts';
 import { expectSettled } from './expectations.ts';
 
 /** Milliseconds in which everything that a case made must have ended. */
@@ -45,6 +45,7 @@ export class CaseScope {
       signal: this.#controller.signal,
       createProvider: () => this.#createProvider(),
       createSandbox: (options, call) => this.#createSandbox(options, call),
+      connectSandbox: (by, id, call) => this.#connectSandbox(by, id, call),
       execute: (request, call) => this.#execute(request, call),
     };
   }
@@ -63,8 +64,15 @@ export class CaseScope {
     return provider;
   }
 
-  async #createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
-    const sandbox = await this.#facts.provider.createSandbox(options, { signal: this.#signalWith(call) });
+  async #createSandbox(options: CreateSandboxOptions, call: CreateCall = {}): Promise<Sandbox> {
+    const { provider } = this.#facts;
+    const sandbox = await (call.by ?? provider).createSandbox(options, { signal: this.#signalWith(call) });
+    this.#made.add({ end: () => sandbox.destroy() });
+    return sandbox;
+  }
+
+  async #connectSandbox(by: SandboxProvider, id: string, call: CallOptions = {}): Promise<Sandbox> {
+    const sandbox = await by.connectSandbox(id, { signal: this.#signalWith(call) });
     this.#made.add({ end: () => sandbox.destroy() });
     return sandbox;
   }
@@ -87,5 +95,11 @@ export class CaseScope {
 /** What of an unchecked request concerns its sandbox. The request itself is checked by the provider, which is what cases look at. */
 function sandboxOptionsFor(request: ExecutionRequestInput): CreateSandboxOptions {
   const limits = Object.fromEntries(SANDBOX_LIMIT_NAMES.map((name) => [name, request.limits?.[name]]));
-  return { language: parseLanguage(request.language ?? 'python'), limits, network: request.network, tenant: request.tenant };
+  return {
+    language: parseLanguage(request.language ?? 'python'),
+    limits,
+    network: request.network,
+    tenant: request.tenant,
+    maxWaitMs: request.maxWaitMs,
+  };
 }

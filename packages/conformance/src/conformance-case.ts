@@ -16,14 +16,20 @@ export const CONFORMANCE_AREAS = [
   'arguments',
   'programs',
   'values',
+  'input',
   'output',
   'errors',
   'limits',
   'cancellation',
   'files',
   'artifacts',
+  'displays',
   'environment',
   'isolation',
+  'sandboxes',
+  'contexts',
+  'lifetimes',
+  'reconnection',
   'concurrency',
   'results',
   'health',
@@ -49,6 +55,12 @@ export interface ConformanceCase {
   readonly run: (context: ConformanceContext) => Promise<void>;
 }
 
+/** How a case creates a sandbox. */
+export interface CreateCall extends CallOptions {
+  /** A provider of the case. @default the shared provider */
+  readonly by?: SandboxProvider | undefined;
+}
+
 /** What a case gets to work with. Everything that it makes through the context is ended when the case ends. */
 export interface ConformanceContext {
   /** Shared by all cases. A case leaves it usable. */
@@ -65,8 +77,10 @@ export interface ConformanceContext {
   readonly hostSecret: { readonly name: string; readonly value: string };
   /** A provider of the case's own, for what cannot be tried on the shared one. */
   readonly createProvider: () => Promise<SandboxProvider>;
-  /** A sandbox of the shared provider. */
-  readonly createSandbox: (options: CreateSandboxOptions, call?: CallOptions) => Promise<Sandbox>;
+  /** A sandbox of the shared provider, or of one of the case. */
+  readonly createSandbox: (options: CreateSandboxOptions, call?: CreateCall) => Promise<Sandbox>;
+  /** Takes over a sandbox, by a provider of the case. */
+  readonly connectSandbox: (by: SandboxProvider, id: string, call?: CallOptions) => Promise<Sandbox>;
   /** Creates a sandbox for the request, executes and destroys. The request reaches the provider unchecked. */
   readonly execute: (request: ExecutionRequestInput, call?: CallOptions) => Promise<ExecutionResult>;
 }

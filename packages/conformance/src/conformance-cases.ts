@@ -6,11 +6,15 @@ import { environmentCases } from './cases/environment-cases.ts';
 import { errorCases } from './cases/error-cases.ts';
 import { fileCases } from './cases/file-cases.ts';
 import { healthCases } from './cases/health-cases.ts';
+import { inputCases } from './cases/input-cases.ts';
 import { isolationCases } from './cases/isolation-cases.ts';
+import { keptSandboxCases } from './cases/kept-sandbox-cases.ts';
 import { lifecycleCases } from './cases/lifecycle-cases.ts';
+import { lifetimeCases } from './cases/lifetime-cases.ts';
 import { limitCases } from './cases/limit-cases.ts';
 import { outputCases } from './cases/output-cases.ts';
 import { programCases } from './cases/program-cases.ts';
+import { reconnectionCases } from './cases/reconnection-cases.ts';
 import { requestCases } from './cases/request-cases.ts';
 import { resultCases } from './cases/result-cases.ts';
 import { valueCases } from './cases/value-cases.ts';
@@ -23,6 +27,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   argumentCases,
   programCases,
   valueCases,
+  inputCases,
   outputCases,
   errorCases,
   limitCases,
@@ -31,6 +36,9 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   artifactCases,
   environmentCases,
   isolationCases,
+  keptSandboxCases,
+  lifetimeCases,
+  reconnectionCases,
   concurrencyCases,
   resultCases,
   healthCases,

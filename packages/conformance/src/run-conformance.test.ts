@@ -15,12 +15,17 @@ class SilentProvider implements SandboxProvider {
     languages: ['javascript'],
     executionsPerSandbox: 'one',
     streamsOutput: false,
+    stdin: false,
+    contexts: false,
+    richResults: false,
+    lifetimes: false,
+    reconnect: false,
     files: false,
     artifacts: false,
     environment: false,
     cancellation: false,
     network: ['none'],
-    limits: { memory: false, processes: false, disk: false },
+    limits: { memory: false, processes: false, disk: false, cpus: false, openFiles: false },
     subprocesses: false,
     maxima: { timeoutMs: 1000 },
   };
@@ -36,12 +41,25 @@ class SilentProvider implements SandboxProvider {
     return Promise.resolve({
       id: 'silent',
       language: 'javascript',
+      expiresAtMs: null,
       execute: () => new Promise<ExecutionResult>(() => undefined),
+      createContext: () => Promise.reject(new Error('not asked here')),
+      context: () => {
+        throw new Error('not asked here');
+      },
       writeFile: () => Promise.resolve(),
       readFile: () => Promise.resolve(new Uint8Array()),
+      async *readFileStream() {
+        yield new Uint8Array();
+      },
+      extend: () => Promise.resolve(),
       destroy,
       [Symbol.asyncDispose]: destroy,
     });
+  }
+
+  connectSandbox(): Promise<Sandbox> {
+    return Promise.reject(new Error('not asked here'));
   }
 
   checkHealth(): ReturnType<SandboxProvider['checkHealth']> {

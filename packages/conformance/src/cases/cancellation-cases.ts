@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage, withoutProgram } from '../define-case.ts';
 import { expectBeginning, expectEqual, expectEvidence, expectRefusal, expectSettled, expectStatus } from '../expectations.ts';
+import { withdrawalCases } from './withdrawal-cases.ts';
 
 /** Milliseconds after which a program surely runs, where its output cannot be watched. */
 const SURELY_STARTED_MS = 1500;
@@ -34,7 +35,7 @@ export const cancellationCases: readonly ConformanceCase[] = [
     async run(context, { code, language }) {
       const seen: string[] = [];
       const sandbox = await context.createSandbox({ language });
-      const call = sandbox.execute({ code, language, onOutput: ({ text }) => seen.push(text) }, { signal: AbortSignal.abort() });
+      const call = sandbox.execute({ code, language, onOutput: ({ text }) => void seen.push(text) }, { signal: AbortSignal.abort() });
       await expectRefusal(call, 'CANCELLED');
       expectEqual(seen, [], 'output');
     },
@@ -83,6 +84,7 @@ export const cancellationCases: readonly ConformanceCase[] = [
       expectEqual([next.status, next.stdout], ['completed', '1\n'], 'status and stdout of the next call');
     },
   }),
+  withdrawalCases,
 ].flat();
 
 function abortOf(signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectStatus, expectValue } from '../expectations.ts';
+import { fileStreamCases } from './file-stream-cases.ts';
 
 const requires = ['files'] as const;
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, n) => n);
@@ -101,7 +102,7 @@ const inputCases = [
       const seen: string[] = [];
       const sandbox = await context.createSandbox({ language });
       for (const path of ESCAPES) {
-        const call = sandbox.execute({ code, language, files: { [path]: 'x' }, onOutput: ({ text }) => seen.push(text) });
+        const call = sandbox.execute({ code, language, files: { [path]: 'x' }, onOutput: ({ text }) => void seen.push(text) });
         await expectRefusal(call, 'REQUEST_INVALID', 'files');
       }
       expectEqual(seen, [], 'output');
@@ -192,4 +193,4 @@ const exchangeCases = [
 ];
 
 /** Files go in and out of the work folder, and nowhere else. */
-export const fileCases: readonly ConformanceCase[] = [...inputCases, ...exchangeCases].flat();
+export const fileCases: readonly ConformanceCase[] = [...inputCases, ...exchangeCases, fileStreamCases].flat();

@@ -4,6 +4,7 @@ import { inEachLanguage, inOneLanguage } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectTrue, expectValue } from '../expectations.ts';
 import { NotApplicable } from '../conformance-failure.ts';
 import { BEATING, expectSilence } from './beating-process.ts';
+import { limitRangeCases } from './limit-range-cases.ts';
 import { resourceLimitCases } from './resource-limit-cases.ts';
 import { expectTimedOut } from './expect-timed-out.ts';
 
@@ -115,4 +116,4 @@ const rangeCases = [
 ];
 
 /** Limits are kept from outside, and the verdict names the fact. */
-export const limitCases: readonly ConformanceCase[] = [...timeCases, ...rangeCases, resourceLimitCases].flat();
+export const limitCases: readonly ConformanceCase[] = [...timeCases, ...rangeCases, resourceLimitCases, limitRangeCases].flat();

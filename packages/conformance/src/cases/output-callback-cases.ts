@@ -29,7 +29,7 @@ export const outputCallbackCases: readonly ConformanceCase[] = [
     },
     async run(context, { code, language }) {
       const chunks: OutputChunk[] = [];
-      const result = await context.execute({ code, language, onOutput: (chunk) => chunks.push(chunk) });
+      const result = await context.execute({ code, language, onOutput: (chunk) => void chunks.push(chunk) });
       expectStatus(result, 'completed');
       const expected = Array.from({ length: 5000 }, (_, n) => `out ${n}\n`).join('');
       expectTrue(result.stdout === expected, 'stdout is whole');
@@ -49,7 +49,7 @@ export const outputCallbackCases: readonly ConformanceCase[] = [
       const sandbox = await context.createSandbox({ language });
       const output = new EventEmitter();
       const first = once(output, 'text').then(([text]) => String(text));
-      const call = sandbox.execute({ code, language, onOutput: ({ text }) => output.emit('text', text) }, { signal: context.signal });
+      const call = sandbox.execute({ code, language, onOutput: ({ text }) => void output.emit('text', text) }, { signal: context.signal });
       const settled = Promise.allSettled([call]).then(() => 'the call settled');
       const seen = await Promise.race([first, settled]);
       const next = await Promise.race([settled, delay(STILL_RUNNING_MS, 'the program still ran')]);

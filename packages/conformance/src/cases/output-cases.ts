@@ -3,6 +3,7 @@ import { inEachLanguage, inOneLanguage } from '../define-case.ts';
 import { expectEqual, expectStatus, expectTrue } from '../expectations.ts';
 import { outputCallbackCases } from './output-callback-cases.ts';
 import { outputLimitCases } from './output-limit-cases.ts';
+import { outputStreamCases } from './output-stream-cases.ts';
 
 const decodingCases = [
   inEachLanguage({
@@ -16,7 +17,7 @@ const decodingCases = [
     },
     async run(context, { code, language }) {
       const chunks: string[] = [];
-      const result = await context.execute({ code, language, onOutput: ({ text }) => chunks.push(text) });
+      const result = await context.execute({ code, language, onOutput: ({ text }) => void chunks.push(text) });
       expectStatus(result, 'completed');
       expectEqual(result.stdout, 'é漢🦊\n', 'stdout');
       expectTrue(
@@ -125,4 +126,5 @@ export const outputCases: readonly ConformanceCase[] = [
   ...completenessCases,
   outputLimitCases,
   outputCallbackCases,
+  outputStreamCases,
 ].flat();

@@ -3,6 +3,7 @@ import { NotApplicable } from '../conformance-failure.ts';
 import type { ConformanceCase, ConformanceContext } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage, withoutProgram } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectTrue, expectValue } from '../expectations.ts';
+import { waitAndInputRequestCases } from './limit-range-cases.ts';
 
 const PROGRAMS = { python: 'print("ran")\n', javascript: "console.log('ran');\n" };
 
@@ -154,4 +155,9 @@ async function expectExecutesAfterRefusal(
 }
 
 /** Bad requests are refused at the door, with the name of the field. */
-export const requestCases: readonly ConformanceCase[] = [...refusalCases, ...languageCases, ...acceptedCases].flat();
+export const requestCases: readonly ConformanceCase[] = [
+  ...refusalCases,
+  ...languageCases,
+  ...acceptedCases,
+  waitAndInputRequestCases,
+].flat();

@@ -8,10 +8,47 @@ interface Found {
   readonly path: string;
   readonly file: Buffer;
   readonly sizeBytes: number;
+  /** Changes whenever the file does. */
+  readonly edition: string;
 }
 
-/** What lies in the folder, within the limits. */
-export async function collectArtifacts(folder: string, limits: ExecutionLimits, { links, carry }: Habits): Promise<ArtifactCollection> {
+/** What lay in the folder before a run: path to edition. */
+export type FormerArtifacts = ReadonlyMap<string, string>;
+
+/** What is in the folder now, for {@link collectArtifacts} to leave out. */
+export async function lookAtArtifacts(folder: string, limits: ExecutionLimits, habits: Habits): Promise<FormerArtifacts> {
+  const { found, omitted } = await findArtifacts(folder, limits, habits);
+  return new Map([
+    ...found.map(({ path, edition }) => [path, edition] as const),
+    ...omitted.map(({ path, reason }) => [path, reason] as const),
+  ]);
+}
+
+/** What a run left in the folder, within the limits. */
+export async function collectArtifacts(
+  folder: string,
+  limits: ExecutionLimits,
+  habits: Habits,
+  former: FormerArtifacts,
+): Promise<ArtifactCollection> {
+  const { found, omitted: seen } = await findArtifacts(folder, limits, habits);
+  const omitted = seen.filter(({ path, reason }) => habits.keeping.artifacts === 'all' || former.get(path) !== reason);
+  const isOwn = ({ path, edition }: Found) => (habits.keeping.artifacts === 'own' ? former.get(path) !== edition : !former.has(path));
+  const own = habits.keeping.artifacts === 'all' ? found : found.filter(isOwn);
+  const sorted = own.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const taken = await takeWithinLimits(sorted, limits, omitted);
+  return artifactCollection(
+    taken.map(({ path, content }) => ({ path, content: habits.carry(content) })),
+    omitted,
+  );
+}
+
+/** Everything in the folder, whether or not it may be brought back. */
+async function findArtifacts(
+  folder: string,
+  limits: ExecutionLimits,
+  { links }: Habits,
+): Promise<{ readonly found: Found[]; readonly omitted: OmittedArtifact[] }> {
   const omitted: OmittedArtifact[] = [];
   const found: Found[] = [];
   const look = links === 'follow' ? stat : lstat;
@@ -26,7 +63,7 @@ export async function collectArtifacts(folder: string, limits: ExecutionLimits, 
       } else if (facts.isDirectory()) {
         if (depth < limits.artifactDepth) await walk(file, `${path}/`, depth + 1);
         else omitted.push({ path, reason: 'depth-limit', sizeBytes: null });
-      } else if (facts.isFile()) found.push({ path, file, sizeBytes: facts.size });
+      } else if (facts.isFile()) found.push({ path, file, sizeBytes: facts.size, edition: `${facts.ino} ${facts.size} ${facts.ctimeMs}` });
       else omitted.push({ path, reason: 'not-a-regular-file', sizeBytes: null });
     }
   }
@@ -34,15 +71,7 @@ export async function collectArtifacts(folder: string, limits: ExecutionLimits, 
   const kind = await kindOfFolder(folder, look);
   if (kind === 'folder') await walk(Buffer.from(folder), '', 1);
   if (kind === 'other') omitted.push({ path: '', reason: 'not-a-regular-file', sizeBytes: null });
-  const taken = await takeWithinLimits(
-    found.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    limits,
-    omitted,
-  );
-  return artifactCollection(
-    taken.map(({ path, content }) => ({ path, content: carry(content) })),
-    omitted,
-  );
+  return { found, omitted };
 }
 
 async function kindOfFolder(folder: string, look: typeof lstat): Promise<'folder' | 'missing' | 'other'> {

@@ -7,6 +7,14 @@ import {
   type HealthReport,
 } from '@sandport/core';
 import { BoundedText, decideVerdict, evidenceOf, type RunFacts, type Verdict } from '@sandport/provider-kit';
+import {
+  HONEST_CONTEXTS,
+  HONEST_KEEPING,
+  HONEST_STREAMS,
+  type ContextHabits,
+  type KeepingHabits,
+  type StreamHabits,
+} from './living-habits.ts';
 
 /** What a run printed. */
 export interface PrintedText {
@@ -35,10 +43,12 @@ export interface Habits {
   /** The last look at a result before it is handed out. */
   readonly finish: (result: ExecutionResult) => ExecutionResult;
   readonly callback: 'while-running' | 'at-the-end';
-  /** What becomes of links among artifacts and on the way to a file that is read. */
+  /** What becomes of links among artifacts and on the way to a file that is read or written. */
   readonly links: 'leave' | 'follow';
   /** Whether a signal is looked at before anything is started. */
   readonly looksAtSignal: boolean;
+  /** Whether maxima and ranges of what a sandbox is made with are looked at. */
+  readonly looksAtRanges: boolean;
   readonly workFolder: 'own' | 'shared';
   /** Which facts make it end the program. */
   readonly endsProgramOn: { readonly timeout: boolean; readonly abort: boolean; readonly outputLimit: boolean };
@@ -50,6 +60,11 @@ export interface Habits {
   readonly attempts: number;
   /** Whether a used sandbox and a closed provider still serve. */
   readonly servesWhenClosed: boolean;
+  /** Whether the limit of open files is set. */
+  readonly limitsOpenFiles: boolean;
+  readonly streams: StreamHabits;
+  readonly keeping: KeepingHabits;
+  readonly contexts: ContextHabits;
   /** The last look at a health report. */
   readonly reportHealth: (report: HealthReport, secret: string) => HealthReport;
 }
@@ -68,11 +83,16 @@ export const HONEST: Habits = {
   callback: 'while-running',
   links: 'leave',
   looksAtSignal: true,
+  looksAtRanges: true,
   workFolder: 'own',
   endsProgramOn: { timeout: true, abort: true, outputLimit: true },
   settlesOnAbort: false,
   children: 'end',
   attempts: 1,
   servesWhenClosed: false,
+  limitsOpenFiles: true,
+  streams: HONEST_STREAMS,
+  keeping: HONEST_KEEPING,
+  contexts: HONEST_CONTEXTS,
   reportHealth: (report) => report,
 };

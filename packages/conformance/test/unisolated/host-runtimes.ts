@@ -13,14 +13,16 @@ const python = found.status === 0 ? found.stdout.trim() : null;
 /** The languages whose runtime the host has. */
 export const HOST_LANGUAGES: readonly Language[] = python === null ? ['javascript'] : ['python', 'javascript'];
 
-/** What starts the runners of one provider. */
+const JAVASCRIPT_RUNNERS = { program: 'javascript_runner.cjs', context: 'javascript_context.cjs' } as const;
+
+/** What starts the runners of one provider, or of one sandbox that outlives its provider. */
 export class HostRuntimes {
   #launcher: Promise<PythonLauncher> | null = null;
 
   async start(language: Language, place: ProgramPlace): Promise<ProgramHandle> {
     if (language === 'javascript') {
       const flags = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'];
-      return spawnProgram(process.execPath, [...flags, fileURLToPath(guestFileUrl('javascript_runner.cjs'))], place);
+      return spawnProgram(process.execPath, [...flags, fileURLToPath(guestFileUrl(JAVASCRIPT_RUNNERS[place.runner]))], place);
     }
     if (python === null) throw new Error('This host has no python3.');
     this.#launcher ??= PythonLauncher.open(python);

@@ -10,6 +10,7 @@ export interface ProgramExit {
 export interface ProgramHandle {
   readonly pid: number;
   readonly exited: Promise<ProgramExit>;
+  readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly job: Writable;
@@ -20,4 +21,8 @@ export interface ProgramHandle {
 export interface ProgramPlace {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A program that runs once, or an interpreter that takes one cell after the other. */
+  readonly runner: 'program' | 'context';
+  /** Limit of open files; the host's own when there is none. */
+  readonly openFiles: number | null;
 }

@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutionRequest } from '@sandport/core';
+import { ignoreBrokenPipe } from './broken-pipe.ts';
 import type { Habits } from './habits.ts';
+import { InputPump } from './input-pump.ts';
+import { OutputReader, type TakeOutput } from './output-reader.ts';
+import { sendSignal } from './process-end.ts';
 import type { ProgramExit, ProgramHandle } from './program-handle.ts';
 
 /** Milliseconds for which streams that somebody else still holds are read after the program has ended. */
@@ -13,17 +16,21 @@ export class ProgramProcess {
   /** Settles when the program has ended and its output has been read. */
   readonly ended: Promise<ProgramExit>;
   readonly #handle: ProgramHandle;
-  readonly #children: Habits['children'];
+  readonly #habits: Habits;
   readonly #report: Buffer[] = [];
   readonly #isReady: Promise<unknown>;
+  readonly #output: OutputReader;
+  readonly #input: InputPump;
   #hasExited = false;
 
-  constructor(handle: ProgramHandle, children: Habits['children']) {
+  constructor(handle: ProgramHandle, habits: Habits) {
     this.#handle = handle;
-    this.#children = children;
+    this.#habits = habits;
     handle.job.on('error', ignoreBrokenPipe);
     handle.report.on('data', (piece: Buffer) => this.#report.push(piece)).resume();
     this.#isReady = Promise.race([once(handle.report, 'data'), once(handle.report, 'end')]);
+    this.#output = new OutputReader(handle);
+    this.#input = new InputPump(handle.stdin, habits.streams);
     this.ended = this.#end();
   }
 
@@ -33,49 +40,38 @@ export class ProgramProcess {
     this.#handle.job.end(job);
   }
 
+  /** Rejects with what the input stream threw while the program ran. */
+  feed(input: ExecutionRequest['stdin']): Promise<void> {
+    return this.#input.run(input);
+  }
+
   /** Everything on the report channel after the ready byte. */
   get report(): Buffer {
     return Buffer.concat(this.#report).subarray(1);
   }
 
-  onOutput(listen: (stream: 'stdout' | 'stderr', piece: Buffer) => void): void {
-    for (const name of ['stdout', 'stderr'] as const) this.#handle[name].on('data', (piece: Buffer) => listen(name, piece)).resume();
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  onOutput(take: TakeOutput): void {
+    this.#output.give(take);
   }
 
   /** Ends the program and, unless children are kept, everything in its process group. */
   kill(): void {
-    if (this.#children === 'end') this.#signal(-this.#handle.pid);
-    else if (!this.#hasExited) this.#signal(this.#handle.pid);
+    if (this.#habits.children === 'end') sendSignal(-this.#handle.pid, 'SIGKILL');
+    else if (!this.#hasExited) sendSignal(this.#handle.pid, 'SIGKILL');
   }
 
   async #end(): Promise<ProgramExit> {
-    const { stdout, stderr, report, job, exited } = this.#handle;
-    const closed = Promise.all([stdout, stderr, report].map(closeOf));
+    const { stdin, stdout, stderr, report, job, exited } = this.#handle;
     const exit = await exited;
     this.#hasExited = true;
-    if (this.#children === 'end') this.kill();
-    await (this.#children === 'await' ? closed : Promise.race([closed, delay(DRAIN_MS)]));
-    for (const stream of [stdout, stderr, report, job]) stream.destroy();
+    this.#input.stop();
+    if (this.#habits.children === 'end') this.kill();
+    await (this.#habits.children === 'await' ? this.#output.closed : this.#output.quiet(DRAIN_MS));
+    for (const stream of [stdin, stdout, stderr, report, job]) stream.destroy();
     return exit;
   }
-
-  #signal(target: number): void {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch (error) {
-      // ESRCH: nobody is left.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
-  }
-}
-
-function closeOf(stream: Readable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once('end', resolve).once('close', resolve);
-  });
-}
-
-/** A program that ends before it has read its job breaks the pipe; how it ended says more. */
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') throw error;
 }

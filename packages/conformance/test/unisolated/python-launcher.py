@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -13,7 +14,7 @@ socket_path = sys.argv[2]
 import python_runner  # noqa: E402  (found through the line above)
 
 ORDERS, EVENTS, WAKEUP_READ, WAKEUP_WRITE = 20, 21, 22, 23
-STREAMS = ('stdout', 'stderr', 'job', 'report')
+STREAMS = ('stdin', 'stdout', 'stderr', 'job', 'report')
 
 
 def prepare():
@@ -75,16 +76,23 @@ def become(order):
     os.chdir(order['folder'])
     os.environ.clear()
     os.environ.update(order['environment'])
-    for descriptor, name in enumerate(STREAMS, start=1):
+    for descriptor, name in enumerate(STREAMS):
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(socket_path)
         connection.sendall(f"{order['id']} {name}\n".encode())
         os.dup2(connection.detach(), descriptor)
-    os.closerange(len(STREAMS) + 1, 64)
+    os.closerange(len(STREAMS), 64)
     # They remember what the descriptors were before; the runner makes new ones.
     sys.stdin = sys.stdout = sys.stderr = None
+    if order['openFiles'] is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (order['openFiles'], order['openFiles']))
+    return order['runner']
 
 
 prepare()
-become(serve())
-python_runner.run(3, 4)
+if become(serve()) == 'program':
+    python_runner.run(3, 4)
+else:
+    import python_context
+
+    python_context.serve(3, 4)

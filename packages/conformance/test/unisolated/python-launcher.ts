@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { guestFileUrl } from '@sandport/provider-kit';
 import type { ProgramExit, ProgramHandle, ProgramPlace } from './program-handle.ts';
 
-const STREAMS = ['stdout', 'stderr', 'job', 'report'] as const;
+const STREAMS = ['stdin', 'stdout', 'stderr', 'job', 'report'] as const;
 
 /** A program of which not everything has arrived yet. */
 interface Arrival {
@@ -106,9 +106,11 @@ export class PythonLauncher {
   #completeArrival(id: string): void {
     const arrival = this.#arrivals.get(id);
     if (arrival?.pid === undefined) return;
-    const [stdout, stderr, job, report] = STREAMS.map((name) => arrival.streams.get(name));
-    if (stdout === undefined || stderr === undefined || job === undefined || report === undefined) return;
+    const [stdin, stdout, stderr, job, report] = STREAMS.map((name) => arrival.streams.get(name));
+    if (stdin === undefined || stdout === undefined || stderr === undefined || job === undefined || report === undefined) return;
     this.#arrivals.delete(id);
-    arrival.complete({ pid: arrival.pid, exited: arrival.exited, stdout, stderr, job, report });
+    // Read to its end, or the end of the program would not show here.
+    stdin.resume();
+    arrival.complete({ pid: arrival.pid, exited: arrival.exited, stdin, stdout, stderr, job, report });
   }
 }

@@ -15,8 +15,10 @@ import {
 } from '@sandport/core';
 import { throwIfCancelled } from '@sandport/provider-kit';
 import { HONEST, type Habits } from './habits.ts';
+import { HostSandbox } from './host-sandbox.ts';
 import { NO_ISOLATION } from './program-run.ts';
 import { HOST_LANGUAGES, HostRuntimes } from './host-runtimes.ts';
+import { LIVING_SANDBOXES } from './living-sandboxes.ts';
 import { UnisolatedSandbox } from './unisolated-sandbox.ts';
 import { WorkFolder } from './work-folder.ts';
 
@@ -39,7 +41,7 @@ export class UnisolatedProvider implements SandboxProvider {
   readonly capabilities: ProviderCapabilities;
   readonly secret = new Secret(PLANTED_SECRET);
   readonly #habits: Habits;
-  readonly #sandboxes = new Set<UnisolatedSandbox>();
+  readonly #sandboxes = new Map<HostSandbox, symbol>();
   readonly #runtimes = new HostRuntimes();
   #root: Promise<string> | null = null;
   #isClosed = false;
@@ -50,19 +52,38 @@ export class UnisolatedProvider implements SandboxProvider {
   }
 
   async createSandbox(options: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<UnisolatedSandbox> {
-    checkSandboxOptions(this.id, this.capabilities, options);
-    if (this.#habits.looksAtSignal) throwIfCancelled({ signal, providerId: this.id, operation: 'createSandbox' });
-    if (this.#isClosed && !this.#habits.servesWhenClosed) throw new SandboxError('SANDBOX_CLOSED', 'The provider is closed.');
-    const folder = new WorkFolder(await this.#newFolder(), this.#habits);
-    const sandbox = new UnisolatedSandbox(crypto.randomUUID(), options.language, folder, {
+    if (this.#habits.looksAtRanges) checkSandboxOptions(this.id, this.capabilities, options);
+    this.#expectServing(signal, 'createSandbox');
+    const isReconnectable = options.reconnectable ?? false;
+    // What outlives this provider cannot depend on what ends with it.
+    const runtimes = isReconnectable ? new HostRuntimes() : this.#runtimes;
+    const folder = new WorkFolder(isReconnectable ? await newRoot() : await this.#newFolder(), this.#habits);
+    const place = new HostSandbox(options.language, folder, {
       providerId: this.id,
       capabilities: this.capabilities,
       habits: this.#habits,
-      runtimes: this.#runtimes,
-      onDestroy: (destroyed) => this.#sandboxes.delete(destroyed),
+      runtimes,
+      openFiles: this.#habits.limitsOpenFiles ? (options.limits?.openFiles ?? null) : null,
+      times: { idleTimeoutMs: options.idleTimeoutMs ?? LONGEST_MS, lifetimeMs: options.lifetimeMs ?? LONGEST_MS },
+      isReconnectable,
+      onEnd: async (ended) => {
+        this.#sandboxes.delete(ended);
+        LIVING_SANDBOXES.delete(ended.id);
+        if (isReconnectable) await runtimes.close();
+      },
     });
-    this.#sandboxes.add(sandbox);
-    return sandbox;
+    return this.#hold(place);
+  }
+
+  async connectSandbox(id: string, { signal }: CallOptions = {}): Promise<UnisolatedSandbox> {
+    if (!this.capabilities.reconnect) throw new SandboxError('CAPABILITY_UNSUPPORTED', 'Sandboxes here end with their maker.');
+    this.#expectServing(signal, 'connectSandbox');
+    const { finds, unknownSandbox } = this.#habits.keeping;
+    const place = LIVING_SANDBOXES.get(id);
+    if (place !== undefined && (place.surroundings.isReconnectable || finds === 'living')) return this.#hold(place);
+    const [language = 'javascript'] = this.capabilities.languages;
+    if (unknownSandbox === 'made') return this.createSandbox({ language, reconnectable: true });
+    throw new SandboxError('SANDBOX_NOT_FOUND', 'No sandbox of this id lives.', { providerId: this.id });
   }
 
   async checkHealth(call: CallOptions = {}): Promise<HealthReport> {
@@ -87,7 +108,17 @@ export class UnisolatedProvider implements SandboxProvider {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
+    const { closing } = this.#habits.keeping;
+    const sandboxes = [...this.#sandboxes];
+    this.#sandboxes.clear();
+    await Promise.all(
+      sandboxes.map(async ([sandbox, holder]) => {
+        const isLeft = closing === 'leaves-all' || (closing === 'leaves-reconnectable' && sandbox.surroundings.isReconnectable);
+        if (!isLeft) await sandbox.end();
+        else if (sandbox.isHeldBy(holder)) await sandbox.takeOver();
+      }),
+    );
+    if (closing === 'leaves-all') return;
     await this.#runtimes.close();
     if (this.#root !== null) await rm(await this.#root, { recursive: true, force: true });
   }
@@ -96,27 +127,60 @@ export class UnisolatedProvider implements SandboxProvider {
     return this.close();
   }
 
-  /** All folders lie below one, so that closing leaves none behind. */
+  #expectServing(signal: AbortSignal | undefined, operation: string): void {
+    if (this.#habits.looksAtSignal) throwIfCancelled({ signal, providerId: this.id, operation });
+    if (this.#isClosed && !this.#habits.servesWhenClosed) throw new SandboxError('SANDBOX_CLOSED', 'The provider is closed.');
+  }
+
+  async #hold(place: HostSandbox): Promise<UnisolatedSandbox> {
+    const holder = await place.takeOver();
+    this.#sandboxes.set(place, holder);
+    LIVING_SANDBOXES.set(place.id, place);
+    return new UnisolatedSandbox(place, holder);
+  }
+
+  /** All folders but those of reconnectable sandboxes lie below one, so that closing leaves none behind. */
   async #newFolder(): Promise<string> {
-    this.#root ??= mkdtemp(join(tmpdir(), 'sandport-unisolated-'));
+    this.#root ??= newRoot();
     const folder = join(await this.#root, this.#habits.workFolder === 'shared' ? 'shared' : crypto.randomUUID());
     await mkdir(folder, { recursive: true });
     return folder;
   }
 }
 
+function newRoot(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'sandport-unisolated-'));
+}
+
+/** Idle time and life of a sandbox for which nobody asked otherwise, and the longest that anybody can ask for. */
+const LONGEST_MS = 600_000;
+
+const MEBIBYTE = 1024 * 1024;
+
 const CAPABILITIES: ProviderCapabilities = {
   languages: HOST_LANGUAGES,
-  executionsPerSandbox: 'one',
+  executionsPerSandbox: 'many',
   streamsOutput: true,
+  stdin: true,
+  contexts: true,
+  richResults: true,
+  lifetimes: true,
+  reconnect: true,
   files: true,
   artifacts: true,
   environment: true,
   cancellation: true,
   network: ['none'],
-  limits: { memory: false, processes: false, disk: false },
+  limits: { memory: false, processes: false, disk: false, cpus: false, openFiles: true },
   subprocesses: true,
-  maxima: { timeoutMs: 60_000 },
+  maxima: {
+    timeoutMs: 60_000,
+    openFiles: 4096,
+    outputBytes: 32 * MEBIBYTE,
+    artifactCount: 500,
+    artifactTotalBytes: 64 * MEBIBYTE,
+    lifetimeMs: LONGEST_MS,
+  },
 };
 
 function failedCheck(language: string, message: string): HealthCheck {

@@ -1,136 +1,161 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { Buffer } from 'node:buffer';
 import {
+  checkLifetime,
   checkRequestAgainstCapabilities,
   SandboxError,
   type CallOptions,
+  type ExecutionContext,
   type ExecutionRequest,
   type ExecutionRequestInput,
   type ExecutionResult,
+  type FileContent,
   type Language,
   type ProviderCapabilities,
   type Sandbox,
 } from '@sandport/core';
 import { throwIfCancelled } from '@sandport/provider-kit';
-import { collectArtifacts } from './collect-artifacts.ts';
-import type { Habits } from './habits.ts';
-import type { HostRuntimes } from './host-runtimes.ts';
-import { NO_ISOLATION, ProgramRun } from './program-run.ts';
-import type { WorkFolder } from './work-folder.ts';
+import { checkContextId } from './context-table.ts';
+import type { HostSandbox } from './host-sandbox.ts';
+import { UnisolatedContext } from './unisolated-context.ts';
 
-/** What a sandbox knows of its provider. */
-export interface SandboxSurroundings {
-  readonly providerId: string;
-  readonly capabilities: ProviderCapabilities;
-  readonly habits: Habits;
-  readonly runtimes: HostRuntimes;
-  readonly onDestroy: (sandbox: UnisolatedSandbox) => void;
-}
-
-/** A folder of the host and the processes in it. It isolates nothing. */
+/** What one holder has in hand of a sandbox: it checks what is asked, and that it is still the one who may ask. */
 export class UnisolatedSandbox implements Sandbox {
   readonly id: string;
   readonly language: Language;
-  readonly #folder: WorkFolder;
-  readonly #surroundings: SandboxSurroundings;
-  #run: ProgramRun | null = null;
-  #running: Promise<unknown> = Promise.resolve();
-  #state: 'new' | 'used' | 'destroyed' = 'new';
+  readonly #place: HostSandbox;
+  readonly #holder: symbol;
+  readonly #capabilities: ProviderCapabilities;
 
-  constructor(id: string, language: Language, folder: WorkFolder, surroundings: SandboxSurroundings) {
-    this.id = id;
-    this.language = language;
-    this.#folder = folder;
-    this.#surroundings = surroundings;
+  constructor(place: HostSandbox, holder: symbol) {
+    this.id = place.id;
+    this.language = place.language;
+    this.#place = place;
+    this.#holder = holder;
+    this.#capabilities = place.surroundings.capabilities;
+  }
+
+  get expiresAtMs(): number | null {
+    return this.#place.life?.expiresAtMs ?? null;
   }
 
   async execute(input: ExecutionRequestInput | ExecutionRequest, { signal }: CallOptions = {}): Promise<ExecutionResult> {
-    const { providerId, capabilities, habits } = this.#surroundings;
-    const request = habits.checkRequest(input);
-    checkRequestAgainstCapabilities(providerId, capabilities, request);
-    if (request.language !== this.language)
-      throw this.#error('LANGUAGE_UNSUPPORTED', `language: this sandbox runs ${this.language}.`, 'language');
-    if (habits.looksAtSignal) throwIfCancelled({ signal, providerId, operation: 'execute' });
-    const isUsedUp = this.#state === 'used' && capabilities.executionsPerSandbox === 'one';
-    if ((isUsedUp || this.#state === 'destroyed') && !habits.servesWhenClosed) throw this.#closed();
-    this.#state = 'used';
-    const call = this.#execute(request, signal);
-    this.#running = Promise.allSettled([call]);
-    return call;
+    const request = this.#check(input, signal);
+    if (this.#place.isUsedUp && !this.#place.surroundings.habits.servesWhenClosed) throw this.#place.closed();
+    return this.#whileHeld(this.expectHolder().execute(request, signal));
   }
 
-  async writeFile(path: string, content: Uint8Array | string): Promise<void> {
-    this.#expectFiles();
-    await this.#folder.write(path, content);
+  async createContext({ signal }: CallOptions = {}): Promise<ExecutionContext> {
+    this.#expect('contexts');
+    this.#throwIfCancelled(signal, 'createContext');
+    const place = this.expectHolder();
+    return new UnisolatedContext(await place.call(signal, () => place.contexts.create()), this);
   }
 
-  async readFile(path: string): Promise<Uint8Array> {
-    this.#expectFiles();
-    return this.#folder.read(path);
+  context(id: string): ExecutionContext {
+    this.#expect('contexts');
+    checkContextId(id);
+    return new UnisolatedContext(id, this);
+  }
+
+  async executeCell(id: string, input: ExecutionRequestInput, { signal }: CallOptions): Promise<ExecutionResult> {
+    const request = this.#check(input, signal);
+    return this.#whileHeld(this.expectHolder().executeCell(id, request, signal));
+  }
+
+  async writeFile(path: string, content: FileContent, { signal }: CallOptions = {}): Promise<void> {
+    this.#expect('files');
+    const { folder, surroundings } = this.#place;
+    const checked = surroundings.habits.streams.checksPathFirst || typeof content === 'string' ? folder.check(path) : path;
+    this.#throwIfCancelled(signal, 'writeFile');
+    await this.expectHolder().write(checked, content, signal);
+  }
+
+  async readFile(path: string, call: CallOptions = {}): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.readFileStream(path, call)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async *readFileStream(path: string, { signal }: CallOptions = {}): AsyncGenerator<Uint8Array, void> {
+    this.#expect('files');
+    const checked = this.#place.folder.check(path);
+    this.#throwIfCancelled(signal, 'readFileStream');
+    const { fileStreamHolds } = this.#place.surroundings.habits.streams;
+    const leave = await this.expectHolder().enter(signal);
+    if (fileStreamHolds === 'not-at-all') leave();
+    let isRead = false;
+    try {
+      for await (const piece of this.#place.folder.read(checked, signal)) {
+        this.expectHolder();
+        yield piece;
+        this.expectHolder();
+      }
+      isRead = true;
+    } finally {
+      if (isRead || fileStreamHolds !== 'until-read') leave();
+    }
+  }
+
+  async extend(lifetimeMs: number, { signal }: CallOptions = {}): Promise<void> {
+    const { providerId, habits } = this.#place.surroundings;
+    if (!this.#capabilities.lifetimes) throw this.#unsupported('lifetimeMs');
+    if (habits.looksAtRanges) checkLifetime(providerId, this.#capabilities, 'lifetimeMs', lifetimeMs);
+    this.#throwIfCancelled(signal, 'extend');
+    const place = this.expectHolder();
+    await place.call(signal, async () => place.life?.extend(lifetimeMs));
   }
 
   async destroy(): Promise<void> {
-    this.#state = 'destroyed';
-    this.#run?.kill();
-    await this.#running;
-    if (this.#surroundings.habits.workFolder === 'own') await this.#folder.remove();
-    this.#surroundings.onDestroy(this);
+    const { keeping } = this.#place.surroundings.habits;
+    if (keeping.destroying === 'lets-go') return;
+    if (this.isHeld || keeping.formerHolder === 'may-destroy') await this.#place.end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
   }
 
-  async #execute(request: ExecutionRequest, signal: AbortSignal | undefined): Promise<ExecutionResult> {
-    const { habits } = this.#surroundings;
-    const artifacts = join(this.#folder.path, 'artifacts');
-    await mkdir(artifacts, { recursive: true });
-    for (const [path, content] of request.files) await this.#folder.write(path, content);
-    let result = await this.#runOnce(request, signal, artifacts);
-    for (let attempt = 1; attempt < habits.attempts && result.status === 'failed'; attempt += 1) {
-      result = await this.#runOnce(request, signal, artifacts);
+  get isHeld(): boolean {
+    return this.#place.isHeldBy(this.#holder);
+  }
+
+  /** @throws SandboxError `SANDBOX_CLOSED` when it has ended or somebody else holds it. */
+  expectHolder(): HostSandbox {
+    const { servesWhenClosed, keeping } = this.#place.surroundings.habits;
+    if (this.isHeld || servesWhenClosed || (keeping.formerHolder === 'served' && !this.#place.hasEnded)) return this.#place;
+    throw this.#place.closed();
+  }
+
+  /** What somebody else's taking over ended is no result of the program. */
+  async #whileHeld(call: Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const result = await call;
+    if (!this.#place.hasEnded) this.expectHolder();
+    return result;
+  }
+
+  #check(input: ExecutionRequestInput | ExecutionRequest, signal: AbortSignal | undefined): ExecutionRequest {
+    const { providerId, habits } = this.#place.surroundings;
+    const request = habits.checkRequest(input);
+    if (habits.looksAtRanges) checkRequestAgainstCapabilities(providerId, this.#capabilities, request);
+    if (request.language !== this.language) {
+      const details = { field: 'language' };
+      throw new SandboxError('LANGUAGE_UNSUPPORTED', `language: this sandbox runs ${this.language}.`, { providerId, details });
     }
-    return habits.finish(result);
+    this.#throwIfCancelled(signal, 'execute');
+    return request;
   }
 
-  async #runOnce(request: ExecutionRequest, signal: AbortSignal | undefined, artifactFolder: string): Promise<ExecutionResult> {
-    const { providerId, habits, capabilities, runtimes } = this.#surroundings;
-    const startedAt = performance.now();
-    const place = { folder: this.#folder.path, environment: habits.environment() };
-    this.#run = new ProgramRun(request, await runtimes.start(request.language, place), habits);
-    if (this.#state === 'destroyed' && !habits.servesWhenClosed) this.#run.kill();
-    const { facts, stdout, stderr, truncated, clock } = await this.#run.finish(startedAt, signal);
-    const collectedFrom = performance.now();
-    const wanted = capabilities.artifacts ? artifactFolder : join(artifactFolder, 'nothing-is-collected');
-    const artifacts = await collectArtifacts(wanted, request.limits, habits);
-    const endedAt = performance.now();
-    return {
-      ...habits.decide(facts, { stdout, stderr }),
-      stdout,
-      stderr,
-      truncated,
-      exitCode: facts.exit?.exitCode ?? null,
-      signal: facts.exit?.signal ?? null,
-      artifacts,
-      clock: { ...clock, collectMs: endedAt - collectedFrom, totalMs: endedAt - startedAt },
-      evidence: habits.evidenceOf(facts),
-      isolation: { kind: NO_ISOLATION.isolation, measuredBy: NO_ISOLATION.measuredBy },
-      providerId,
-      language: this.language,
-    };
+  #expect(name: 'files' | 'contexts'): void {
+    if (!this.#capabilities[name]) throw this.#unsupported(name);
   }
 
-  #expectFiles(): void {
-    if (!this.#surroundings.capabilities.files)
-      throw this.#error('CAPABILITY_UNSUPPORTED', 'files: this provider exchanges none.', 'files');
-    if (this.#state === 'destroyed' && !this.#surroundings.habits.servesWhenClosed) throw this.#closed();
+  #unsupported(field: string): SandboxError {
+    const { providerId } = this.#place.surroundings;
+    return new SandboxError('CAPABILITY_UNSUPPORTED', `${field}: this provider has none.`, { providerId, details: { field } });
   }
 
-  #closed(): SandboxError {
-    return new SandboxError('SANDBOX_CLOSED', `The sandbox ${this.id} is closed.`, { providerId: this.#surroundings.providerId });
-  }
-
-  #error(code: 'LANGUAGE_UNSUPPORTED' | 'CAPABILITY_UNSUPPORTED', message: string, field: string): SandboxError {
-    return new SandboxError(code, message, { providerId: this.#surroundings.providerId, details: { field } });
+  #throwIfCancelled(signal: AbortSignal | undefined, operation: string): void {
+    const { providerId, habits } = this.#place.surroundings;
+    if (habits.looksAtSignal) throwIfCancelled({ signal, providerId, operation });
   }
 }

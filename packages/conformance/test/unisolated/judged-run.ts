@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExecutionRequest, ExecutionResult } from '@sandport/core';
+import type { RunFacts, Verdict } from '@sandport/provider-kit';
+import { collectArtifacts, lookAtArtifacts } from './collect-artifacts.ts';
+import type { Habits, PrintedText } from './habits.ts';
+import type { HostSandbox } from './host-sandbox.ts';
+import { NO_ISOLATION, type RunningThing } from './program-run.ts';
+
+/** Lays out the files of a call, lets it run, collects what it left and judges it. */
+export async function runAndJudge(
+  sandbox: HostSandbox,
+  request: ExecutionRequest,
+  signal: AbortSignal | undefined,
+  start: () => Promise<RunningThing>,
+): Promise<ExecutionResult> {
+  const { providerId, habits, capabilities } = sandbox.surroundings;
+  const startedAt = performance.now();
+  const artifactFolder = join(sandbox.folder.path, 'artifacts');
+  await mkdir(artifactFolder, { recursive: true });
+  for (const [path, content] of request.files) await sandbox.folder.write(path, content);
+  const wanted = capabilities.artifacts ? artifactFolder : join(artifactFolder, 'nothing-is-collected');
+  const former = await lookAtArtifacts(wanted, request.limits, habits);
+  const { facts, printed, clock } = await sandbox.watch(await start(), startedAt, signal);
+  const collectedFrom = performance.now();
+  const artifacts = await collectArtifacts(wanted, request.limits, habits, former);
+  const endedAt = performance.now();
+  return habits.finish({
+    ...judge(facts, printed, habits),
+    ...printed,
+    exitCode: facts.exit?.exitCode ?? null,
+    signal: facts.exit?.signal ?? null,
+    artifacts,
+    clock: { ...clock, collectMs: endedAt - collectedFrom, totalMs: endedAt - startedAt },
+    evidence: habits.evidenceOf(facts),
+    isolation: { kind: NO_ISOLATION.isolation, measuredBy: NO_ISOLATION.measuredBy },
+    providerId,
+    language: sandbox.language,
+  });
+}
+
+function judge(facts: RunFacts, printed: PrintedText, habits: Habits): Verdict {
+  if (facts.sandboxEnd !== null && habits.keeping.endOfLife !== 'killed') return { status: habits.keeping.endOfLife, error: null };
+  return habits.decide(facts, printed);
+}

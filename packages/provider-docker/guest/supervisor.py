@@ -262,7 +262,8 @@ class Supervisor:
         self._run_count += 1
         if self._run_count == 1 and not self._contexts.has_any:
             return {}
-        return artifact_snapshot.take(run_module.ARTIFACT_FOLDER)
+        with runner_process.as_user():
+            return artifact_snapshot.take(run_module.ARTIFACT_FOLDER)
 
     def end_run(self, is_killed, exit_status=None):
         """Ends what is to be ended and tells the host. A cell that has reported leaves its context as it is."""

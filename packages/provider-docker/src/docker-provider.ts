@@ -10,7 +10,7 @@ import {
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { throwIfCancelled } from '@sandport/provider-kit';
+import { instrumentCreate, PoolTelemetry, throwIfCancelled } from '@sandport/provider-kit';
 import { containerProfile, containerSpec, POOL_LABEL, profileKey, type ContainerProfile } from './container-spec.ts';
 import { dockerCapabilities } from './docker-capabilities.ts';
 import { dockerError, PROVIDER_ID } from './docker-errors.ts';
@@ -36,6 +36,7 @@ export class DockerProvider implements SandboxProvider {
   readonly #events: EngineEvents;
   readonly #preflight: Preflight;
   readonly #pool: ContainerPool<ContainerProfile, SandboxContainer>;
+  readonly #telemetry = new PoolTelemetry(PROVIDER_ID);
   readonly #poolId = randomUUID();
   readonly #removalFailures: string[] = [];
   /** Containers that were connected to by their id: they are nobody's to hand out. */
@@ -57,6 +58,7 @@ export class DockerProvider implements SandboxProvider {
       maxQueueLength: config.maxQueueLength,
       queueTimeoutMs: config.queueTimeoutMs,
       keyOf: profileKey,
+      observer: this.#telemetry,
       start: (profile, signal) => this.#start(profile, signal),
       remove: (container) => this.#remove(container),
     });
@@ -67,7 +69,10 @@ export class DockerProvider implements SandboxProvider {
     const { tenant, maxWaitMs } = options;
     const { idleTimeoutMs = this.#config.idleTimeoutMs, lifetimeMs = this.#config.lifetimeMs } = options;
     const profile = containerProfile(this.#config, options);
-    const { container, queueMs, claimMs } = await this.#pool.claim(profile, { tenant, maxWaitMs, signal: call.signal });
+    if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
+    const { container, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language: options.language }, () =>
+      this.#pool.claim(profile, { tenant, maxWaitMs, signal: call.signal }),
+    );
     this.#pool.keepWarm(containerProfile(this.#config, { language: options.language }));
     try {
       if (profile.isReconnectable) await setLifetime(container, idleTimeoutMs, lifetimeMs, call.signal);
@@ -113,6 +118,7 @@ export class DockerProvider implements SandboxProvider {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#telemetry.close();
     for (const container of this.#connected) container.connection.close();
     this.#connected.clear();
     await this.#pool.close();

@@ -19,6 +19,7 @@ import {
   type ProviderCapabilities,
   type Sandbox,
 } from '@sandport/core';
+import { instrumentExecute } from '@sandport/provider-kit';
 import { DockerContext, openContext } from './docker-context.ts';
 import { dockerError, PROVIDER_ID } from './docker-errors.ts';
 import type { EngineEvents } from './engine/engine-events.ts';
@@ -159,11 +160,13 @@ export class DockerSandbox implements Sandbox {
     const { container, events, endContainer } = this.#options;
     const stopwatch = new Stopwatch(this.#claim);
     this.#claim = NO_CLAIM;
-    return this.#pass('execute', options, () => {
-      stopwatch.noteTurn();
-      const remainingLifeMs = this.#life.remainingMs;
-      return new Run(request, { container, events, stopwatch, contextId, remainingLifeMs, endContainer }).settle(options);
-    });
+    return instrumentExecute({ providerId: PROVIDER_ID, language: this.language, kind: contextId === null ? 'program' : 'cell' }, () =>
+      this.#pass('execute', options, () => {
+        stopwatch.noteTurn();
+        const remainingLifeMs = this.#life.remainingMs;
+        return new Run(request, { container, events, stopwatch, contextId, remainingLifeMs, endContainer }).settle(options);
+      }),
+    );
   }
 
   async #pass<Result>(operation: string, options: CallOptions, converse: () => Promise<Result>): Promise<Result> {

@@ -28,12 +28,11 @@ export interface ContainerMemory {
   seenKills: number;
 }
 
-/** The proof that something was killed since the last look that found something, or `null`. */
+/** The proof that something was killed since the programs before, or `null`. Whoever takes it for a program's adds it to what has been seen. */
 export async function readMemoryCounter(memory: ContainerMemory, limitBytes: number): Promise<OutOfMemoryEvidence | null> {
   const total = await readKills(memory.counter);
   if (total === undefined || total <= memory.seenKills) return null;
   const kills = total - memory.seenKills;
-  memory.seenKills = total;
   return { kind: 'out-of-memory', observer: 'host', source: memory.counter.source, limitBytes, kills };
 }
 

@@ -38,7 +38,11 @@ export async function concludeRun(end: RunEnd): Promise<ExecutionResult> {
   const { ending, recorder } = end;
   if (ending.kind === 'lost' && !recorder.isStarted) throw lostError(ending.end);
   const sandboxEnd = ending.kind === 'lost' ? await awaitSandboxEnd(end, ending.end) : null;
-  const facts = factsOf(end, sandboxEnd, await outOfMemoryOf(end, sandboxEnd));
+  const outOfMemory = await outOfMemoryOf(end, sandboxEnd);
+  const { memory } = end.container;
+  // The next program of this sandbox has nothing to do with it.
+  if (memory !== null && outOfMemory?.observer === 'host') memory.seenKills += outOfMemory.kills ?? 0;
+  const facts = factsOf(end, sandboxEnd, outOfMemory);
   if (recorder.exited === null) recorder.finishOutput(null);
   return {
     ...decideVerdict(facts),

@@ -29,10 +29,10 @@ def run_program(source, arguments):
     """Runs the source and returns the JSON text of what its main returned. Raises NoMain, or what the program raises."""
     if source.startswith('\ufeff'):
         source = source[1:]
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(True), FILE_NAME)
+    remember_lines(source, FILE_NAME)
     code = compile(source, FILE_NAME, 'exec', dont_inherit=True)
     has_main = _binds_main(source)
-    module = _register_module('main' if has_main else '__main__')
+    module = register_module('main' if has_main else '__main__')
     exec(code, module.__dict__)
     if not has_main or 'main' not in module.__dict__:
         raise NoMain
@@ -40,6 +40,11 @@ def run_program(source, arguments):
     if not callable(main):
         raise TypeError(f'main is not a function but {type(main).__qualname__}')
     return encode_value(_awaited(main(**arguments)))
+
+
+def remember_lines(source, name):
+    """Tracebacks show the lines of a source that is no file."""
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
 
 
 def _binds_main(source):
@@ -55,7 +60,7 @@ def _binds_main(source):
     return symbol.is_assigned() or symbol.is_imported()
 
 
-def _register_module(name):
+def register_module(name):
     module = types.ModuleType(name)
     module.__dict__.update(__builtins__=builtins, __file__=os.path.join(os.getcwd(), FILE_NAME), __cached__=None)
     sys.modules[name] = sys.modules['__main__'] = module
@@ -87,11 +92,28 @@ def strip_runner_frames(error):
     start = error.__traceback__
     while start is not None and _is_runner_frame(start, (_OWN_FOLDER, _ASYNCIO_FOLDER)):
         start = start.tb_next
-    if start is None or start.tb_frame.f_code.co_filename != FILE_NAME:
+    if start is None or not is_program_file(start.tb_frame.f_code.co_filename):
         start = error.__traceback__
         while start is not None and _is_runner_frame(start, (_OWN_FOLDER,)):
             start = start.tb_next
-    error.__traceback__ = start
+    error.__traceback__ = _without_last_frames(start)
+
+
+def is_program_file(name):
+    """Whether code has this name because it is the program's own, and not that of a module."""
+    return name == FILE_NAME or (name.startswith('cell-') and name.endswith('.py'))
+
+
+def _without_last_frames(start):
+    """A signal is raised in a handler of the runner, below the program."""
+    kept, entry = None, start
+    while entry is not None:
+        if not _is_runner_frame(entry, (_OWN_FOLDER,)):
+            kept = entry
+        entry = entry.tb_next
+    if kept is not None:
+        kept.tb_next = None
+    return start
 
 
 def _is_runner_frame(entry, folders):

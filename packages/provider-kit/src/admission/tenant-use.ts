@@ -36,6 +36,11 @@ export class TenantUse {
     if (this.#uses.size >= this.#pruneAtSize) this.#forget();
   }
 
+  /** Tenants in memory. */
+  get tenantCount(): number {
+    return this.#uses.size;
+  }
+
   /** The tenant that outweighs all others by far while others use it too. */
   get crowdingTenant(): string | undefined {
     const use = this.#uses.get(this.#candidate)?.value ?? 0;

@@ -11,7 +11,9 @@ import {
 } from '@sandport/core';
 import { PROVIDER_ID, toDockerError } from './docker-errors.ts';
 import { imageOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
-import type { DockerEngine, EngineFacts } from './engine/docker-engine.ts';
+import type { DockerEngine } from './engine/docker-engine.ts';
+import { engineName, engineWeaknesses, type EngineFacts } from './engine/engine-facts.ts';
+import { describeLocation } from './engine/engine-location.ts';
 import { findMissingImage, findMissingRuntime } from './engine/preflight.ts';
 
 /** What a look at the provider's health needs. */
@@ -67,8 +69,9 @@ async function lookAtEngine(engine: DockerEngine, checks: HealthCheck[]): Promis
     checks.push({
       name: 'engine',
       status: 'ok',
-      message: `Docker ${facts.version} answers at ${engine.address} (cgroup v${facts.cgroupVersion}).`,
+      message: `${engineName(facts)} answers at ${describeLocation(engine.location)} (cgroup v${facts.cgroupVersion}).`,
     });
+    checks.push(...engineWeaknesses(facts));
     return facts;
   } catch (error) {
     checks.push(toCheck('engine', toDockerError(error, 'answer'), ''));

@@ -1,4 +1,4 @@
-import { configFields, EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, type Language } from '@sandport/core';
+import { configFields, EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, Secret, type Language } from '@sandport/core';
 import { z } from 'zod';
 
 const MEBIBYTE = 1024 * 1024;
@@ -11,6 +11,8 @@ export type ImageProfile = (typeof IMAGE_PROFILES)[number];
 
 const wholeNumber = (min: number, max: number, byDefault: number) => z.int().min(min).max(max).default(byDefault);
 
+const pem = (kind: string) => z.string().includes(`${kind}-----`, `must be the text of a PEM file with a ${kind.toLowerCase()}`);
+
 /** Configuration of `provider-docker`. Unknown fields are refused. */
 export const dockerProviderConfigSchema = z.strictObject({
   dockerHost: z
@@ -19,9 +21,21 @@ export const dockerProviderConfigSchema = z.strictObject({
     .optional()
     .register(configFields, {
       label: 'Docker engine',
-      help: 'Address of the Docker Engine API. Empty means the DOCKER_HOST variable, else the local socket.',
+      help: 'Address of the Docker Engine API. Empty means the engine that the docker command would use: DOCKER_HOST, the chosen context, the local socket.',
       placeholder: 'unix:///var/run/docker.sock',
     }),
+  tlsCa: pem('CERTIFICATE').optional().register(configFields, {
+    label: 'Certificate of the authority',
+    help: 'PEM of the authority that signed the engine\'s certificate, for an engine that "dockerHost" names. Empty means DOCKER_CERT_PATH with DOCKER_TLS_VERIFY.',
+  }),
+  tlsCert: pem('CERTIFICATE').optional().register(configFields, {
+    label: 'Client certificate',
+    help: 'PEM of the certificate by which the engine knows us. Needs the key, too.',
+  }),
+  tlsKey: pem('PRIVATE KEY')
+    .transform((text) => new Secret(text))
+    .optional()
+    .register(configFields, { label: 'Client key', help: 'PEM of the key of the client certificate.', secret: true }),
   isolation: z.enum(['gvisor', 'runc']).default('gvisor').register(configFields, {
     label: 'Isolation',
     help: 'gvisor runs code on a kernel in user space. runc shares the host kernel: choose it only where that is acceptable. What is measured inside must agree, or nothing is run.',

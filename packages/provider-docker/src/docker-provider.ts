@@ -48,7 +48,7 @@ export class DockerProvider implements SandboxProvider {
   constructor(config: DockerProviderConfig) {
     this.#config = config;
     this.capabilities = dockerCapabilities(config);
-    this.#engine = new DockerEngine(config.dockerHost);
+    this.#engine = new DockerEngine(config);
     this.#events = new EngineEvents(this.#engine, `${POOL_LABEL}=${this.#poolId}`);
     this.#preflight = new Preflight(this.#engine, config);
     this.#pool = new ContainerPool({

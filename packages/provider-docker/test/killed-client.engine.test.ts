@@ -37,7 +37,7 @@ describe.each(['gvisor', 'runc'])('a client killed with SIGKILL during a run und
       child.kill('SIGKILL');
       await once(child, 'exit');
       expect(await settlesEmpty(() => containersOf(pool, false))).toEqual([]);
-      await removeStaleContainers(new DockerEngine(undefined), 0);
+      await removeStaleContainers(new DockerEngine(), 0);
       expect(await settlesEmpty(() => containersOf(pool, true))).toEqual([]);
     },
   );

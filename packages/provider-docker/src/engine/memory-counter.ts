@@ -14,9 +14,12 @@ export interface MemoryCounter {
  */
 export async function findMemoryCounter(engine: DockerEngine, containerName: string, signal?: AbortSignal): Promise<MemoryCounter | null> {
   if (!engine.isLocal) return null;
-  const processId = await engine.containerProcessId(containerName, signal);
-  const membership = processId === 0 ? undefined : await readIfPresent(`/proc/${processId}/cgroup`);
-  for (const counter of memoryCounters(membership ?? '')) {
+  const container = await engine.inspectContainer(containerName, signal);
+  if (container === undefined || container.processId === 0) return null;
+  const membership = await readIfPresent(`/proc/${container.processId}/cgroup`);
+  // A socket may lead into a virtual machine or out of a container: then this number means another process here, or none.
+  if (membership?.includes(container.id) !== true) return null;
+  for (const counter of memoryCounters(membership)) {
     if ((await readKills(counter)) !== undefined) return counter;
   }
   return null;

@@ -2,7 +2,8 @@ import type { Language, SandboxError } from '@sandport/core';
 import { dockerError } from '../docker-errors.ts';
 import { imageOf, runtimeOf, type DockerProviderConfig } from '../docker-provider-config.ts';
 import { guestVersion, GUEST_LABEL } from '../images/guest-version.ts';
-import type { DockerEngine, EngineFacts, ImageFacts } from './docker-engine.ts';
+import type { DockerEngine, ImageFacts } from './docker-engine.ts';
+import type { EngineFacts } from './engine-facts.ts';
 
 /** Finds out once for each language whether the engine has what a container needs, so that what is missing is named before a container is made. */
 export class Preflight {
@@ -23,6 +24,11 @@ export class Preflight {
     const finding = findMissingRuntime(this.#config, facts) ?? (await findMissingImage(tag, language, image));
     if (finding !== undefined) throw finding;
     this.#passed.add(language);
+  }
+
+  /** Looks again with the next call: after a restart the engine may be another one. */
+  forget(): void {
+    this.#passed.clear();
   }
 }
 

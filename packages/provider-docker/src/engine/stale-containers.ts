@@ -11,8 +11,8 @@ const STALE_AFTER_MS = 60_000;
  * @returns The names of what was removed.
  */
 export async function removeStaleContainers(engine: DockerEngine, olderThanMs: number = STALE_AFTER_MS): Promise<readonly string[]> {
-  const containers = await engine.containersThatDoNotRun(`${OWNER_LABEL}=sandport`);
-  const stale = containers.filter((container) => Date.now() - container.createdAtMs >= olderThanMs);
+  const containers = await engine.containers(`${OWNER_LABEL}=sandport`);
+  const stale = containers.filter((container) => container.state !== 'running' && Date.now() - container.createdAtMs >= olderThanMs);
   await Promise.all(stale.map((container) => engine.removeContainer(container.id)));
   return stale.map((container) => container.name);
 }

@@ -1,5 +1,6 @@
 import type { Language } from '@sandport/core';
 import type { ImageProfile } from '../docker-provider-config.ts';
+import type { EngineAccess } from '../engine/locate-engine.ts';
 
 /** One line of progress. */
 export interface ImageBuildEvent {
@@ -8,15 +9,13 @@ export interface ImageBuildEvent {
 }
 
 /** What `buildImages` is asked for. */
-export interface BuildImagesOptions {
+export interface BuildImagesOptions extends EngineAccess {
   /** @default every profile */
   readonly profiles?: readonly ImageProfile[] | undefined;
   /** @default every language */
   readonly languages?: readonly Language[] | undefined;
   /** Image to build on. @default `debian:bookworm-slim`, or a base made from the distribution's packages where no registry can be reached */
   readonly base?: string | undefined;
-  /** Address of the engine. @default `DOCKER_HOST`, then the local socket */
-  readonly dockerHost?: string | undefined;
   readonly onProgress?: ((event: ImageBuildEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -32,7 +32,7 @@ const BUILD_LABEL = 'io.sandport.build';
  *   `CANCELLED`.
  */
 export async function buildImages(options: BuildImagesOptions = {}): Promise<readonly BuiltImage[]> {
-  const engine = new ImageEngine(options.dockerHost);
+  const engine = new ImageEngine(options);
   const base = await ensureBaseImage(engine, options);
   const images: BuiltImage[] = [];
   for (const language of options.languages ?? LANGUAGES) {

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { withDeadline } from '@sandport/provider-kit';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { z } from 'zod';
 import { PROVIDER_ID, toDockerError } from '../docker-errors.ts';
-import { connectionOptions } from '../engine/connection-options.ts';
+import { dockerClient } from '../engine/engine-client.ts';
 import { DockerEngine, type ImageFacts } from '../engine/docker-engine.ts';
+import type { EngineAccess } from '../engine/locate-engine.ts';
 
 const BUILD_TIMEOUT_MS = 1_800_000;
 
@@ -26,9 +27,9 @@ export class ImageEngine {
   readonly #docker: Docker;
   readonly #engine: DockerEngine;
 
-  constructor(dockerHost: string | undefined) {
-    this.#docker = new Docker(connectionOptions(dockerHost).options);
-    this.#engine = new DockerEngine(dockerHost);
+  constructor(access: EngineAccess) {
+    this.#engine = new DockerEngine(access);
+    this.#docker = dockerClient(this.#engine.location);
   }
 
   /** The image, or nothing when the engine does not have it. */

@@ -36,14 +36,15 @@ export class ContainerMaker<Profile, Container extends PooledContainer> {
   makeWanted(): void {
     let roomComing = this.#stock.leaving;
     let places = MAX_STARTING - this.#stock.starting;
-    for (const { shelf, isUrgent } of [...this.#stock.wantedStarts()]) {
-      if (places <= 0) return;
+    if (places <= 0) return;
+    for (const { shelf, isUrgent } of this.#stock.wantedStarts()) {
       if (!shelf.breaker.allowsAttempt) continue;
       if (this.#stock.room > 0) this.#begin(shelf);
       else if (!isUrgent) return;
       else if (roomComing > 0) roomComing -= 1;
       else if (!this.#makeRoomFor(shelf)) return;
       places -= 1;
+      if (places <= 0) return;
     }
   }
 

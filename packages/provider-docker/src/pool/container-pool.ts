@@ -41,9 +41,7 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
   keepWarm(profile: Profile): void {
     if (this.#closing.signal.aborted) return;
     const shelf = this.#stock.shelfOf(profile);
-    if (shelf.minIdle === this.#options.minIdle) return;
-    shelf.keepWarm();
-    this.#pump();
+    if (shelf.keepWarm()) this.#pump();
   }
 
   /**
@@ -88,7 +86,7 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
   async close(): Promise<void> {
     this.#closing.abort(closedError());
     this.#timers.stop();
-    for (const claim of this.#stock.queue.inOrder()) this.#refuse(claim, closedError());
+    for (const claim of this.#stock.waitingClaims()) this.#refuse(claim, closedError());
     await this.#maker.startsDone();
     const idle = [...this.#stock.shelves.values()].flatMap((shelf) => shelf.takeAll());
     const held = this.#stock.held.containers;
@@ -104,7 +102,7 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
       onTimeout: () => this.#refuse(claim, lateRefusal(this.#stock, claim, this.#now())),
       onAbort: () => this.#refuse(claim, withdrawnError(claimed.signal)),
     });
-    this.#stock.queue.add(claim);
+    this.#stock.enqueue(claim);
     this.#pump();
     return claim.promise;
   }
@@ -112,18 +110,16 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
   /** Moves on whatever can move: hands out what is ready, then makes what is missing. Called whenever something changed. */
   #pump(): void {
     if (this.#closing.signal.aborted) return;
-    this.#stock.tidy(this.#now(), (container) => void this.#maker.remove(container));
     for (const shelf of this.#stock.shelves.values()) this.#serve(shelf);
+    for (const container of this.#stock.tidy(this.#now())) void this.#maker.remove(container);
     this.#maker.makeWanted();
     this.#timers.watch(this.#stock);
   }
 
   #serve(shelf: ProfileShelf<Profile, Container>): void {
-    while (shelf.idleCount > 0) {
-      const claim = this.#stock.queue.take((waiting) => waiting.shelf === shelf && this.#stock.mayTake(shelf, waiting.tenant));
-      const ready = claim === undefined ? undefined : shelf.take();
-      if (claim === undefined || ready === undefined) return;
-      claim.resolve(this.#handOut(ready, claim, false));
+    for (let claim = this.#stock.takeClaimFor(shelf); claim !== undefined; claim = this.#stock.takeClaimFor(shelf)) {
+      const ready = shelf.take();
+      if (ready !== undefined) claim.resolve(this.#handOut(ready, claim, false));
     }
   }
 
@@ -159,7 +155,7 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
     this.#counts.createFailures += 1;
     this.#options.observer?.createFailed?.({ profile: shelf.key, durationMs, error });
     shelf.failed(error);
-    const [first, ...others] = this.#stock.queue.inOrder().filter((claim) => claim.shelf === shelf);
+    const [first, ...others] = this.#stock.waitingClaims().filter((claim) => claim.shelf === shelf);
     if (first !== undefined) this.#refuse(first, error);
     if (shelf.breaker.state === 'open') for (const claim of others) this.#refuse(claim, brokenError(error, shelf.breaker.nextProbeMs));
     this.#pump();
@@ -175,7 +171,7 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
   }
 
   #refuse(claim: ShelfClaim<Profile, Container>, error: unknown): void {
-    this.#stock.queue.remove(claim);
+    this.#stock.dequeue(claim);
     claim.reject(this.#noteRefusal(error, claim));
   }
 

@@ -31,6 +31,8 @@ export interface ContainerPoolOptions<Profile, Container extends PooledContainer
   readonly start: (profile: Profile, signal: AbortSignal) => Promise<Container>;
   /** Ends a container. Never rejects: a container that cannot be removed is the provider's to report. */
   readonly remove: (container: Container) => Promise<void>;
+  /** Whether unused containers of this profile may be kept. Others are made for a claim, and removed when it is gone. @default true for all */
+  readonly keepsIdle?: ((profile: Profile) => boolean) | undefined;
   readonly observer?: PoolObserver | undefined;
   readonly now?: Clock | undefined;
 }

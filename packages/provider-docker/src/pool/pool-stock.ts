@@ -18,15 +18,15 @@ export interface WantedStart<Profile, Container extends PooledContainer> {
 export class PoolStock<Profile, Container extends PooledContainer> {
   readonly shelves = new Map<string, ProfileShelf<Profile, Container>>();
   readonly held = new HeldContainers<Container>();
-  readonly queue: FairQueue<ShelfClaim<Profile, Container>>;
   readonly #options: ContainerPoolOptions<Profile, Container>;
+  readonly #queue: FairQueue<ShelfClaim<Profile, Container>>;
   /** Containers that are being removed. */
   leaving = 0;
   #tidiedAt = -Infinity;
 
   constructor(options: ContainerPoolOptions<Profile, Container>) {
     this.#options = options;
-    this.queue = new FairQueue(options.maxQueueLength);
+    this.#queue = new FairQueue(options.maxQueueLength);
   }
 
   get idle(): number {
@@ -54,6 +54,43 @@ export class PoolStock<Profile, Container extends PooledContainer> {
     return shelf;
   }
 
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Whether one more claim of this tenant may wait. */
+  hasRoomFor(tenant: string): boolean {
+    return this.#queue.hasRoomFor(tenant);
+  }
+
+  /** Claims that would be served before a new one of this tenant. */
+  aheadOf(tenant: string): number {
+    return this.#queue.aheadOf(tenant);
+  }
+
+  /** Claims that wait, in the order of their turns. */
+  waitingClaims(): ShelfClaim<Profile, Container>[] {
+    return this.#queue.inOrder();
+  }
+
+  /** Lets a claim wait, for which there must be room. */
+  enqueue(claim: ShelfClaim<Profile, Container>): void {
+    if (this.#queue.add(claim)) claim.shelf.waitingCount += 1;
+  }
+
+  /** A claim waits no longer. */
+  dequeue(claim: ShelfClaim<Profile, Container>): void {
+    if (this.#queue.remove(claim)) claim.shelf.waitingCount -= 1;
+  }
+
+  /** The next claim in turn that may have one of the unused containers of this shelf. */
+  takeClaimFor(shelf: ProfileShelf<Profile, Container>): ShelfClaim<Profile, Container> | undefined {
+    if (shelf.idleCount === 0 || shelf.waitingCount === 0) return undefined;
+    const claim = this.#queue.take((waiting) => waiting.shelf === shelf && this.mayTake(shelf, waiting.tenant));
+    if (claim !== undefined) shelf.waitingCount -= 1;
+    return claim;
+  }
+
   /** Whether a tenant may have one of the unused containers. One that crowds the others leaves them the last, unless it has none at all. */
   mayTake(shelf: ProfileShelf<Profile, Container>, tenant: string): boolean {
     return shelf.idleCount > (this.#isCrowding(shelf, tenant) ? 1 : 0);
@@ -68,7 +105,7 @@ export class PoolStock<Profile, Container extends PooledContainer> {
       coming.set(shelf, left - 1);
       return left > 0;
     };
-    for (const { shelf, tenant } of this.queue.inOrder()) {
+    for (const { shelf, tenant } of this.#queue.inOrder()) {
       if (this.#isCrowding(shelf, tenant) && shelf.idleCount === 0 && !guarded.has(shelf)) {
         guarded.add(shelf);
         if (!covers(shelf)) yield { shelf, isUrgent: true };
@@ -92,21 +129,25 @@ export class PoolStock<Profile, Container extends PooledContainer> {
     return candidates.toSorted((left, right) => left.demand.ratePerSecond - right.demand.ratePerSecond)[0];
   }
 
-  /** Gives up, now and then, an unused container of each profile that has more than it wants, and forgets profiles that nobody asks for. */
-  tidy(now: number, giveUp: (container: Container) => void): void {
-    if (now - this.#tidiedAt < TIDY_INTERVAL_MS) return;
+  /**
+   * Containers to be removed: at once those that are not to be kept, and now and then one of each profile that has more than it wants. Profiles that
+   * nobody asks for are forgotten.
+   */
+  tidy(now: number): Container[] {
+    const givenUp = [...this.shelves.values()].flatMap((shelf) => (shelf.maxIdle === 0 ? shelf.takeAll() : []));
+    if (now - this.#tidiedAt < TIDY_INTERVAL_MS) return givenUp;
     this.#tidiedAt = now;
-    const waiting = new Set(this.queue.inOrder().map((claim) => claim.shelf));
     for (const shelf of this.shelves.values()) {
-      const surplus = shelf.idleCount > shelf.idleTarget && !waiting.has(shelf) ? shelf.take() : undefined;
-      if (surplus !== undefined) giveUp(surplus.container);
-      else if (shelf.isForgotten && !waiting.has(shelf)) this.shelves.delete(shelf.key);
+      const surplus = shelf.waitingCount === 0 && shelf.idleCount > shelf.idleTarget ? shelf.take() : undefined;
+      if (surplus !== undefined) givenUp.push(surplus.container);
+      else if (shelf.isForgotten) this.shelves.delete(shelf.key);
     }
+    return givenUp;
   }
 
   /** Whether nothing will change by the passing of time alone. */
   get isAtRest(): boolean {
-    if (this.queue.length > 0) return false;
+    if (this.#queue.length > 0) return false;
     return [...this.shelves.values()].every((shelf) => shelf.minIdle > 0 && shelf.idleCount <= shelf.minIdle);
   }
 

@@ -26,7 +26,10 @@ export class ProfileShelf<Profile, Container extends PooledContainer> {
   readonly demand: DemandEstimate;
   readonly use: TenantUse;
   readonly starts = new Set<PendingStart>();
+  /** Claims that wait for a container of this profile. */
+  waitingCount = 0;
   readonly #options: ContainerPoolOptions<Profile, Container>;
+  readonly #keepsIdle: boolean;
   #minIdle = 0;
   #idle: ShelvedContainer<Container>[] = [];
 
@@ -35,6 +38,7 @@ export class ProfileShelf<Profile, Container extends PooledContainer> {
     this.key = options.keyOf(profile);
     this.profile = profile;
     this.#options = options;
+    this.#keepsIdle = options.keepsIdle?.(profile) ?? true;
     this.demand = new DemandEstimate({ now });
     this.use = new TenantUse(now);
     this.breaker = new CircuitBreaker({
@@ -53,26 +57,33 @@ export class ProfileShelf<Profile, Container extends PooledContainer> {
     return this.#minIdle;
   }
 
+  /** Unused containers to have at most. */
+  get maxIdle(): number {
+    return this.#keepsIdle ? Math.max(this.#options.maxIdle, this.#minIdle) : 0;
+  }
+
   /** Unused containers to have now: from demand, and one more while a tenant crowds others, for the others. */
   get idleTarget(): number {
-    const maximum = Math.max(this.#options.maxIdle, this.#minIdle);
-    const wanted = this.demand.idleTarget({ minimum: this.#minIdle, maximum });
-    return Math.min(maximum, wanted + (this.crowdingTenant === undefined ? 0 : 1));
+    const wanted = this.demand.idleTarget({ minimum: this.#minIdle, maximum: this.maxIdle });
+    return Math.min(this.maxIdle, wanted + (this.crowdingTenant === undefined ? 0 : 1));
   }
 
   /** The tenant that is not to take the last unused container from the others, when there is one. */
   get crowdingTenant(): string | undefined {
-    return this.#options.maxIdle > 0 && this.#options.maxContainers > 1 ? this.use.crowdingTenant : undefined;
+    return this.maxIdle > 0 && this.#options.maxContainers > 1 ? this.use.crowdingTenant : undefined;
   }
 
   /** Nothing is here and nobody has asked lately. */
   get isForgotten(): boolean {
-    const isEmpty = this.#idle.length === 0 && this.starts.size === 0 && this.#minIdle === 0;
+    const isEmpty = this.#idle.length === 0 && this.starts.size === 0 && this.waitingCount === 0 && this.#minIdle === 0;
     return isEmpty && this.use.isForgotten && this.breaker.allowsAttempt;
   }
 
-  keepWarm(): void {
-    this.#minIdle = this.#options.minIdle;
+  /** From now on at least so many are kept as the options say. Says whether this is news. */
+  keepWarm(): boolean {
+    const before = this.#minIdle;
+    this.#minIdle = this.#keepsIdle ? this.#options.minIdle : 0;
+    return this.#minIdle !== before;
   }
 
   /** Somebody asks for a container. */

@@ -25,7 +25,7 @@ export function refusalOf<Profile, Container extends PooledContainer>(
   if (!breaker.allowsAttempt) return brokenError(breaker.reason, breaker.nextProbeMs);
   const waitMs = forecastWaitMs(stock, shelf, tenant, now);
   const retryAfterMs = retryAfter(waitMs, maxWaitMs);
-  if (!stock.queue.hasRoomFor(tenant)) return exhaustedError('Too many calls wait for a container already.', retryAfterMs, breaker.reason);
+  if (!stock.hasRoomFor(tenant)) return exhaustedError('Too many calls wait for a container already.', retryAfterMs, breaker.reason);
   if (maxWaitMs > 0 && waitMs <= maxWaitMs) return undefined;
   const message = `No container is expected to become free within ${maxWaitMs} ms.`;
   return exhaustedError(message, retryAfterMs, breaker.reason);

@@ -18,16 +18,15 @@ export function forecastWaitMs<Profile, Container extends PooledContainer>(
   const readyInMs: number[] = [];
   // Room that is left, and room that is being made.
   const freeInMs: number[] = Array.from({ length: Math.max(0, stock.room) + stock.leaving }, () => 0);
-  const wanted = new Set([shelf, ...stock.queue.inOrder().map((claim) => claim.shelf)]);
   for (const other of stock.shelves.values()) {
     // A container for nobody who waits, ready or coming, makes room for one that is wanted.
-    const list = wanted.has(other) ? readyInMs : freeInMs;
+    const list = other === shelf || other.waitingCount > 0 ? readyInMs : freeInMs;
     const createMs = createMsOf(stock, other);
     for (const start of other.starts) list.push(remainingMs(now - start.begunAt, createMs));
     if (other !== shelf) freeInMs.push(...Array.from({ length: other.idleCount }, () => 0));
   }
   for (const hold of stock.held.holds) freeInMs.push(remainingMs(now - hold.since, usualHoldMs));
-  const ahead = stock.queue.aheadOf(tenant);
+  const ahead = stock.aheadOf(tenant);
   return (
     CAUTION * estimateWaitMs({ ahead, readyInMs, freeInMs, makers: MAX_STARTING, createMs: createMsOf(stock, shelf), holdMs: usualHoldMs })
   );

@@ -104,6 +104,20 @@ describe('the stock', () => {
     expect(engine.living.map(({ profile }) => profile)).toEqual(['python']);
   });
 
+  it('keeps nothing of a profile whose containers are not to be kept', async () => {
+    const pool = fakePool(engine, { minIdle: 1, maxIdle: 4, keepsIdle: () => false });
+    pool.keepWarm('python');
+    const controller = new AbortController();
+    const withdrawn = refusalOf(pool.claim('python', { signal: controller.signal }));
+    const claim = pool.claim('python');
+    controller.abort();
+    await settled(claim, 100);
+    expect((await withdrawn).code).toBe('CANCELLED');
+    await vi.advanceTimersByTimeAsync(engine.removeMs);
+    expect(engine.made).toHaveLength(2);
+    expect(pool.describe()).toMatchObject({ busy: 1, total: 1 });
+  });
+
   it('makes room for a profile that somebody waits for', async () => {
     const pool = await filledPool({ maxContainers: 2 });
     expect(pool.describe()).toMatchObject({ idle: 2, total: 2 });

@@ -14,10 +14,13 @@ export interface WaitFacts {
   readonly holdMs: number;
 }
 
-/** A list kept in ascending order. */
+/** How many are played forward one by one; the pace at which they are served tells of those behind them. */
+const MAX_PLAYED = 256;
+
+/** Puts a value into a list in ascending order. */
 function insertSorted(sorted: number[], value: number): void {
-  const index = sorted.findIndex((other) => other > value);
-  sorted.splice(index < 0 ? sorted.length : index, 0, value);
+  const index = sorted.findLastIndex((other) => other <= value);
+  sorted.splice(index + 1, 0, value);
 }
 
 /**
@@ -31,7 +34,8 @@ export function estimateWaitMs(facts: WaitFacts): number {
   const makers = ready.slice(0, facts.makers);
   while (makers.length < facts.makers) makers.unshift(0);
   let servedAt = 0;
-  for (let served = 0; served <= facts.ahead; served += 1) {
+  const played = Math.min(facts.ahead + 1, MAX_PLAYED);
+  for (let served = 0; served < played; served += 1) {
     const made = ready.shift();
     if (made !== undefined) {
       servedAt = made;
@@ -43,7 +47,7 @@ export function estimateWaitMs(facts: WaitFacts): number {
     if (servedAt === Infinity) return Infinity;
     insertSorted(places, servedAt + facts.holdMs);
   }
-  return servedAt;
+  return servedAt * ((facts.ahead + 1) / played);
 }
 
 /** How much longer something will last that has lasted for a while: the usual time, and beyond that as long again as it has lasted already. */

@@ -11,7 +11,7 @@ export function createDockerProvider(config: DockerProviderConfig): SandboxProvi
 export const dockerProvider: ProviderDefinition<typeof dockerProviderConfigSchema> = defineProvider({
   id: 'docker',
   displayName: 'Docker with gVisor',
-  description: 'Runs code in warm containers of your own Docker engine, on a kernel of their own (gVisor), each used once.',
+  description: 'Runs code in warm containers of your own Docker engine, on a kernel of their own (gVisor), each for one sandbox only.',
   tags: ['self-hosted', 'gvisor', 'containers'],
   languages: ['python', 'javascript'],
   configSchema: dockerProviderConfigSchema,

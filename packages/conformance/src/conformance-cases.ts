@@ -2,6 +2,8 @@ import { argumentCases } from './cases/argument-cases.ts';
 import { artifactCases } from './cases/artifact-cases.ts';
 import { cancellationCases } from './cases/cancellation-cases.ts';
 import { concurrencyCases } from './cases/concurrency-cases.ts';
+import { contextCases } from './cases/context-cases.ts';
+import { displayCases } from './cases/display-cases.ts';
 import { environmentCases } from './cases/environment-cases.ts';
 import { errorCases } from './cases/error-cases.ts';
 import { fileCases } from './cases/file-cases.ts';
@@ -34,9 +36,11 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   cancellationCases,
   fileCases,
   artifactCases,
+  displayCases,
   environmentCases,
   isolationCases,
   keptSandboxCases,
+  contextCases,
   lifetimeCases,
   reconnectionCases,
   concurrencyCases,

@@ -37,7 +37,13 @@ export const callOrderCases: readonly ConformanceCase[] = [
       const calls = names.map((name) => sandbox.execute({ code, language, arguments: { name } }, { signal: context.signal }));
       const results = await Promise.all(calls);
       for (const [index, result] of results.entries()) {
-        expectValue(result, names.slice(0, index + 1).map((name) => `<${name}${name}>`).join('')); // prettier-ignore
+        expectValue(
+          result,
+          names
+            .slice(0, index + 1)
+            .map((name) => `<${name}${name}>`)
+            .join(''),
+        );
       }
     },
   }),

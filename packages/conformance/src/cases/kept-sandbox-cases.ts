@@ -86,8 +86,22 @@ const artifactCases = [
       const sandbox = await context.createSandbox({ language });
       const leave = (files: Record<string, string>) =>
         sandbox.execute({ code, language, arguments: { files } }, { signal: context.signal }).then(({ artifacts }) => artifacts);
-      expectEqual(contentOf(await leave({ 'a.txt': 'a', 'b.txt': 'b' })), [['a.txt', 'a'], ['b.txt', 'b']], 'artifacts of the first call'); // prettier-ignore
-      expectEqual(contentOf(await leave({ 'b.txt': 'changed', 'c.txt': 'c' })), [['b.txt', 'changed'], ['c.txt', 'c']], 'artifacts of the second'); // prettier-ignore
+      expectEqual(
+        contentOf(await leave({ 'a.txt': 'a', 'b.txt': 'b' })),
+        [
+          ['a.txt', 'a'],
+          ['b.txt', 'b'],
+        ],
+        'artifacts of the first call',
+      );
+      expectEqual(
+        contentOf(await leave({ 'b.txt': 'changed', 'c.txt': 'c' })),
+        [
+          ['b.txt', 'changed'],
+          ['c.txt', 'c'],
+        ],
+        'artifacts of the second',
+      );
       expectEqual(await leave({}), { files: [], omitted: [], complete: true }, 'artifacts of a call that left none');
     },
   }),

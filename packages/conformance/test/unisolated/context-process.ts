@@ -32,7 +32,7 @@ export class ContextProcess {
     this.#habits = habits;
     handle.stdin.on('error', ignoreBrokenPipe).end();
     handle.job.on('error', ignoreBrokenPipe);
-    handle.report.on('data', (piece: Buffer) => this.#takeReport(piece));
+    handle.report.on('data', (piece: Buffer) => this.#takeReport(piece)).resume();
     this.#output = new OutputReader(handle);
     this.ended = this.#end();
   }

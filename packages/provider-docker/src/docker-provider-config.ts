@@ -151,7 +151,7 @@ export const dockerProviderConfigSchema = z.strictObject({
   }),
   maxIdleContainers: wholeNumber(0, 64, 4).register(configFields, {
     label: 'Most warm containers',
-    help: 'Unused containers kept ready at most, for each kind that is asked for often. How many it takes is learned from the calls.',
+    help: 'Unused containers kept ready at most, for each kind that is asked for often. How many it takes is learned from the calls. From 2 on, a tenant that crowds others leaves them the last one.',
   }),
   maxContainers: wholeNumber(1, 1024, 8).register(configFields, {
     label: 'Most containers',

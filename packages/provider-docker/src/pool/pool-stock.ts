@@ -91,7 +91,7 @@ export class PoolStock<Profile, Container extends PooledContainer> {
     return claim;
   }
 
-  /** Whether a tenant may have one of the unused containers. One that crowds the others leaves them the last, unless it has none at all. */
+  /** Whether a tenant may have one of the unused containers. One that crowds the others leaves them the last, as long as it can get another. */
   mayTake(shelf: ProfileShelf<Profile, Container>, tenant: string): boolean {
     return shelf.idleCount > (this.#isCrowding(shelf, tenant) ? 1 : 0);
   }
@@ -152,7 +152,8 @@ export class PoolStock<Profile, Container extends PooledContainer> {
   }
 
   #isCrowding(shelf: ProfileShelf<Profile, Container>, tenant: string): boolean {
-    return shelf.crowdingTenant === tenant && this.held.countOf(tenant) > 0;
+    if (shelf.crowdingTenant !== tenant) return false;
+    return this.held.countOf(tenant) > 0 || this.starting > 0 || this.leaving > 0 || this.room > 0;
   }
 
   #sum(count: (shelf: ProfileShelf<Profile, Container>) => number): number {

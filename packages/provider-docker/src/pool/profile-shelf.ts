@@ -68,9 +68,9 @@ export class ProfileShelf<Profile, Container extends PooledContainer> {
     return Math.min(this.maxIdle, wanted + (this.crowdingTenant === undefined ? 0 : 1));
   }
 
-  /** The tenant that is not to take the last unused container from the others, when there is one. */
+  /** The tenant that is not to take the last unused container from the others, when there is one, and where more than one may be kept. */
   get crowdingTenant(): string | undefined {
-    return this.maxIdle > 0 && this.#options.maxContainers > 1 ? this.use.crowdingTenant : undefined;
+    return this.maxIdle > 1 && this.#options.maxContainers > 1 ? this.use.crowdingTenant : undefined;
   }
 
   /** Nothing is here and nobody has asked lately. */

@@ -16,7 +16,8 @@ describe('the use by tenants', () => {
     [{ b: 1, a: 100 }, 'a'],
     [{ a: 100, b: 100 }, undefined],
     [{ a: 60, b: 40 }, undefined],
-    [{ a: 60, b: 10, c: 10, d: 5 }, 'a'],
+    [{ a: 70, b: 10, c: 5, d: 5 }, 'a'],
+    [{ a: 3, b: 1 }, undefined],
   ])('of %o is crowded by %s', (calls, tenant) => {
     expect(useOf(calls).use.crowdingTenant).toBe(tenant);
   });

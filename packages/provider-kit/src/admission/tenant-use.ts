@@ -7,8 +7,9 @@ const HALF_LIFE_MS = 20_000;
 /** A use counts as recent until this much is left of it: for a single one, less than a minute and a half. */
 const FORGOTTEN_BELOW = 0.05;
 
-/** The share of all use from which one tenant crowds the others. Two that use about the same never do. */
-const CROWDING_SHARE = 2 / 3;
+/** The share of all use beyond which one tenant crowds the others, and how much it must have used lately to count at all. */
+const CROWDING_SHARE = 0.75;
+const CROWDING_USE = 4;
 
 /** Tenants in memory before those without recent use are looked for. */
 const MIN_PRUNED_SIZE = 64;
@@ -45,7 +46,8 @@ export class TenantUse {
   get crowdingTenant(): string | undefined {
     const use = this.#uses.get(this.#candidate)?.value ?? 0;
     const all = this.#all.value;
-    return use > all * CROWDING_SHARE && all - use > FORGOTTEN_BELOW ? this.#candidate : undefined;
+    const isCrowding = use > CROWDING_USE && use > all * CROWDING_SHARE && all - use > FORGOTTEN_BELOW;
+    return isCrowding ? this.#candidate : undefined;
   }
 
   /** Whether nobody has used it lately. */

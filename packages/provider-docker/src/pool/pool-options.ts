@@ -1,11 +1,17 @@
 import type { Clock, PoolObserver } from '@sandport/provider-kit';
-import type { SupervisorListener } from '../supervisor/supervisor-connection.ts';
+
+/** Listens to a container that nobody uses. */
+export interface IdleListener {
+  onFrame(): void;
+  /** The container has ended. */
+  onEnd(): void;
+}
 
 /** What the pool needs to know of a container. */
 export interface PooledContainer {
   readonly connection: {
     /** Tells of the container's end, at once when it has ended already. */
-    listen(listener: SupervisorListener): void;
+    listen(listener: IdleListener): void;
   };
 }
 

@@ -1,13 +1,12 @@
 import { ContainerPool } from '../../src/pool/container-pool.ts';
-import type { ContainerPoolOptions } from '../../src/pool/pool-options.ts';
-import type { SupervisorListener } from '../../src/supervisor/supervisor-connection.ts';
+import type { ContainerPoolOptions, IdleListener } from '../../src/pool/pool-options.ts';
 
 /** A container that is only a number. */
 export class FakeContainer {
   readonly profile: string;
   readonly number: number;
   isGone = false;
-  #listener: SupervisorListener | undefined;
+  #listener: IdleListener | undefined;
 
   constructor(profile: string, number: number) {
     this.profile = profile;
@@ -15,14 +14,14 @@ export class FakeContainer {
   }
 
   readonly connection = {
-    listen: (listener: SupervisorListener): void => {
+    listen: (listener: IdleListener): void => {
       this.#listener = listener;
     },
   };
 
   /** Ends by itself. */
   die(): void {
-    this.#listener?.onEnd({ error: null, supervisorStderr: '', isTakenOver: false });
+    this.#listener?.onEnd();
   }
 }
 

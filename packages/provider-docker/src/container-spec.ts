@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { SANDBOX_LIMIT_NAMES, type CreateSandboxOptions, type Language, type SandboxLimits } from '@sandport/core';
+import { REQUEST_LIMITS, SANDBOX_LIMIT_NAMES, type CreateSandboxOptions, type Language, type SandboxLimits } from '@sandport/core';
 import type { ContainerCreateOptions } from 'dockerode';
 import { imageOf, preloadOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
+import { leaseLabels } from './lease/lease-labels.ts';
 
 /** Label on everything that we create. */
 export const OWNER_LABEL = 'io.sandport.owner';
@@ -70,7 +71,12 @@ export function containerSpec(config: DockerProviderConfig, profile: ContainerPr
     User: '0:0',
     WorkingDir: '/',
     Env: [],
-    Labels: { [OWNER_LABEL]: 'sandport', [POOL_LABEL]: poolId, ...reconnectLabels(profile) },
+    Labels: {
+      [OWNER_LABEL]: 'sandport',
+      [POOL_LABEL]: poolId,
+      ...leaseLabels(isReconnectable ? REQUEST_LIMITS.lifetimeMs : null),
+      ...reconnectLabels(profile),
+    },
     NetworkDisabled: true,
     Tty: false,
     AttachStdin: true,

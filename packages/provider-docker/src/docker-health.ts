@@ -15,6 +15,7 @@ import type { DockerEngine } from './engine/docker-engine.ts';
 import { engineName, engineWeaknesses, type EngineFacts } from './engine/engine-facts.ts';
 import { describeLocation } from './engine/engine-location.ts';
 import { findMissingImage, findMissingRuntime } from './engine/preflight.ts';
+import { findLeftBehind, takeStock } from './lease/left-behind.ts';
 
 /** What a look at the provider's health needs. */
 export interface DockerHealthOptions {
@@ -24,6 +25,8 @@ export interface DockerHealthOptions {
   readonly probe: (language: Language) => Promise<ExecutionResult>;
   /** Containers that could not be removed, newest last. */
   readonly removalFailures: readonly string[];
+  /** What the pool says of itself. */
+  readonly poolChecks?: (() => readonly HealthCheck[]) | undefined;
 }
 
 /** Looks at the engine, the runtime and the images, and runs a trivial program in each language whose image is there. */
@@ -52,9 +55,13 @@ async function look(options: DockerHealthOptions, checks: HealthCheck[]): Promis
     if (hasImage && runtimeFinding === undefined) isolation = (await lookInside(options, language, checks)) ?? isolation;
   }
   if (options.config.isolation === 'runc') checks.push(WEAK_ISOLATION);
+  checks.push(...(await lookForLeftBehind(options.engine)), ...(options.poolChecks?.() ?? []));
   checks.push(...options.removalFailures.map(toRemovalCheck));
   return isolation;
 }
+
+/** Names that one finding lists at most. */
+const MAX_NAMES = 5;
 
 const WEAK_ISOLATION: HealthCheck = {
   name: 'isolation',
@@ -76,6 +83,24 @@ async function lookAtEngine(engine: DockerEngine, checks: HealthCheck[]): Promis
   } catch (error) {
     checks.push(toCheck('engine', toDockerError(error, 'answer'), ''));
     return undefined;
+  }
+}
+
+async function lookForLeftBehind(engine: DockerEngine): Promise<HealthCheck[]> {
+  try {
+    const found = findLeftBehind(await takeStock(engine));
+    if (found.length === 0) return [];
+    const names = found.slice(0, MAX_NAMES).map(({ name }) => name);
+    return [
+      {
+        name: 'left-behind',
+        status: 'warning',
+        message: `Processes that have ended left ${found.length} container(s) or lease(s) behind: ${names.join(', ')}${found.length > MAX_NAMES ? ', …' : ''}.`,
+        remedy: 'Run "sandport doctor --clean"; a process that serves calls removes them by itself within two minutes.',
+      },
+    ];
+  } catch (error) {
+    return [toCheck('left-behind', toDockerError(error, 'list containers'), '')];
   }
 }
 

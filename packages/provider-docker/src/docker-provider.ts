@@ -20,7 +20,9 @@ import { DockerSandbox, setLifetime } from './docker-sandbox.ts';
 import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
-import { removeStaleContainers } from './engine/stale-containers.ts';
+import { Lease } from './lease/lease.ts';
+import { Reaper } from './lease/reaper.ts';
+import { poolChecks } from './pool-health.ts';
 import { ContainerPool } from './pool/container-pool.ts';
 import { reconnectContainer } from './pool/reconnected-container.ts';
 import { startSandboxContainer, type SandboxContainer } from './pool/sandbox-container.ts';
@@ -39,18 +41,30 @@ export class DockerProvider implements SandboxProvider {
   readonly #telemetry = new PoolTelemetry(PROVIDER_ID);
   readonly #poolId = randomUUID();
   readonly #removalFailures: string[] = [];
+  readonly #lease: Lease;
+  readonly #reaper: Reaper;
   /** Containers that were connected to by their id: they are nobody's to hand out. */
   readonly #connected = new Set<SandboxContainer>();
   #containerCount = 0;
   #isClosed = false;
-  #tidying: Promise<void> | undefined;
 
   constructor(config: DockerProviderConfig) {
     this.#config = config;
     this.capabilities = dockerCapabilities(config);
     this.#engine = new DockerEngine(config);
-    this.#events = new EngineEvents(this.#engine, `${POOL_LABEL}=${this.#poolId}`);
+    this.#events = new EngineEvents({
+      engine: this.#engine,
+      label: `${POOL_LABEL}=${this.#poolId}`,
+      onLost: () => this.#preflight.forget(),
+    });
     this.#preflight = new Preflight(this.#engine, config);
+    const onFailure = (error: unknown): void => this.#noteRemovalFailure('what was left behind', error);
+    this.#lease = new Lease({
+      engine: this.#engine,
+      poolId: this.#poolId,
+      onFailure: (error) => this.#noteRemovalFailure('lease of the pool', error),
+    });
+    this.#reaper = new Reaper({ engine: this.#engine, onFailure });
     this.#pool = new ContainerPool({
       minIdle: config.warmContainers,
       maxIdle: config.maxIdleContainers,
@@ -105,6 +119,7 @@ export class DockerProvider implements SandboxProvider {
       engine: this.#engine,
       config: this.#config,
       removalFailures: this.#removalFailures,
+      poolChecks: () => poolChecks(this.#pool.describe()),
       probe: async (language) => {
         const sandbox = await this.createSandbox({ language }, call);
         try {
@@ -122,7 +137,8 @@ export class DockerProvider implements SandboxProvider {
     for (const container of this.#connected) container.connection.close();
     this.#connected.clear();
     await this.#pool.close();
-    await this.#tidying;
+    await this.#reaper.close();
+    await this.#lease.release();
     this.#events.close();
   }
 
@@ -151,7 +167,8 @@ export class DockerProvider implements SandboxProvider {
   /** A start that the engine fumbled is tried once more, in a new container: no program is involved yet. */
   async #start(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
     await this.#preflight.check(profile.language, signal);
-    this.#tidying ??= this.#tidy();
+    await this.#lease.take();
+    this.#reaper.start();
     try {
       return await this.#startOnce(profile, signal);
     } catch (error) {
@@ -173,15 +190,6 @@ export class DockerProvider implements SandboxProvider {
     });
   }
 
-  /** Once in the life of a provider, beside the first call. */
-  async #tidy(): Promise<void> {
-    try {
-      await removeStaleContainers(this.#engine);
-    } catch (error) {
-      this.#noteRemovalFailure('containers left behind', error);
-    }
-  }
-
   #noteRemovalFailure(what: string, error: unknown): void {
     this.#removalFailures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     this.#removalFailures.splice(0, this.#removalFailures.length - MAX_REMOVAL_FAILURES);
@@ -197,10 +205,12 @@ export class DockerProvider implements SandboxProvider {
     if (profile.isReconnectable && !isLetGo) connection.send([lifetimeFrame(0, 0)]);
     else connection.close();
     try {
-      if (!isLetGo && !(await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS)))
-        await this.#engine.removeContainer(container.name);
+      const isGone = isLetGo || (await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS));
+      // Whoever took it over meanwhile has it now.
+      if (!isGone && connection.end?.isTakenOver !== true) await this.#engine.removeContainer(container.name);
     } catch (error) {
       this.#noteRemovalFailure(container.name, error);
+      this.#reaper.owe(container.name);
     } finally {
       connection.close();
       this.#events.forget(container.id);

@@ -8,3 +8,5 @@ export {
 } from './docker-provider-config.ts';
 export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-options.ts';
 export { buildImages, type BuiltImage } from './images/build-images.ts';
+export type { LeftBehind } from './lease/left-behind.ts';
+export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/reaper.ts';

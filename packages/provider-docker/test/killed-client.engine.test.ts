@@ -5,8 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { DockerEngine } from '../src/engine/docker-engine.ts';
-import { removeStaleContainers } from '../src/engine/stale-containers.ts';
+import { removeLeftBehind } from '../src/index.ts';
 
 /** How long a container may run on after the process that started it. */
 const ORPHAN_TIMEOUT_MS = 60_000;
@@ -37,7 +36,7 @@ describe.each(['gvisor', 'runc'])('a client killed with SIGKILL during a run und
       child.kill('SIGKILL');
       await once(child, 'exit');
       expect(await settlesEmpty(() => containersOf(pool, false))).toEqual([]);
-      await removeStaleContainers(new DockerEngine(), 0);
+      await removeLeftBehind();
       expect(await settlesEmpty(() => containersOf(pool, true))).toEqual([]);
     },
   );

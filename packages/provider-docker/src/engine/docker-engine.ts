@@ -63,7 +63,9 @@ export interface ListedVolume {
 }
 
 const volumesSchema = z.object({
-  Volumes: z.array(z.object({ Name: z.string(), CreatedAt: z.string().default(''), Labels: z.record(z.string(), z.string()).nullish() })).nullish(),
+  Volumes: z
+    .array(z.object({ Name: z.string(), CreatedAt: z.string().default(''), Labels: z.record(z.string(), z.string()).nullish() }))
+    .nullish(),
 });
 
 /** The ways to an engine. */
@@ -203,7 +205,11 @@ export class DockerEngine {
       this.#docker.listVolumes({ filters: JSON.stringify({ label: [label] }), abortSignal }),
     );
     const volumes = volumesSchema.parse(answer).Volumes ?? [];
-    return volumes.map(({ Name: name, CreatedAt: createdAt, Labels: labels }) => ({ name, createdAtMs: Date.parse(createdAt), labels: labels ?? {} }));
+    return volumes.map(({ Name: name, CreatedAt: createdAt, Labels: labels }) => ({
+      name,
+      createdAtMs: Date.parse(createdAt),
+      labels: labels ?? {},
+    }));
   }
 
   /** Makes an empty volume. */
@@ -239,7 +245,9 @@ export class DockerEngine {
   /** The engine's events about containers with this label, as a stream of JSON texts. It does not keep the process alive. */
   async events(label: string, names: readonly string[], signal?: AbortSignal): Promise<IncomingMessage> {
     const filters: Docker.GetEventsOptions['filters'] = { type: ['container'], label: [label], event: [...names] };
-    const stream = await this.#call('watch events', PROBE_TIMEOUT_MS, signal, (abortSignal) => this.#docker.getEvents({ filters, abortSignal }));
+    const stream = await this.#call('watch events', PROBE_TIMEOUT_MS, signal, (abortSignal) =>
+      this.#docker.getEvents({ filters, abortSignal }),
+    );
     // The declared type is the plain interface; it is the HTTP answer itself.
     const answer = stream as unknown as IncomingMessage;
     answer.socket.unref();

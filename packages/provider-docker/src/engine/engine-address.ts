@@ -34,7 +34,8 @@ export function readAddress(address: string, source: string, tls: EngineTls | nu
 
 function sshError(source: string): Error {
   return dockerError('CONFIG_INVALID', 'configure', `${source} names an engine behind ssh://, which is not spoken here.`, {
-    suggestion: 'Forward its socket ("ssh -N -L /tmp/engine.sock:/var/run/docker.sock HOST") and set "dockerHost" to unix:///tmp/engine.sock.',
+    suggestion:
+      'Forward its socket ("ssh -N -L /tmp/engine.sock:/var/run/docker.sock HOST") and set "dockerHost" to unix:///tmp/engine.sock.',
     details: { field: 'dockerHost', source },
   });
 }

@@ -39,7 +39,8 @@ export function dockerClient({ endpoint, tls }: EngineLocation, timeoutMs?: numb
     cert: undefined,
     key: undefined,
     timeout: timeoutMs,
-    agent: tls === null ? undefined : new HttpsAgent({ ...agentOptions(tls), keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS }),
+    agent:
+      tls === null ? undefined : new HttpsAgent({ ...agentOptions(tls), keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS }),
   };
   return new Docker(options);
 }

@@ -99,13 +99,15 @@ const KIND_WEAKNESSES: Record<Exclude<EngineKind, 'docker'>, HealthCheck> = {
   'rootless-docker': {
     name: 'engine.kind',
     status: 'warning',
-    message: 'A rootless engine can limit only what the system has delegated to its user, and gVisor needs "--ignore-cgroups" where nothing was.',
+    message:
+      'A rootless engine can limit only what the system has delegated to its user, and gVisor needs "--ignore-cgroups" where nothing was.',
     remedy: 'Check with "docker info" that it warns of no limit that is not supported; see docs/engines.md.',
   },
   'docker-desktop': {
     name: 'engine.kind',
     status: 'warning',
-    message: 'Docker Desktop runs containers in a virtual machine: the kernel of that machine is not to be seen from here, so a lack of memory under gVisor often cannot be proven.',
+    message:
+      'Docker Desktop runs containers in a virtual machine: the kernel of that machine is not to be seen from here, so a lack of memory under gVisor often cannot be proven.',
     remedy: 'Use it for development; for a service, use a Docker Engine on Linux. See docs/engines.md.',
   },
   podman: {

@@ -44,10 +44,12 @@ export function locateEngine(access: EngineAccess, surroundings: Surroundings = 
   const folder = configFolder(environment);
   const given = access.dockerHost === undefined ? (environment['DOCKER_HOST'] ?? '') : access.dockerHost;
   const giver = access.dockerHost === undefined ? 'DOCKER_HOST' : 'the field "dockerHost"';
-  if (given !== '') return readAddress(given, giver, given.startsWith('unix:') ? null : (configuredTls(access) ?? environmentTls(environment, folder)));
+  if (given !== '')
+    return readAddress(given, giver, given.startsWith('unix:') ? null : (configuredTls(access) ?? environmentTls(environment, folder)));
   const named = environment['DOCKER_CONTEXT'] ?? '';
   const context = named === '' ? currentContext(folder) : named;
-  if (context !== undefined && context !== DEFAULT_CONTEXT) return readContext(folder, context, named === '' ? 'config.json' : 'DOCKER_CONTEXT');
+  if (context !== undefined && context !== DEFAULT_CONTEXT)
+    return readContext(folder, context, named === '' ? 'config.json' : 'DOCKER_CONTEXT');
   return locateSocket(surroundings);
 }
 

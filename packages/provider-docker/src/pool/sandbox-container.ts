@@ -48,6 +48,7 @@ export async function startSandboxContainer(start: ContainerStart): Promise<Sand
   try {
     await events.open();
     const id = await engine.createContainer({ ...start.spec, name }, signal);
+    events.watch(id);
     connection = new SupervisorConnection(await engine.attach(name, signal));
     await engine.startContainer(name, signal);
     const isolation = await greet(connection, start);

@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { throwIfCancelled } from '@sandport/provider-kit';
+import { PROVIDER_ID } from '../docker-errors.ts';
+import { DockerEngine } from '../engine/docker-engine.ts';
+import type { EngineAccess } from '../engine/locate-engine.ts';
+import { findLeftBehind, takeStock, type LeftBehind } from './left-behind.ts';
+import { RENEWAL_MS } from './lease-labels.ts';
+
+/** How often a process of ours looks for what others have left behind. */
+const ROUND_MS = 60_000;
+
+/** How long after the first look the second one may be, for what is not certain: a living owner has renewed its lease meanwhile. */
+const SECOND_LOOK_MS = RENEWAL_MS + 5_000;
+
+/** What a reaper is told. */
+export interface ReaperOptions {
+  readonly engine: DockerEngine;
+  /** Hears of rounds and removals that failed. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Removes what processes that no longer live have left in an engine: now, and every minute. */
+export class Reaper {
+  readonly #options: ReaperOptions;
+  readonly #suspects = new Map<string, number>();
+  readonly #owed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<readonly LeftBehind[]> | undefined;
+  #isClosed = false;
+
+  constructor(options: ReaperOptions) {
+    this.#options = options;
+  }
+
+  /** Begins; calls after the first do nothing. It never keeps the process alive. */
+  start(): void {
+    if (this.#timer !== undefined || this.#isClosed) return;
+    this.#timer = setInterval(() => void this.runOnce(), ROUND_MS).unref();
+    void this.runOnce();
+  }
+
+  /** Tries the removal of a container of our own again, in each round until it has gone. */
+  owe(containerName: string): void {
+    this.#owed.add(containerName);
+  }
+
+  /** One round; a round that runs is shared. It never rejects: failures are told to the listener. */
+  runOnce(): Promise<readonly LeftBehind[]> {
+    this.#round ??= this.#run()
+      .catch((error: unknown) => {
+        this.#options.onFailure(error);
+        return [];
+      })
+      .finally(() => {
+        this.#round = undefined;
+      });
+    return this.#round;
+  }
+
+  /** Ends after the round that runs. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  async #run(): Promise<readonly LeftBehind[]> {
+    const { engine } = this.#options;
+    for (const name of this.#owed) {
+      await engine.removeContainer(name);
+      this.#owed.delete(name);
+    }
+    const stock = await takeStock(engine);
+    const found = findLeftBehind(stock);
+    const certain = found.filter((each) => each.isCertain || stock.nowMs - (this.#suspects.get(each.id) ?? stock.nowMs) >= SECOND_LOOK_MS);
+    const firstSeen = found.map(({ id }) => [id, this.#suspects.get(id) ?? stock.nowMs] as const);
+    this.#suspects.clear();
+    for (const [id, seenAtMs] of firstSeen) this.#suspects.set(id, seenAtMs);
+    return removeAll(engine, certain, this.#options.onFailure);
+  }
+}
+
+/** What `removeLeftBehind` is told. */
+export interface RemoveLeftBehindOptions extends EngineAccess {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Removes at once what ended processes of ours have left in an engine. What is not certain is looked at a second time, 20 s later.
+ *
+ * @returns What was removed.
+ * @throws SandboxError `PROVIDER_UNAVAILABLE` when the engine does not answer or would not remove something; `CANCELLED`.
+ */
+export async function removeLeftBehind({ signal, ...access }: RemoveLeftBehindOptions = {}): Promise<readonly LeftBehind[]> {
+  const engine = new DockerEngine(access);
+  const first = findLeftBehind(await takeStock(engine, signal));
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  const removed = await removeAll(
+    engine,
+    first.filter((each) => each.isCertain),
+    fail,
+  );
+  const suspects = new Set(first.filter((each) => !each.isCertain).map(({ id }) => id));
+  if (suspects.size === 0) return removed;
+  await delay(SECOND_LOOK_MS, undefined, { signal }).catch((error: unknown) => {
+    throwIfCancelled({ signal, providerId: PROVIDER_ID, operation: 'remove what was left behind' });
+    throw error;
+  });
+  const second = findLeftBehind(await takeStock(engine, signal));
+  return [
+    ...removed,
+    ...(await removeAll(
+      engine,
+      second.filter(({ id }) => suspects.has(id)),
+      fail,
+    )),
+  ];
+}
+
+/** Containers before leases: a lease that goes first would make its containers unaccounted for. */
+async function removeAll(
+  engine: DockerEngine,
+  leftBehind: readonly LeftBehind[],
+  onFailure: (error: unknown) => void,
+): Promise<readonly LeftBehind[]> {
+  const removed: LeftBehind[] = [];
+  for (const each of [...leftBehind].sort((a, b) => a.kind.localeCompare(b.kind))) {
+    try {
+      await (each.kind === 'container' ? engine.removeContainer(each.id) : engine.removeVolume(each.name));
+      removed.push(each);
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+  return removed;
+}

@@ -1,4 +1,5 @@
-"""Frames between the host and the supervisor: one type byte, a 4-byte big-endian length, the payload.
+"""Frames between the host and the supervisor: one type byte, a 4-byte big-endian length, the payload. In frames of the host a byte stands between
+type and length that tells one connection from the next.
 
 The host's half is frame-codec.ts; both name the same PROTOCOL_VERSION.
 """
@@ -55,6 +56,7 @@ _FULL_BYTES = 1024 * 1024
 _ROOM_BYTES = 256 * 1024
 
 _HEADER = struct.Struct(">cI")
+_HOST_HEADER = struct.Struct(">cBI")
 
 
 class ProtocolError(Exception):
@@ -65,7 +67,7 @@ class FrameReader:
     """Cuts the host's byte stream into frames without ever reading past what has arrived.
 
     A connection that ended within a frame leaves the stream at an unknown place. The next one therefore begins with the token that the
-    first one agreed on, which stands in no frame; after it come a nonce and then whole frames again.
+    first one agreed on, which stands in no frame; after it come a nonce and then whole frames again. What a former connection still says is passed over.
     """
 
     def __init__(self, fd):
@@ -73,6 +75,7 @@ class FrameReader:
         self._buffer = bytearray()
         self._expects_nonce = False
         self.token = None
+        self.epoch = 0
 
     def read_available(self):
         """One read. Returns the frames that are complete, or None at the end of the stream."""
@@ -98,17 +101,19 @@ class FrameReader:
             nonce = bytes(self._buffer[:NONCE_BYTES])
             del self._buffer[:NONCE_BYTES]
             self._expects_nonce = False
+            self.epoch = (self.epoch + 1) % 256
             yield TAKEOVER, nonce
-        while len(self._buffer) >= _HEADER.size:
-            kind, length = _HEADER.unpack_from(self._buffer)
+        while len(self._buffer) >= _HOST_HEADER.size:
+            kind, epoch, length = _HOST_HEADER.unpack_from(self._buffer)
             if length > MAX_FRAME_BYTES:
                 raise ProtocolError("frame of %d bytes" % length)
-            end = _HEADER.size + length
+            end = _HOST_HEADER.size + length
             if len(self._buffer) < end:
                 return
-            payload = bytes(memoryview(self._buffer)[_HEADER.size : end])
+            payload = bytes(memoryview(self._buffer)[_HOST_HEADER.size : end])
             del self._buffer[:end]
-            yield kind, payload
+            if epoch == self.epoch:
+                yield kind, payload
 
 
 class FrameWriter:

@@ -82,6 +82,7 @@ class Supervisor:
             frames.HELLO,
             {
                 "protocol": frames.PROTOCOL_VERSION,
+                "epoch": self.reader.epoch,
                 "language": self.settings["language"],
                 "isolation": self._isolation,
                 "preloaded": self._preloaded,
@@ -193,8 +194,10 @@ class Supervisor:
         if self._run is not None:
             self._run.end_input()
 
-    def _on_kill(self, _payload):
-        if self._run is not None:
+    def _on_kill(self, payload):
+        """Ends the run; when a context is named, only a cell of that one."""
+        run = self._run
+        if run is not None and (not payload or run.runner is self._contexts.runner_of(payload.decode("ascii"))):
             self.end_run(is_killed=True)
 
     def _on_interrupt(self, payload):

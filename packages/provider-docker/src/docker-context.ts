@@ -3,7 +3,7 @@ import { dockerError } from './docker-errors.ts';
 import { exchange } from './supervisor/conversation.ts';
 import { FRAME, type Frame } from './supervisor/frame-codec.ts';
 import type { SupervisorConnection } from './supervisor/supervisor-connection.ts';
-import { contextFrame, contextSchema, interruptFrame } from './supervisor/supervisor-messages.ts';
+import { contextFrame, contextSchema, interruptFrame, killFrame } from './supervisor/supervisor-messages.ts';
 
 /** What a context needs of its sandbox. */
 export interface ContextHost {
@@ -38,6 +38,8 @@ export class DockerContext implements ExecutionContext {
 
   async destroy(options: CallOptions = {}): Promise<void> {
     if (!this.#host.isOpen()) return;
+    // A cell that runs is not waited for.
+    this.#host.connection.send([killFrame(this.id)]);
     await this.#host.pass('destroy context', options, () =>
       exchange(this.#host.connection, {
         operation: 'destroy context',

@@ -150,6 +150,8 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #executeCell(id: string, input: ContextRequestInput, options: CallOptions): Promise<ExecutionResult> {
+    const foreign = NOT_OF_A_CELL.find((field) => Reflect.get(input, field) !== undefined);
+    if (foreign !== undefined) throw invalid(foreign, 'belongs to the sandbox, not to a cell of a context');
     const request = parseExecutionRequest({ ...input, language: this.language });
     checkRequestAgainstCapabilities(PROVIDER_ID, this.#options.capabilities, request);
     this.#checkFits(request);
@@ -185,7 +187,9 @@ export class DockerSandbox implements Sandbox {
     this.#life.noteBusy();
     const done = (): void => {
       this.#callCount -= 1;
-      if (this.#callCount === 0 && !this.#isDestroyed) this.#life.noteIdle();
+      if (this.#callCount > 0) return;
+      if (!this.#options.container.connection.isOpen) this.#options.onOver();
+      else if (!this.#isDestroyed) this.#life.noteIdle();
     };
     try {
       const leave = await this.#turnstile.enter(operation, signal);
@@ -208,7 +212,8 @@ export class DockerSandbox implements Sandbox {
 
   #onOver(): void {
     this.#life.stop();
-    this.#options.onOver();
+    // A call that runs still asks the engine how the container ended.
+    if (this.#callCount === 0) this.#options.onOver();
   }
 
   /** The sandbox exists already: what the request says of it must be what it is. */
@@ -230,6 +235,8 @@ export class DockerSandbox implements Sandbox {
     throw dockerError('SANDBOX_CLOSED', operation, 'The sandbox has ended.', { suggestion: 'Create another sandbox.' });
   }
 }
+
+const NOT_OF_A_CELL = ['language', 'stdin', 'tenant', 'network', 'maxWaitMs'];
 
 const CONTEXT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

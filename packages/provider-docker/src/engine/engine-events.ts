@@ -28,6 +28,9 @@ const MAX_REOPEN_DELAY_MS = 2_000;
 /** How long after events were lost the end of a container may still come of the same cause: an engine that went down. */
 const GAP_MEMORY_MS = 10_000;
 
+/** How long events about a container that has ended are waited for. */
+const LATE_EVENTS_MS = 500;
+
 /** Entries kept for containers whose end nobody asked for. */
 const MAX_ENTRIES = 4_096;
 
@@ -91,6 +94,8 @@ export class EngineEvents {
    */
   async endOf(containerId: string): Promise<ContainerEnd | null> {
     const watched = await this.#until(containerId, END_TIMEOUT_MS, (each) => each.hasEnded || hasGap(each));
+    // A kill for memory may be told after the end that it caused; the removal comes after both.
+    if (watched.hasEnded) await this.#untilHolds(watched, LATE_EVENTS_MS, (each) => each.outOfMemory || each.isRemoved || hasGap(each));
     const { exitCode, outOfMemory, isOrdered, hasEnded } = watched;
     return hasEnded && !hasGap(watched) ? { exitCode, outOfMemory, isOrdered } : null;
   }
@@ -113,7 +118,10 @@ export class EngineEvents {
 
   /** Waits until something holds of a container, or the time is over. Without a connection there is nothing to wait for. */
   #until(containerId: string, timeoutMs: number, holds: (watched: Watched) => boolean): Promise<Watched> {
-    const watched = this.#entry(containerId);
+    return this.#untilHolds(this.#entry(containerId), timeoutMs, holds);
+  }
+
+  #untilHolds(watched: Watched, timeoutMs: number, holds: (watched: Watched) => boolean): Promise<Watched> {
     if (holds(watched) || this.#opening === undefined) return Promise.resolve(watched);
     return new Promise((resolve) => {
       const settle = (): void => {

@@ -51,6 +51,7 @@ export async function reconnectContainer({ engine, events, name, demandedIsolati
   const connection = new SupervisorConnection(await engine.attach(name, signal), takeover);
   try {
     const hello = await readHello(connection, signal, facts.image);
+    connection.epoch = hello.epoch;
     const isolation = checkIsolation(hello.isolation, demandedIsolation);
     const memory = await findMemory(engine, name, isolation, signal);
     return { container: { id: facts.id, name, profile, connection, isolation, memory }, remainingMs: hello.remainingMs ?? 0 };

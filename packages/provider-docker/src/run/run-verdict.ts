@@ -37,9 +37,11 @@ export interface RunEnd {
 export async function concludeRun(end: RunEnd): Promise<ExecutionResult> {
   const { ending, recorder } = end;
   if (ending.kind === 'lost' && !recorder.isStarted) throw lostError(ending.end);
+  const { memory, profile } = end.container;
+  // At once: the counter of a container that has ended goes with it.
+  const lastCount = ending.kind === 'lost' && memory !== null ? await readMemoryCounter(memory, profile.limits.memoryBytes) : null;
   const sandboxEnd = ending.kind === 'lost' ? await awaitSandboxEnd(end, ending.end) : null;
-  const outOfMemory = await outOfMemoryOf(end, sandboxEnd);
-  const { memory } = end.container;
+  const outOfMemory = lastCount ?? (await outOfMemoryOf(end, sandboxEnd));
   // The next program of this sandbox has nothing to do with it.
   if (memory !== null && outOfMemory?.observer === 'host') memory.seenKills += outOfMemory.kills ?? 0;
   const facts = factsOf(end, sandboxEnd, outOfMemory);
@@ -66,7 +68,8 @@ async function awaitSandboxEnd(
   connectionEnd: ConnectionEnd,
 ): Promise<SandboxEndEvidence & { readonly outOfMemory: boolean }> {
   const end = connectionEnd.isTakenOver ? null : await events.endOf(container.id);
-  if (end === null) throw lostError(connectionEnd);
+  // A container that the engine was told to kill, and not by us, says nothing of its program: somebody removed it, or the engine shut down.
+  if (end === null || (end.isOrdered && !connectionEnd.isClosedHere)) throw lostError(connectionEnd);
   return { kind: 'sandbox-end', observer: 'engine', exitCode: end.exitCode, outOfMemory: end.outOfMemory };
 }
 

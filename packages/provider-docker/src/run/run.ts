@@ -2,9 +2,9 @@ import type { CallOptions, ExecutionRequest, ExecutionResult, OutOfMemoryEvidenc
 import { deferred, encodeRunnerJob } from '@sandport/provider-kit';
 import type { EngineEvents } from '../engine/engine-events.ts';
 import type { SandboxContainer } from '../pool/sandbox-container.ts';
-import { encodeFrame, FRAME, type Frame } from '../supervisor/frame-codec.ts';
+import type { Frame } from '../supervisor/frame-codec.ts';
 import type { ConnectionEnd } from '../supervisor/supervisor-connection.ts';
-import { interruptFrame, jobFrame, writeFileFrames } from '../supervisor/supervisor-messages.ts';
+import { interruptFrame, jobFrame, killFrame, writeFileFrames } from '../supervisor/supervisor-messages.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { cancelledError, describeFailure, startError } from './run-errors.ts';
 import { hasInput, RunInput } from './run-input.ts';
@@ -199,7 +199,7 @@ export class Run {
       if (await settleWithin(this.#silence.promise, INTERRUPT_GRACE_MS)) return;
     }
     // A job that was refused leaves nothing to be ended.
-    if (!this.#recorder.isRefused) connection.send([encodeFrame(FRAME.kill)]);
+    if (!this.#recorder.isRefused) connection.send([killFrame(null)]);
     if (connection.isOpen && (await settleWithin(this.#silence.promise, KILL_GRACE_MS))) return;
     await settleWithin(this.#context.endContainer(), END_GRACE_MS);
   }

@@ -60,6 +60,8 @@ function converse<Result>(
 /** The error for a conversation that the end of the connection cut off. */
 export function endedError(operation: string, end: ConnectionEnd): Error {
   if (end.isTakenOver) return takenOverError(operation);
+  if (end.isClosedHere)
+    return dockerError('SANDBOX_CLOSED', operation, 'The sandbox has ended.', { suggestion: 'Create another sandbox.' });
   return dockerError('PROVIDER_UNAVAILABLE', operation, 'The connection to the container was lost.', {
     suggestion: 'Create another sandbox.',
     cause: end.error ?? new Error(end.supervisorStderr || 'the stream was closed'),

@@ -44,18 +44,27 @@ export interface Frame {
 
 const HEADER_BYTES = 5;
 
+/** Frames of ours carry one byte more, after the type, that tells one connection from the next. */
+const OWN_HEADER_BYTES = 6;
+const EPOCH_OFFSET = 1;
+
 /** Longest frame that a supervisor sends: a chunk of output or file, or a JSON message. */
 const MAX_INCOMING_BYTES = 4 * 1024 * 1024;
 
-/** A frame as bytes. */
+/** A frame of ours as bytes, of the first connection; {@link setEpoch} makes it one of another. */
 export function encodeFrame(type: string, ...payload: readonly Uint8Array[]): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
+  const header = Buffer.alloc(OWN_HEADER_BYTES);
   header.write(type, 0, 'latin1');
   header.writeUInt32BE(
     payload.reduce((sum, part) => sum + part.byteLength, 0),
-    1,
+    EPOCH_OFFSET + 1,
   );
   return Buffer.concat([header, ...payload]);
+}
+
+/** Says to which connection of a sandbox a frame belongs: the supervisor passes over what a former one still says. */
+export function setEpoch(frame: Uint8Array, epoch: number): void {
+  frame[EPOCH_OFFSET] = epoch;
 }
 
 /** The other side does not keep to the protocol. */

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { FRAME, FrameDecoder, FrameError, type Frame } from './frame-codec.ts';
+import { FRAME, FrameDecoder, FrameError, setEpoch, type Frame } from './frame-codec.ts';
 import { StreamDemultiplexer } from './stream-demultiplexer.ts';
 
 /** Receives what a supervisor says. */
@@ -16,6 +16,8 @@ export interface ConnectionEnd {
   readonly error: Error | null;
   /** Another connection took the sandbox over. */
   readonly isTakenOver: boolean;
+  /** We closed it ourselves. */
+  readonly isClosedHere: boolean;
   /** Last words of the supervisor on its own stderr, for our logs and causes. The program cannot write there. */
   readonly supervisorStderr: string;
 }
@@ -29,6 +31,8 @@ export class SupervisorConnection {
   readonly #decoder = new FrameDecoder();
   readonly #demultiplexer: StreamDemultiplexer;
   readonly #endListeners = new Set<() => void>();
+  /** Which connection of the sandbox this is, as the supervisor says. */
+  epoch = 0;
   #nonce: Buffer | undefined;
   #beforeNonce: Buffer = Buffer.alloc(0);
   #waiting: Frame[] = [];
@@ -96,6 +100,7 @@ export class SupervisorConnection {
   /** Sends frames. `false` when the engine does not keep up; {@link SupervisorConnection.whenDrained} says when it does. */
   send(frames: readonly Uint8Array[]): boolean {
     if (this.#end !== undefined) return true;
+    if (this.epoch !== 0) for (const frame of frames) setEpoch(frame, this.epoch);
     return this.#stream.write(frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames));
   }
 
@@ -132,6 +137,7 @@ export class SupervisorConnection {
 
   /** Closes our end; unless the sandbox is one that outlives its connections, the supervisor and its container follow. */
   close(): void {
+    this.#finish(null, { isClosedHere: true });
     this.#stream.destroy();
   }
 
@@ -149,7 +155,7 @@ export class SupervisorConnection {
     const payload = this.#nonce === undefined ? bytes : this.#afterNonce(bytes, this.#nonce);
     for (const frame of this.#decoder.push(payload)) {
       if (frame.type === FRAME.takenOver) {
-        this.#finish(null, true);
+        this.#finish(null, { isTakenOver: true });
         this.#stream.destroy();
         return;
       }
@@ -179,9 +185,9 @@ export class SupervisorConnection {
     }
   }
 
-  #finish(error: Error | null, isTakenOver = false): void {
+  #finish(error: Error | null, { isTakenOver = false, isClosedHere = false } = {}): void {
     if (this.#end !== undefined) return;
-    this.#end = { error, isTakenOver, supervisorStderr: this.#demultiplexer.stderr };
+    this.#end = { error, isTakenOver, isClosedHere, supervisorStderr: this.#demultiplexer.stderr };
     for (const call of [...this.#endListeners]) call();
     this.#endListeners.clear();
     if (!this.#isPaused) this.#listener?.onEnd(this.#end);

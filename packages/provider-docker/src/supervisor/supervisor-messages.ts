@@ -6,6 +6,8 @@ import { encodeFrame, FRAME } from './frame-codec.ts';
 /** The supervisor is up and its child waits for a job. */
 export const helloSchema = z.object({
   protocol: z.int(),
+  /** Which connection of the sandbox this is. */
+  epoch: z.int().min(0).max(255),
   language: z.string(),
   isolation: z.object({ kind: z.string(), measuredBy: z.string() }),
   /** What the parent of the Python programs has imported; `null` for other languages. */
@@ -133,6 +135,11 @@ export function contextFrame(type: typeof FRAME.openContext | typeof FRAME.close
 /** The frame that interrupts the cell that runs in a context; without effect when none does. */
 export function interruptFrame(contextId: string): Buffer {
   return encodeFrame(FRAME.interrupt, Buffer.from(contextId));
+}
+
+/** The frame that ends what runs; when a context is named, only a cell of that one. */
+export function killFrame(contextId: string | null): Buffer {
+  return encodeFrame(FRAME.kill, Buffer.from(contextId ?? ''));
 }
 
 /** The frame that sets when the sandbox ends by itself. */

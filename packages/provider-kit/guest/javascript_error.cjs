@@ -133,7 +133,10 @@ function withoutRunnerFrames(stack) {
 const isFrame = (line) => test(FRAME, line);
 const isOwn = (line) => includes(line, OWN_FRAME);
 const isInternal = (line) =>
-  includes(line, 'node:internal/') || includes(line, '(node:vm:') || includes(line, '(node:diagnostics_channel:');
+  includes(line, 'node:internal/') ||
+  includes(line, '(node:vm:') ||
+  includes(line, '(node:inspector:') ||
+  includes(line, '(node:diagnostics_channel:');
 
 /** Reading from an error runs code of the program: getters, proxies, toString. What that throws is no more than a missing text. */
 function attempt(read, otherwise) {

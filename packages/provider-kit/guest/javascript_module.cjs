@@ -99,4 +99,4 @@ function resolveFrom(file, specifier) {
   return url.pathToFileURL(Module.createRequire(file).resolve(specifier)).href;
 }
 
-module.exports = { runCommonJs, runEsModule };
+module.exports = { importerFor, importMetaOf, runCommonJs, runEsModule };

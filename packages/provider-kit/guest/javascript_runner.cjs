@@ -1,34 +1,23 @@
 'use strict';
 // Runs one JavaScript program: takes the job from one descriptor and reports on another. See README.md.
 
-const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { types } = require('node:util');
 const vm = require('node:vm');
+const { closeReports, readJob, sendReady, sendReport, writeError } = require('./javascript_channel.cjs');
 const { describeError } = require('./javascript_error.cjs');
 const { runCommonJs, runEsModule } = require('./javascript_module.cjs');
 const { parseSource } = require('./javascript_source.cjs');
-const { encodeValue, uncurry } = require('./javascript_value.cjs');
+const { encodeValue } = require('./javascript_value.cjs');
 
 // User code may replace all of these before a report is written.
-const { readSync, writeSync, closeSync } = fs;
 const { stringify } = JSON;
-const bufferOf = Buffer.from;
-const bufferAlloc = Buffer.alloc;
 const byteLength = Buffer.byteLength;
-const copyBytes = uncurry(Buffer.prototype.copy);
-const writeLength = uncurry(Buffer.prototype.writeUInt32BE);
 const exitProcess = process.exit.bind(process);
 const listenerCount = process.listenerCount.bind(process);
 const hasCapture = process.hasUncaughtExceptionCaptureCallback.bind(process);
-const sleepCell = new Int32Array(new SharedArrayBuffer(4));
-const sleep = Atomics.wait.bind(Atomics, sleepCell, 0, 0);
 const TypeErrorOf = TypeError;
-
-const STDERR = 2;
-const LENGTH_BYTES = 4;
-const [jobDescriptor, reportDescriptor] = process.argv.length > 3 ? process.argv.slice(2, 4).map(Number) : [3, 4];
 
 /** Where the program is: what an empty event loop or an uncaught error means depends on it. */
 let stage = 'module';
@@ -40,7 +29,7 @@ function boot() {
   if (vm.SourceTextModule === undefined) throw new Error('Start the runner with --experimental-vm-modules.');
   // Node writes to a pipe only what fits in it and drops the rest in process.exit, unless the pipe blocks.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
-  writeAll(reportDescriptor, bufferOf('R'));
+  sendReady();
   const job = readJob();
   if (job === undefined) return;
   Object.assign(process.env, job.environment);
@@ -143,7 +132,7 @@ function returnValue(value, valueBytes) {
 /** Ends the process for an error that Node does not know of. */
 function fail(description) {
   stage = 'done';
-  writeAll(STDERR, bufferOf(`${description.traceback}\n`));
+  writeError(`${description.traceback}\n`);
   report('E', stringify(description));
   process.exitCode = 1;
   exitProcess(1);
@@ -177,52 +166,8 @@ function onIdle() {
 function report(kind, payload) {
   if (reported) return;
   reported = true;
-  const body = bufferOf(payload, 'utf8');
-  const bytes = bufferAlloc(1 + LENGTH_BYTES + body.length, kind);
-  writeLength(bytes, body.length, 1);
-  copyBytes(body, bytes, 1 + LENGTH_BYTES);
-  writeAll(reportDescriptor, bytes);
-  try {
-    closeSync(reportDescriptor);
-  } catch {
-    // The program closed it already: its report is lost, which the host sees as an empty channel.
-  }
-}
-
-function writeAll(descriptor, bytes) {
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      // Somebody made the descriptor non-blocking; any other failure means that nobody reads.
-      if (error.code !== 'EAGAIN') return;
-      sleep(2);
-    }
-  }
-}
-
-function readJob() {
-  const header = readExactly(LENGTH_BYTES);
-  const body = header === undefined ? undefined : readExactly(header.readUInt32BE(0));
-  closeSync(jobDescriptor);
-  return body === undefined ? undefined : JSON.parse(body.toString('utf8'));
-}
-
-function readExactly(size) {
-  const bytes = Buffer.alloc(size);
-  let count = 0;
-  while (count < size) {
-    try {
-      const read = readSync(jobDescriptor, bytes, count, size - count, null);
-      if (read === 0) return undefined;
-      count += read;
-    } catch (error) {
-      if (error.code !== 'EAGAIN') throw error;
-      sleep(2);
-    }
-  }
-  return bytes;
+  sendReport(kind, payload);
+  closeReports();
 }
 
 boot();

@@ -32,6 +32,7 @@ describe.each(['python', 'forked-python'] as const)('a context in %s', (runner) 
       expect(await context.report()).toEqual(error('KeyboardInterrupt', ''));
       expect(await context.run('x')).toMatchObject(value(1));
     }
+    await context.end();
     expect(context.stderr).not.toMatch(/python_|asyncio\/runners/);
   });
 
@@ -70,6 +71,7 @@ describe.each(['python', 'forked-python'] as const)('a context in %s', (runner) 
     const context = await ContextSession.start(runner);
     expect(await context.run('import atexit, sys\natexit.register(print, "bye")\nsys.exit(7)')).toEqual({ state: 'empty' });
     expect(await context.ended).toEqual({ exitCode: 7, signal: null });
+    await context.end();
     expect(context.stdout).toBe('bye\n');
   });
 });
@@ -97,6 +99,7 @@ describe('the value of a Python cell', () => {
   ])('%s', async (_title, code, report) => {
     const context = await ContextSession.start('python');
     expect(await context.run(code)).toMatchObject(report);
+    await context.end();
     expect(context.stderr).toBe('');
   });
 
@@ -106,6 +109,7 @@ describe('the value of a Python cell', () => {
     expect(await context.run('"x" * 9', { valueBytes: 10 })).toEqual({ state: 'too-large', sizeBytes: 11 });
     expect(await context.run('len("x" * 3_000_000 )')).toMatchObject(value(3_000_000));
     expect(await context.run('"x" * 3_000_000', { valueBytes: 4_000_000 })).toMatchObject(value('x'.repeat(3_000_000)));
+    await context.end();
     expect(context.stderr).toBe('ValueError: the value has 11 bytes of JSON; the limit is 10\n');
   });
 });
@@ -132,12 +136,14 @@ describe('a Python cell', () => {
       'ZeroDivisionError: division by zero',
     );
     expect(report).toEqual(error('ZeroDivisionError', 'division by zero'));
+    await context.end();
     expect(withoutMarks(context.stderr)).toBe(traceback);
   });
 
   it('shows no frames of the event loop', async () => {
     const context = await ContextSession.start('python');
     await context.run('import asyncio\nawait asyncio.sleep(0)\n1 / 0');
+    await context.end();
     expect(withoutMarks(context.stderr)).toBe(
       lines(
         'Traceback (most recent call last):',
@@ -155,6 +161,7 @@ describe('a Python cell', () => {
     context.interrupt();
     await context.report();
     const traceback = ['  File "cell-1.py", line 5, in <module>', '    f()', '  File "cell-1.py", line 4, in f', '    time.sleep(60)'];
+    await context.end();
     expect(withoutMarks(context.stderr)).toBe(lines('Traceback (most recent call last):', ...traceback, 'KeyboardInterrupt'));
   });
 
@@ -166,6 +173,7 @@ describe('a Python cell', () => {
   ])('%j is a syntax error with its place, and does not run', async (code, part) => {
     const context = await ContextSession.start('python');
     expect(await context.run(`print("ran")\n${code}`)).toMatchObject({ state: 'error' });
+    await context.end();
     expect(context.stdout).toBe('');
     expect(context.stderr).toContain(part.replace(/line (\d)/, (_all, line: string) => `line ${Number(line) + 1}`));
     expect(context.stderr).not.toContain('python_');
@@ -215,6 +223,7 @@ describe('a Python cell', () => {
     await context.printed('now');
     context.interrupt();
     expect(await context.report()).toMatchObject(value(3));
+    await context.printed('mine');
     expect(context.stdout).toBe('now\nmine\n');
     context.send('print("again")\ntime.sleep(60)');
     await context.printed('again');
@@ -230,6 +239,7 @@ describe('a Python cell', () => {
     expect(await context.run('sys.stderr.close()\n1 / 0')).toEqual(error('ZeroDivisionError'));
     expect(await context.run('print(1)')).toEqual(error('ValueError'));
     expect(await context.run('4')).toMatchObject(value(4));
+    await context.end();
     expect(context.stdout).toBe('back\n');
   });
 
@@ -264,6 +274,7 @@ describe('a Python cell', () => {
     expect(await context.run('class E(Exception):\n  def __str__(self): raise OSError\nraise E')).toEqual(error('E'));
     expect(await context.run('import sys\nsys.excepthook = lambda *a: print("hook")\n1 / 0')).toEqual(error('ZeroDivisionError'));
     expect(await context.run('1')).toMatchObject(value(1));
+    await context.end();
     expect(context.stdout).toBe('hook\n');
   });
 

@@ -1,0 +1,19 @@
+'use strict';
+// V8's inspector says where a cell does not parse beside the error, and not in its stack.
+
+/** Thrown for a declaration that contradicts an earlier one, when the cell is about to begin. */
+const CONFLICT = /^SyntaxError: Identifier '.+' has already been declared\n\s+at (\S+):1:1(?:\n|$)/;
+
+/** When nothing of the cell has run, gives true and lets the stack of the error begin with file, line and a mark below the column. */
+function describeSyntaxError(error, details, { name, job, lead = '' }) {
+  if (error.name !== 'SyntaxError' || typeof error.stack !== 'string') return false;
+  if (CONFLICT.exec(error.stack)?.[1] === name) return true;
+  const line = job.code.split('\n')[details.lineNumber];
+  if (error.stack.includes(`${name}:`) || line === undefined) return false;
+  const column = details.columnNumber - (details.lineNumber === 0 ? lead.length : 0);
+  const place = `${name}:${details.lineNumber + 1}\n${line}\n${' '.repeat(Math.max(0, column))}^\n`;
+  error.stack = `${place}\n${error.name}: ${error.message}`;
+  return true;
+}
+
+module.exports = { describeSyntaxError };

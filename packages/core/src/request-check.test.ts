@@ -12,12 +12,17 @@ const capable: ProviderCapabilities = {
   languages: ['python', 'javascript'],
   executionsPerSandbox: 'many',
   streamsOutput: true,
+  stdin: true,
+  contexts: true,
+  richResults: true,
+  lifetimes: true,
+  reconnect: true,
   files: true,
   artifacts: true,
   environment: true,
   cancellation: true,
   network: ['none'],
-  limits: { memory: true, processes: true, disk: true },
+  limits: { memory: true, processes: true, disk: true, cpus: true, openFiles: true },
   subprocesses: true,
   maxima: { timeoutMs: 60_000, memoryBytes: 512 * MEBIBYTE },
 };
@@ -27,7 +32,10 @@ const bare: ProviderCapabilities = {
   languages: ['python'],
   files: false,
   environment: false,
-  limits: { memory: false, processes: false, disk: false },
+  stdin: false,
+  lifetimes: false,
+  reconnect: false,
+  limits: { memory: false, processes: false, disk: false, cpus: false, openFiles: false },
 };
 
 function outcomeOf(action: () => void): string {
@@ -56,6 +64,9 @@ describe('checkRequestAgainstCapabilities', () => {
     [{ limits: { memoryBytes: 64 * MEBIBYTE } }, refused('CAPABILITY_UNSUPPORTED', 'limits.memoryBytes')],
     [{ limits: { processes: 8 } }, refused('CAPABILITY_UNSUPPORTED', 'limits.processes')],
     [{ limits: { diskBytes: MEBIBYTE } }, refused('CAPABILITY_UNSUPPORTED', 'limits.diskBytes')],
+    [{ limits: { cpus: 0.5 } }, refused('CAPABILITY_UNSUPPORTED', 'limits.cpus')],
+    [{ limits: { openFiles: 64 } }, refused('CAPABILITY_UNSUPPORTED', 'limits.openFiles')],
+    [{ stdin: 'text' }, refused('CAPABILITY_UNSUPPORTED', 'stdin')],
   ])('lets only a provider that declares it serve %j', (input, refusal) => {
     expect(outcomeOfRequest(capable, input)).toBe('accepted');
     expect(outcomeOfRequest(bare, input)).toBe(refusal);
@@ -88,8 +99,23 @@ describe('checkSandboxOptions', () => {
     [{ limits: { processes: 8.5 } }, refused('REQUEST_INVALID', 'limits.processes')],
     [{ limits: { diskBytes: Number.NaN } }, refused('REQUEST_INVALID', 'limits.diskBytes')],
     [{ limits: { processes: 1_000_000 } }, refused('REQUEST_INVALID', 'limits.processes')],
+    [{ limits: { cpus: 0.25 } }, 'accepted'],
+    [{ limits: { cpus: 0 } }, refused('REQUEST_INVALID', 'limits.cpus')],
+    [{ idleTimeoutMs: 5000, lifetimeMs: 60_000, reconnectable: true, maxWaitMs: 0 }, 'accepted'],
+    [{ lifetimeMs: 1.5 }, refused('REQUEST_INVALID', 'lifetimeMs')],
+    [{ idleTimeoutMs: 0 }, refused('REQUEST_INVALID', 'idleTimeoutMs')],
+    [{ maxWaitMs: -1 }, refused('REQUEST_INVALID', 'maxWaitMs')],
   ])('answers to %j', (options, outcome) => {
     expect(outcomeOfOptions(capable, options)).toBe(outcome);
+  });
+
+  test.each<[Partial<CreateSandboxOptions>, string]>([
+    [{ lifetimeMs: 1000 }, 'lifetimeMs'],
+    [{ idleTimeoutMs: 1000 }, 'idleTimeoutMs'],
+    [{ reconnectable: true }, 'reconnectable'],
+  ])('lets only a provider that declares it serve %j', (options, field) => {
+    expect(outcomeOfOptions(capable, options)).toBe('accepted');
+    expect(outcomeOfOptions(bare, options)).toBe(refused('CAPABILITY_UNSUPPORTED', field));
   });
 
   test('refuses a network policy that is not declared', () => {

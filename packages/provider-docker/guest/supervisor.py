@@ -266,6 +266,7 @@ class Supervisor:
         if self._run_count == 1 and not self._contexts.has_any:
             return {}
         with runner_process.as_user():
+            artifact_snapshot.make_folder(run_module.ARTIFACT_FOLDER)
             return artifact_snapshot.take(run_module.ARTIFACT_FOLDER)
 
     def end_run(self, is_killed, exit_status=None):

@@ -10,3 +10,4 @@ export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-
 export { buildImages, type BuiltImage } from './images/build-images.ts';
 export type { LeftBehind } from './lease/left-behind.ts';
 export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/reaper.ts';
+export type { EngineAccess } from './engine/locate-engine.ts';

@@ -18,8 +18,8 @@ def collect(root, limits, known=None):
       size_bytes of it: a process that is still alive may let it grow.
     - ('omitted', path, reason, size_bytes or None): left behind, for one of the contract's ARTIFACT_OMISSION_REASONS; at most 1000.
 
-    root is a path or a descriptor of the folder. limits has artifactCount, artifactBytes, artifactTotalBytes and artifactDepth. known are files that
-    were there before, as {path: (inode, change time in nanoseconds, size)}: one that still is as it was is passed over without a word.
+    root is a path or a descriptor of the folder. limits has artifactCount, artifactBytes, artifactTotalBytes and artifactDepth. known is what was
+    there before, as {path: (inode, change time in nanoseconds, size)}: one that still is as it was is passed over without a word.
     """
     try:
         folder = open_root(root)
@@ -57,8 +57,6 @@ class _Collection:
             descriptor = None
             if reason is None:
                 descriptor, size, reason = self._open(path)
-                if descriptor is None and reason is None:
-                    continue
             if reason is not None:
                 omitted_count += 1
                 if omitted_count <= MAX_OMITTED:
@@ -98,6 +96,8 @@ class _Collection:
         folders = []
         with os.scandir(descriptor) as entries:
             for entry in entries:
+                if self._is_known(entry, parts):
+                    continue
                 if len(parts) >= self._limits['artifactDepth']:
                     # An empty folder is no loss; one entry shows that something is.
                     self._omit('/'.join(parts), 'depth-limit')
@@ -107,6 +107,11 @@ class _Collection:
                     return None
                 self._note(entry, parts, folders)
         return folders
+
+    def _is_known(self, entry, parts):
+        if not self._known or entry.is_dir(follow_symlinks=False):
+            return False
+        return self._known.get('/'.join((*parts, entry.name))) == _identity(entry.stat(follow_symlinks=False))
 
     def _note(self, entry, parts, folders):
         path = '/'.join((*parts, entry.name))
@@ -123,7 +128,7 @@ class _Collection:
         self._omitted.append((path, reason, None))
 
     def _open(self, path):
-        """Opens a file: (descriptor, size, None), (None, size or None, reason), or three times None for one that was there before. It may have changed since the scan."""
+        """Opens a file: (descriptor, size, None), or (None, size or None, reason). It may have changed since the scan."""
         *folders, name = path.split('/')
         try:
             folder = open_folder(self._root, folders)
@@ -135,11 +140,7 @@ class _Collection:
             return None, None, 'not-a-regular-file'
         except OSError:
             return None, None, 'unreadable'
-        status = os.fstat(descriptor)
-        size = status.st_size
-        if self._known.get(path) == (status.st_ino, status.st_ctime_ns, size):
-            os.close(descriptor)
-            return None, None, None
+        size = os.fstat(descriptor).st_size
         reason = self._limit_passed_by(size)
         if reason is not None:
             os.close(descriptor)
@@ -156,6 +157,10 @@ class _Collection:
         if self._total_bytes + size > self._limits['artifactTotalBytes']:
             return 'total-size-limit'
         return None
+
+
+def _identity(status):
+    return (status.st_ino, status.st_ctime_ns, status.st_size)
 
 
 def _shown(path):

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../errors/sandbox-error.ts';
 import { EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, SANDBOX_LIMIT_RANGES } from './execution-limits.ts';
@@ -33,6 +34,8 @@ describe('parseExecutionRequest', () => {
       environment: {},
       limits: Object.fromEntries(Object.entries(EXECUTION_LIMIT_RANGES).map(([name, range]) => [name, range.default])),
       sandboxLimits: {},
+      stdin: Buffer.alloc(0),
+      maxWaitMs: undefined,
       network: 'none',
       tenant: 'default',
       onOutput: undefined,

@@ -24,3 +24,11 @@ export function refusedRead(failure: FileFailure): Error {
     details: { path: failure.path },
   });
 }
+
+/** The error for a stream that gives something else than it should. */
+export function wrongPieceError(field: string): Error {
+  return dockerError('REQUEST_INVALID', 'read stream', `${field}: a piece of the stream is neither text nor bytes.`, {
+    suggestion: `Let the stream in "${field}" give text or bytes.`,
+    details: { field },
+  });
+}

@@ -14,6 +14,8 @@ import {
   writePieceFrame,
 } from '../supervisor/supervisor-messages.ts';
 import { refusedRead, refusedWrite } from './file-errors.ts';
+import { cancelledError } from './run-errors.ts';
+import { piecesOf } from './stream-pieces.ts';
 
 /** Bytes of a file that may be under way to a reader that has not taken them yet. */
 const READ_WINDOW_BYTES = 4 * FILE_CHUNK_BYTES;
@@ -29,22 +31,32 @@ export class FileExchange {
   async write(path: string, content: FileContent, { signal }: CallOptions): Promise<void> {
     if (typeof content === 'string') return this.#send(writeFileFrames(path, Buffer.from(content), false), signal);
     if (content instanceof Uint8Array) return this.#send(writeFileFrames(path, content, false), signal);
+    return this.#writeStream(path, content, signal);
+  }
+
+  async #writeStream(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+    const stopping = new AbortController();
+    const onAbort = (): void => stopping.abort(cancelledError('write file', signal));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const forget = this.#connection.whenOver((end) => stopping.abort(endedError('write file', end)));
     let isFirst = true;
     try {
-      for await (const bytes of content) {
+      for await (const bytes of piecesOf(content, 'content', stopping.signal)) {
         for (let offset = 0; offset < bytes.byteLength; offset += FILE_CHUNK_BYTES) {
-          signal?.throwIfAborted();
           const piece = bytes.subarray(offset, offset + FILE_CHUNK_BYTES);
           this.#connection.send([writePieceFrame(path, piece, { isFirst, isLast: false })]);
           isFirst = false;
           await this.#connection.whenDrained();
-          if (this.#connection.end !== undefined) throw endedError('write file', this.#connection.end);
         }
       }
     } catch (error) {
       // The last piece closes the file in the supervisor's eyes, so that the next one begins anew.
-      await this.#send([writePieceFrame(path, new Uint8Array(), { isFirst, isLast: true })], undefined);
+      if (this.#connection.isOpen && !isFirst)
+        await this.#send([writePieceFrame(path, new Uint8Array(), { isFirst, isLast: true })], undefined);
       throw error;
+    } finally {
+      forget();
+      signal?.removeEventListener('abort', onAbort);
     }
     await this.#send([writePieceFrame(path, new Uint8Array(), { isFirst, isLast: true })], signal);
   }

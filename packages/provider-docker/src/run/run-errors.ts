@@ -11,8 +11,8 @@ export function startError(timeoutMs: number): Error {
 }
 
 /** The error for a call that was withdrawn in time. */
-export function cancelledError(signal: AbortSignal | undefined): Error {
-  return dockerError('CANCELLED', 'execute', 'The call was withdrawn before its program started.', {
+export function cancelledError(operation: string, signal: AbortSignal | undefined): Error {
+  return dockerError('CANCELLED', operation, 'The call was withdrawn before it had an effect that could be told.', {
     suggestion: 'Nothing was run; call again when it is wanted.',
     cause: signal?.reason,
   });

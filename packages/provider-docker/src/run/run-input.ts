@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer';
 import { encodeFrame, FRAME } from '../supervisor/frame-codec.ts';
 import type { SupervisorConnection } from '../supervisor/supervisor-connection.ts';
+import { piecesOf } from './stream-pieces.ts';
 
 /** Bytes that may be on their way to a program that has not read them yet. */
 const WINDOW_BYTES = 256 * 1024;
@@ -20,10 +20,10 @@ export class RunInput {
   readonly #connection: SupervisorConnection;
   readonly #source: InputSource;
   readonly #onFailure: (error: unknown) => void;
+  readonly #stopping = new AbortController();
   #room = WINDOW_BYTES;
   #isStopped = false;
   #wake: (() => void) | undefined;
-  #iterator: AsyncIterator<string | Uint8Array> | undefined;
 
   constructor(connection: SupervisorConnection, source: InputSource, onFailure: (error: unknown) => void) {
     this.#connection = connection;
@@ -48,18 +48,14 @@ export class RunInput {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#wake?.();
-    // The source may never answer; nobody waits for it.
-    this.#iterator?.return?.().catch(() => undefined);
+    this.#stopping.abort();
   }
 
   async #pump(): Promise<void> {
     if (this.#source instanceof Uint8Array) {
       await this.#send(this.#source);
     } else {
-      this.#iterator = this.#source[Symbol.asyncIterator]();
-      for (let step = await this.#iterator.next(); step.done !== true && !this.#isStopped; step = await this.#iterator.next()) {
-        await this.#send(typeof step.value === 'string' ? Buffer.from(step.value) : step.value);
-      }
+      for await (const bytes of piecesOf(this.#source, 'stdin', this.#stopping.signal)) await this.#send(bytes);
     }
     if (!this.#isStopped) this.#connection.send([encodeFrame(FRAME.inputEnd)]);
   }

@@ -101,7 +101,8 @@ function factsOf(
   const lives = exited?.contextLives === true;
   return {
     isolation: { kind: 'isolation', observer: 'supervisor', isolation: isolation.kind, measuredBy: isolation.measuredBy },
-    abort: ending.kind === 'abort' && !hadExited ? { kind: 'abort', observer: 'host' } : null,
+    // Withdrawn while its artifacts were on the way, a call is cancelled unless they all came.
+    abort: ending.kind === 'abort' && !(hadExited && recorder.isDone) ? { kind: 'abort', observer: 'host' } : null,
     timer: ending.kind === 'timer' ? { kind: 'timer', observer: 'host', limitMs: ending.limitMs, elapsedMs: ending.elapsedMs } : null,
     outputLimit:
       exited === null || exited.outputLimit === null

@@ -62,6 +62,7 @@ export class Run {
   readonly #silence = deferred<void>();
   #isEnding = false;
   #hadExited = false;
+  #forget: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #memoryWatch: MemoryWatch | undefined;
 
@@ -92,14 +93,16 @@ export class Run {
     const onAbort = (): void => this.#end({ kind: 'abort' });
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      if (signal?.aborted === true) throw cancelledError(signal);
+      if (signal?.aborted === true) throw cancelledError('execute', signal);
       this.#handOver();
-      const ending = await this.#ending.promise;
+      const first = await this.#ending.promise;
       this.#recorder.mute();
       this.#context.container.connection.resume();
+      // What a slow listener kept waiting may have been the whole rest.
+      const ending: Ending = first.kind === 'lost' && this.#recorder.isDone ? { kind: 'done' } : first;
       if (ending.kind !== 'done' && ending.kind !== 'lost') await this.#stop(ending);
       if (ending.kind === 'failure') throw describeFailure(ending.error);
-      if (ending.kind === 'abort' && !this.#recorder.isStarted) throw cancelledError(signal);
+      if (ending.kind === 'abort' && !this.#recorder.isStarted) throw cancelledError('execute', signal);
       const { container, events, stopwatch } = this.#context;
       return await concludeRun({
         ending,
@@ -114,6 +117,7 @@ export class Run {
       clearTimeout(this.#timer);
       this.#memoryWatch?.stop();
       this.#input.stop();
+      this.#forget?.();
       signal?.removeEventListener('abort', onAbort);
       this.#context.container.connection.release();
     }
@@ -122,12 +126,11 @@ export class Run {
   #handOver(): void {
     const { connection } = this.#context.container;
     this.#timer = setTimeout(() => this.#end({ kind: 'failure', error: startError(START_TIMEOUT_MS) }), START_TIMEOUT_MS);
-    connection.listen({
-      onFrame: (frame) => this.#take(frame),
-      onEnd: (end) => {
-        this.#silence.resolve();
-        this.#end({ kind: 'lost', end });
-      },
+    connection.listen({ onFrame: (frame) => this.#take(frame), onEnd: () => undefined });
+    // Also while the listener of the output keeps us waiting.
+    this.#forget = connection.whenOver((end) => {
+      this.#silence.resolve();
+      this.#end({ kind: 'lost', end });
     });
     const files = [...this.#request.files].flatMap(([path, content]) => writeFileFrames(path, content, true));
     const options = { hasInput: hasInput(this.#request.stdin), contextId: this.#context.contextId };

@@ -30,7 +30,7 @@ export class SupervisorConnection {
   readonly #stream: Duplex;
   readonly #decoder = new FrameDecoder();
   readonly #demultiplexer: StreamDemultiplexer;
-  readonly #endListeners = new Set<() => void>();
+  readonly #endListeners = new Set<(end: ConnectionEnd) => void>();
   /** Which connection of the sandbox this is, as the supervisor says. */
   epoch = 0;
   #nonce: Buffer | undefined;
@@ -64,10 +64,11 @@ export class SupervisorConnection {
     return this.#end;
   }
 
-  /** Calls once when the connection is over, whoever listens; at once when it is already. */
-  whenOver(call: () => void): void {
+  /** Calls once when the connection is over, whoever listens; at once when it is already. The returned function takes that back. */
+  whenOver(call: (end: ConnectionEnd) => void): () => void {
     if (this.#end === undefined) this.#endListeners.add(call);
-    else call();
+    else call(this.#end);
+    return () => this.#endListeners.delete(call);
   }
 
   /** Hands everything that arrived, and arrives from now on, to this listener. */
@@ -188,7 +189,7 @@ export class SupervisorConnection {
   #finish(error: Error | null, { isTakenOver = false, isClosedHere = false } = {}): void {
     if (this.#end !== undefined) return;
     this.#end = { error, isTakenOver, isClosedHere, supervisorStderr: this.#demultiplexer.stderr };
-    for (const call of [...this.#endListeners]) call();
+    for (const call of [...this.#endListeners]) call(this.#end);
     this.#endListeners.clear();
     if (!this.#isPaused) this.#listener?.onEnd(this.#end);
   }

@@ -20,6 +20,8 @@ function facts(...some: readonly Partial<RunFacts>[]): RunFacts {
     timer: null,
     outputLimit: null,
     outOfMemory: null,
+    limits: [],
+    interpreterLives: false,
     exit: null,
     sandboxEnd: null,
     report: { state: 'empty' },
@@ -30,6 +32,8 @@ function facts(...some: readonly Partial<RunFacts>[]): RunFacts {
 describe('decideVerdict', () => {
   it.each([
     ['a value', facts(exit(0), { report: { state: 'value', value: 1, valueJson: '1' } }), 'completed'],
+    ['a value of a cell', facts({ interpreterLives: true, report: { state: 'value', value: 1, valueJson: '1' } }), 'completed'],
+    ['an error of a cell', facts({ interpreterLives: true, report: { state: 'error', error } }), 'failed'],
     ['no main', facts(exit(0), { report: { state: 'none' } }), 'completed'],
     ['sys.exit(0)', facts(exit(0)), 'completed'],
     ['an error', facts(exit(1), { report: { state: 'error', error } }), 'failed'],

@@ -16,6 +16,14 @@ describe('ERROR_CODES', () => {
 
   test('blames the caller only for what the caller can change', () => {
     const clientSide = Object.entries(ERROR_CODES).flatMap(([code, facts]) => (facts.httpStatus < 429 ? [code] : []));
-    expect(clientSide).toEqual(['REQUEST_INVALID', 'LANGUAGE_UNSUPPORTED', 'CAPABILITY_UNSUPPORTED', 'FILE_NOT_FOUND', 'SANDBOX_CLOSED']);
+    expect(clientSide).toEqual([
+      'REQUEST_INVALID',
+      'LANGUAGE_UNSUPPORTED',
+      'CAPABILITY_UNSUPPORTED',
+      'FILE_NOT_FOUND',
+      'SANDBOX_CLOSED',
+      'SANDBOX_NOT_FOUND',
+      'CONTEXT_CLOSED',
+    ]);
   });
 });

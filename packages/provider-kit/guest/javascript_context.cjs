@@ -7,8 +7,10 @@ const net = require('node:net');
 const path = require('node:path');
 const { inspect, types } = require('node:util');
 const vm = require('node:vm');
+const { importAll, setVariables } = require('./javascript_bindings.cjs');
 const { JobReader, jobDescriptor, sendReady, sendReport, writeError } = require('./javascript_channel.cjs');
 const { withOtherDeclaration, withoutConstants } = require('./javascript_declarations.cjs');
+const { Display } = require('./javascript_display.cjs');
 const { describeError } = require('./javascript_error.cjs');
 const { IMPORT_NAME, takeImports } = require('./javascript_imports.cjs');
 const { Interrupter } = require('./javascript_interrupt.cjs');
@@ -20,13 +22,11 @@ const { encodeValue } = require('./javascript_value.cjs');
 const { stringify } = JSON;
 const byteLength = Buffer.byteLength;
 const exitProcess = process.exit.bind(process);
-const { assign, defineProperty, hasOwn, keys } = Object;
+const { assign, defineProperty, keys } = Object;
 const later = setImmediate;
 const ErrorOf = Error;
-const SyntaxErrorOf = SyntaxError;
 
 const HOLDER = Symbol.for('sandport.context');
-const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const INTERRUPTED = {
   type: 'Interrupted',
   message: 'The cell was interrupted',
@@ -37,6 +37,7 @@ const INTERRUPTED = {
 const holder = { value: undefined };
 const interrupter = new Interrupter();
 const jobs = new JobReader();
+const display = new Display(process.cwd());
 const file = path.join(process.cwd(), 'cell.js');
 const load = importerFor(file);
 let holderId;
@@ -49,6 +50,7 @@ async function boot() {
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   await interrupter.start();
   addGlobals();
+  display.install();
   process.argv = [process.execPath];
   process.execArgv = [];
   process.on('uncaughtException', (error) => writeError(`${printed(error, describeError(error))}\n`));
@@ -100,7 +102,7 @@ function takeJob() {
   }
   running.text = withoutConstants(code.text);
   if (code.imports.length === 0) later(evaluate, running);
-  else waitFor(running, importAll(code.imports), (values) => declareImports(running, values));
+  else waitFor(running, importAll(code.imports, load), (values) => declareImports(running, values));
 }
 
 /** Like other interactive interpreters, takes a cell that is one object literal for that and not for a block. */
@@ -115,53 +117,12 @@ function asExpression(code) {
   }
 }
 
-function setVariables(values) {
-  for (const name of keys(values)) {
-    if (NAME.test(name) && assignVariable(name, values[name])) continue;
-    defineProperty(globalThis, name, { value: values[name], writable: true, configurable: true, enumerable: true });
-  }
-}
-
-/** An earlier cell may have declared the name, in one of several ways. */
-function assignVariable(name, value) {
-  try {
-    vm.runInThisContext(`(value) => { ${name} = value; }`)(value);
-    return true;
-  } catch {
-    // A reserved word, or a name that has no value yet.
-    return false;
-  }
-}
-
-/** Does what the import declarations of a cell say, before the cell, as a module does. Gives names and values. */
-async function importAll(imports) {
-  const values = [];
-  for (const declaration of imports) values.push(...(await importOne(declaration)));
-  return values;
-}
-
-async function importOne({ specifier, attributes, bindings, namespace: whole }) {
-  const namespace = await load(specifier, attributes);
-  const values = whole === undefined ? [] : [[whole, namespace]];
-  for (const [name, local] of bindings) {
-    if (!hasOwn(namespace, name)) throw syntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`);
-    values.push([local, namespace[name]]);
-  }
-  return values;
-}
-
 function declareImports(running, values) {
   holder.imports = Object.fromEntries(values);
   running.lead =
     values.length === 0 ? '' : `let { ${keys(holder.imports).join(', ')} } = globalThis[Symbol.for('sandport.context')].imports; `;
   running.text = running.lead + running.text;
   later(evaluate, running);
-}
-
-function syntaxError(message) {
-  const error = new SyntaxErrorOf(message);
-  error.stack = `SyntaxError: ${message}`;
-  return error;
 }
 
 /** Goes on when a promise settles, in a turn of its own: where microtasks run, an evaluation cannot run its own. */
@@ -221,13 +182,14 @@ function finish(running, value) {
   if (running !== cell) return;
   let text;
   holder.finish = () => {
+    display.displayRich(value);
     text = encoded(value);
   };
   const parameters = { expression: "globalThis[Symbol.for('sandport.context')].finish()", silent: true, objectGroup: 'cell' };
   const isBroken = interrupter.breakable('Runtime.evaluate', parameters, () => undefined);
   holder.finish = undefined;
-  if (isBroken || running !== cell) failWith(running, INTERRUPTED);
-  else if (text === undefined) report(running, 'N', '');
+  if (isBroken) failWith(running, INTERRUPTED);
+  else if (display.isPending) waitFor(running, display.settled(), () => reportValue(running, text));
   else reportValue(running, text);
 }
 
@@ -241,7 +203,12 @@ function encoded(value) {
 }
 
 function reportValue(running, text) {
+  if (running !== cell) return;
   interrupter.settle();
+  if (text === undefined) {
+    report(running, 'N', '');
+    return;
+  }
   const sizeBytes = byteLength(text);
   const { valueBytes } = running.job;
   if (sizeBytes <= valueBytes) {

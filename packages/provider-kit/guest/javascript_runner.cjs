@@ -6,6 +6,7 @@ const path = require('node:path');
 const { types } = require('node:util');
 const vm = require('node:vm');
 const { closeReports, readJob, sendReady, sendReport, writeError } = require('./javascript_channel.cjs');
+const { Display } = require('./javascript_display.cjs');
 const { describeError } = require('./javascript_error.cjs');
 const { runCommonJs, runEsModule } = require('./javascript_module.cjs');
 const { parseSource } = require('./javascript_source.cjs');
@@ -34,6 +35,7 @@ function boot() {
   if (job === undefined) return;
   Object.assign(process.env, job.environment);
   for (const file of Object.keys(Module._cache)) if (path.dirname(file) === __dirname) delete Module._cache[file];
+  new Display(process.cwd()).install();
   start(job);
 }
 
@@ -156,10 +158,14 @@ function reportError(error) {
 
 function onIdle() {
   if (stage === 'no-main') report('N', '');
-  if (stage !== 'module' && stage !== 'main-pending') return;
-  const what = stage === 'module' ? 'The module never finished: its top-level await' : 'main() never finished: its promise';
-  const message = `${what} was still pending when nothing was left to wait for`;
-  fail({ type: 'Error', message, traceback: `Error: ${message}` });
+  if (stage === 'module' || stage === 'main-pending') {
+    const what = stage === 'module' ? 'The module never finished: its top-level await' : 'main() never finished: its promise';
+    const message = `${what} was still pending when nothing was left to wait for`;
+    fail({ type: 'Error', message, traceback: `Error: ${message}` });
+  }
+  // Exit handlers run and the exit code is what it was, but the heap is not torn down before the kernel takes it, which takes longer than a
+  // short program. Whoever else listens for this event may have more to do.
+  if (listenerCount('beforeExit') === 1) exitProcess();
 }
 
 /** The first report counts. */

@@ -54,8 +54,12 @@ class Zygote:
 def _serve(orders, preload):
     """Returns only in a runner whose program was interrupted: as an exception, for the interpreter to act on."""
     try:
+        # Modules may leave caches behind; what they do they do as a program would.
+        os.environ.clear()
+        os.environ.update(runner_process.ENVIRONMENT)
+        with runner_process.as_user():
+            report = _prepare(preload)
         os.setresuid(_OWN_USER, 0, _OWN_USER)
-        report = _prepare(preload)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
@@ -108,8 +112,6 @@ def _become_runner(order, fds):
 
     runner_process.become_user(order["user"], order["processes"], fds)
     try:
-        os.environ.clear()
-        os.environ.update(runner_process.ENVIRONMENT)
         python_preload.after_fork()
         serve = python_context.serve if order["isContext"] else python_runner.run
         serve(runner_process.JOB_FD, runner_process.REPORT_FD)

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ProviderDefinition } from '@sandport/core';
-import type { BuildImagesOptions, BuiltImage } from '@sandport/provider-docker';
+import type { BuildImagesOptions, BuiltImage, LeftBehind, RemoveLeftBehindOptions } from '@sandport/provider-docker';
 
 /** A stream that text is written to, and whether a person looks at it. */
 export type TextOutput = Writable & { readonly isTTY?: boolean };
@@ -9,6 +9,7 @@ export type TextOutput = Writable & { readonly isTTY?: boolean };
 export interface CliContext {
   readonly providers: readonly ProviderDefinition[];
   readonly buildImages: (options: BuildImagesOptions) => Promise<readonly BuiltImage[]>;
+  readonly removeLeftBehind: (options: RemoveLeftBehindOptions) => Promise<readonly LeftBehind[]>;
   readonly stdin: Readable;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;

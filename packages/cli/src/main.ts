@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { buildImages } from '@sandport/provider-docker';
+import { buildImages, removeLeftBehind } from '@sandport/provider-docker';
 import { providers } from './providers.ts';
 import { runProcess } from './run-process.ts';
 
-void runProcess({ providers, buildImages });
+void runProcess({ providers, buildImages, removeLeftBehind });

@@ -7,7 +7,7 @@ import { runCli } from './run-cli.ts';
  * Runs the command line of this process. The first SIGINT or SIGTERM withdraws the running call and waits for its clean-up; the
  * second ends the process at once, as it would any other.
  */
-export async function runProcess(carried: Pick<CliContext, 'providers' | 'buildImages'>): Promise<void> {
+export async function runProcess(carried: Pick<CliContext, 'providers' | 'buildImages' | 'removeLeftBehind'>): Promise<void> {
   const interruption = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => interruption.abort(new Interruption(name)));

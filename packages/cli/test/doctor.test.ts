@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { SandboxError } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { Interruption } from '../src/interruption.ts';
 import { fakeDefinition } from './fake-definition.mjs';
@@ -97,5 +98,44 @@ describe('doctor', () => {
     expect(events).toEqual(['close']);
     const interrupted = await home.run(['doctor'], { providers, signal: AbortSignal.abort(new Interruption('SIGINT')) });
     expect(interrupted.exitCode).toBe(130);
+  });
+
+  test('--clean says what was removed, for the provider that can leave something behind', async () => {
+    const leftBehind = {
+      kind: 'container',
+      id: 'abc',
+      name: 'sandport-x-1',
+      reason: 'The process that made it has ended.',
+      isCertain: true,
+    } as const;
+    const asked: unknown[] = [];
+    const home = createHome({
+      providers: [fakeDefinition({ id: 'docker' }), fakeDefinition()],
+      removeLeftBehind: (options) => {
+        asked.push(options.dockerHost);
+        return Promise.resolve([leftBehind]);
+      },
+    });
+    await home.run(['config', 'use', 'fake']);
+    await home.run(['config', 'use', 'docker']);
+    const { stdout } = await home.run(['doctor', '--clean']);
+    expect(stdout).toMatch(/✔ clean +Removed what was left behind: container sandport-x-1\./);
+    expect(documentOf(await home.run(['doctor', '--clean', '--json']))).toMatchObject({ removed: [leftBehind] });
+    expect(documentOf(await home.run(['doctor', '--json']))).toMatchObject({ removed: null });
+    expect(documentOf(await home.run(['doctor', '--clean', '--json', '--provider', 'fake']))).toMatchObject({ removed: [] });
+    expect(asked).toEqual([undefined, undefined]);
+  });
+
+  test('--clean that fails is a finding', async () => {
+    const home = createHome({
+      providers: [fakeDefinition({ id: 'docker' })],
+      removeLeftBehind: () => Promise.reject(new SandboxError('PROVIDER_UNAVAILABLE', 'No engine.', { suggestion: 'Start it.' })),
+    });
+    await home.run(['config', 'use', 'docker']);
+    const outcome = await home.run(['doctor', '--clean', '--json']);
+    expect(outcome.exitCode).toBe(1);
+    expect(documentOf(outcome)).toMatchObject({
+      checks: expect.arrayContaining([{ name: 'clean', status: 'failed', message: 'No engine.', remedy: 'Start it.' }]),
+    });
   });
 });

@@ -5,4 +5,4 @@ import { fakeDefinition, tellOnStderr } from './fake-definition.mjs';
 
 const definition = fakeDefinition({ destroyMs: 100, onEvent: tellOnStderr });
 
-void runProcess({ providers: [definition], buildImages: () => Promise.resolve([]) });
+void runProcess({ providers: [definition], buildImages: () => Promise.resolve([]), removeLeftBehind: () => Promise.resolve([]) });

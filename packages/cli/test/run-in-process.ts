@@ -44,6 +44,7 @@ export function createHome(setup: Setup = {}) {
     const exitCode = await runCli(words, {
       providers: [fakeDefinition(), fakeDefinition({ id: 'other' })],
       buildImages: () => Promise.reject(new Error('no images in this test')),
+      removeLeftBehind: () => Promise.reject(new Error('nothing to remove in this test')),
       stdin: Readable.from([input]),
       stdout,
       stderr,

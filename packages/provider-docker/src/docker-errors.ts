@@ -11,13 +11,16 @@ export function dockerError(code: SandboxErrorCode, operation: string, message: 
 /**
  * Says in the contract's terms what went wrong between us and the engine, by HTTP status and system error code alone.
  * What is not known here is `PROVIDER_UNAVAILABLE` with its cause.
+ *
+ * @param place Where the engine is, for the message.
  */
-export function toDockerError(error: unknown, operation: string): SandboxError {
+export function toDockerError(error: unknown, operation: string, place?: string): SandboxError {
   if (SandboxError.isInstance(error)) return error;
   const statusCode = numberOf(error, 'statusCode');
   const systemCode = codeOf(error);
-  if (systemCode !== undefined && UNREACHABLE.has(systemCode)) return unreachable(error, operation, systemCode);
+  if (systemCode !== undefined && UNREACHABLE.has(systemCode)) return unreachable(error, operation, systemCode, place);
   if (systemCode === 'EACCES' || systemCode === 'EPERM') return forbidden(error, operation);
+  if (systemCode !== undefined && isTlsCode(systemCode)) return untrusted(error, operation, systemCode);
   if (statusCode === 401 || statusCode === 403) {
     return dockerError('AUTHENTICATION_FAILED', operation, `The Docker engine refused the call (HTTP ${statusCode}).`, {
       suggestion: 'Check the credentials or client certificate for this engine.',
@@ -52,9 +55,26 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
 ]);
 
-function unreachable(error: unknown, operation: string, systemCode: string): SandboxError {
-  return dockerError('PROVIDER_UNAVAILABLE', operation, `The Docker engine cannot be reached (${systemCode}).`, {
+function unreachable(error: unknown, operation: string, systemCode: string, place: string | undefined): SandboxError {
+  const where = place === undefined ? '' : ` at ${place}`;
+  return dockerError('PROVIDER_UNAVAILABLE', operation, `The Docker engine${where} cannot be reached (${systemCode}).`, {
     suggestion: 'Start the Docker engine, or set the field "dockerHost" (or DOCKER_HOST) to where it listens.',
+    details: { systemCode },
+    cause: error,
+  });
+}
+
+/** Codes of certificates that do not hold (OpenSSL's names), of TLS that cannot be agreed on, and of plain HTTP where TLS was expected or the reverse. */
+const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HPE_INVALID_|EPROTO$)/;
+
+function isTlsCode(systemCode: string): boolean {
+  return TLS_CODE.test(systemCode);
+}
+
+function untrusted(error: unknown, operation: string, systemCode: string): SandboxError {
+  return dockerError('AUTHENTICATION_FAILED', operation, `The Docker engine and this program do not agree on TLS (${systemCode}).`, {
+    suggestion:
+      'Check that the certificates (tlsCa, tlsCert and tlsKey, DOCKER_CERT_PATH or the context) are those for this engine, and whether it speaks TLS.',
     details: { systemCode },
     cause: error,
   });

@@ -1,12 +1,12 @@
-import { LANGUAGES, providerConfigSetting, SandboxError, type Language } from '@sandport/core';
-import { parseConfigText } from '@sandport/client';
+import { LANGUAGES, type Language } from '@sandport/core';
 import { IMAGE_PROFILES, type ImageProfile } from '@sandport/provider-docker';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { colorsFor } from '../colors-for.ts';
 import { formatDuration } from '../format-duration.ts';
 import { printableLine } from '../printable-text.ts';
-import { locateSettings, openStoredSettings, type SettingsLocation } from '../settings-location.ts';
+import { locateSettings } from '../settings-location.ts';
+import { storedEngineAccess } from '../stored-engine.ts';
 import { writeJson } from '../write-json.ts';
 
 interface ImagesBuildOptions {
@@ -21,8 +21,8 @@ const BUILD_HELP = `
 Profiles: minimal has the standard library; data also has numpy, pandas, matplotlib
 and requests for Python, and axios for JavaScript.
 
-The engine is the dockerHost of the stored configuration, else $DOCKER_HOST, else the
-local socket. An image whose content is unchanged is kept.
+The engine is the dockerHost of the stored configuration, else the one that the docker
+command would use. An image whose content is unchanged is kept.
 
 Examples:
   $ sandport images build
@@ -49,28 +49,13 @@ async function buildAll(context: CliContext, options: ImagesBuildOptions): Promi
     profiles: options.profile === 'all' ? IMAGE_PROFILES : [options.profile],
     languages: options.language === 'all' ? LANGUAGES : [options.language],
     base: options.base,
-    dockerHost: await storedDockerHost(context, locateSettings(context, options.settings)),
+    // Images belong where the provider will look for them.
+    ...(await storedEngineAccess(context, locateSettings(context, options.settings))),
     onProgress: ({ tag, message }) => context.stderr.write(`${colors.dim(tag)} ${printableLine(message)}\n`),
     signal: context.signal,
   });
   if (options.json === true) return writeJson(context.stdout, { images });
   for (const { tag, wasBuilt, durationMs } of images) {
     context.stdout.write(`${tag} ${wasBuilt ? `built in ${formatDuration(durationMs)}` : 'up to date'}\n`);
-  }
-}
-
-/** Images belong where the provider will look for them, so its stored address counts; without stored settings there is none. */
-async function storedDockerHost(context: CliContext, location: SettingsLocation): Promise<string | undefined> {
-  const row = providerConfigSetting('docker');
-  const settings = openStoredSettings(location);
-  try {
-    const text = (await settings.read([row], { signal: context.signal })).get(row)?.value;
-    const dockerHost = text === undefined ? undefined : parseConfigText(row, text)['dockerHost'];
-    return typeof dockerHost === 'string' ? dockerHost : undefined;
-  } catch (error) {
-    if (SandboxError.isInstance(error) && error.code === 'CONFIG_MISSING') return undefined;
-    throw error;
-  } finally {
-    await settings.close();
   }
 }

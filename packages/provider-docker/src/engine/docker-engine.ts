@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { dockerError, PROVIDER_ID, statusOf, toDockerError } from '../docker-errors.ts';
 import { dockerClient, openAttachStream } from './engine-client.ts';
 import { engineFacts, engineInfoSchema, engineVersionSchema, type EngineFacts } from './engine-facts.ts';
-import type { EngineLocation } from './engine-location.ts';
+import { describeLocation, type EngineLocation } from './engine-location.ts';
 import { isPresent, locateEngine, type EngineAccess } from './locate-engine.ts';
 
 /** How long the engine may take for an answer that costs it nothing. Callers are promised a verdict on a dead engine within 5 s. */
@@ -273,7 +273,7 @@ export class DockerEngine {
       this.#hasAnswered = true;
       return result;
     } catch (error) {
-      throw toDockerError(error, operation);
+      throw toDockerError(error, operation, this.#clients === undefined ? undefined : describeLocation(this.#clients.location));
     }
   }
 }

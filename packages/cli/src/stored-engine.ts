@@ -1,0 +1,31 @@
+import { parseConfigText } from '@sandport/client';
+import { providerConfigSetting, Secret, SandboxError } from '@sandport/core';
+import type { EngineAccess } from '@sandport/provider-docker';
+import type { CliContext } from './cli-context.ts';
+import { openStoredSettings, type SettingsLocation } from './settings-location.ts';
+
+/** The way to the engine that the docker provider's stored configuration names; without stored settings it names none. */
+export async function storedEngineAccess(context: CliContext, location: SettingsLocation): Promise<EngineAccess> {
+  const row = providerConfigSetting('docker');
+  const settings = openStoredSettings(location);
+  try {
+    const text = (await settings.read([row], { signal: context.signal })).get(row)?.value;
+    const config = text === undefined ? {} : parseConfigText(row, text);
+    const tlsKey = textOf(config['tlsKey']);
+    return {
+      dockerHost: textOf(config['dockerHost']),
+      tlsCa: textOf(config['tlsCa']),
+      tlsCert: textOf(config['tlsCert']),
+      tlsKey: tlsKey === undefined ? undefined : new Secret(tlsKey),
+    };
+  } catch (error) {
+    if (SandboxError.isInstance(error) && error.code === 'CONFIG_MISSING') return { dockerHost: undefined };
+    throw error;
+  } finally {
+    await settings.close();
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

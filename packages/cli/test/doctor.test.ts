@@ -134,8 +134,6 @@ describe('doctor', () => {
     await home.run(['config', 'use', 'docker']);
     const outcome = await home.run(['doctor', '--clean', '--json']);
     expect(outcome.exitCode).toBe(1);
-    expect(documentOf(outcome)).toMatchObject({
-      checks: expect.arrayContaining([{ name: 'clean', status: 'failed', message: 'No engine.', remedy: 'Start it.' }]),
-    });
+    expect(documentOf(outcome)['checks']).toContainEqual({ name: 'clean', status: 'failed', message: 'No engine.', remedy: 'Start it.' });
   });
 });

@@ -57,7 +57,7 @@ export function openAttachStream({ endpoint, tls }: EngineLocation, containerId:
     ...endpoint,
     method: 'POST',
     path: `/containers/${encodeURIComponent(containerId)}/attach?${query}`,
-    headers: { Host: 'docker', Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': 0 },
+    headers: { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': 0 },
     agent: false,
   };
   return new Promise((resolve, reject) => {

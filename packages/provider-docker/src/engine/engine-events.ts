@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { toDockerError } from '../docker-errors.ts';
 import type { DockerEngine } from './docker-engine.ts';
@@ -144,14 +143,16 @@ export class EngineEvents {
       return;
     }
     this.#reopenDelayMs = MIN_REOPEN_DELAY_MS;
-    const lines = createInterface({ input: stream });
-    lines.on('line', (line) => this.#read(line));
+    let rest = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.#read(line);
+    });
     // The closing that follows is what counts; without a listener the error would end the process.
     stream.once('error', () => undefined);
-    stream.once('close', () => {
-      lines.close();
-      this.#lost();
-    });
+    stream.once('close', () => this.#lost());
     this.#close = () => stream.destroy();
   }
 

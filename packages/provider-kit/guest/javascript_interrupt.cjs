@@ -9,7 +9,12 @@ const states = require('./javascript_interrupt_states.cjs');
 
 const { STATE, ANSWER, CELL, PLACES, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN } = states;
 const { load, store, compareExchange, wait, notify } = Atomics;
+const { defineProperty } = Object;
 const now = performance.now.bind(performance);
+/** A global name under which the inspector finds what it shall run. */
+const STEP_NAME = '$sandport';
+/** Its frame has the name of a file of the runner, which stacks do not show. */
+const STEP = `${STEP_NAME}();\n//# sourceURL=${path.join(__dirname, 'javascript_step.cjs')}`;
 /** A request that was sent arrives at once; this is for a machine that is busy. */
 const ARRIVAL_MS = 20;
 
@@ -20,16 +25,13 @@ class Interrupter {
   #onInterrupt = () => undefined;
   #isEarly = false;
   #held = new Set();
+  #step = () => undefined;
 
   /** Resolves when interrupts are taken. */
   async start() {
     this.#session.connect();
-    const worker = new Worker(path.join(__dirname, 'javascript_interrupt_worker.cjs'), {
-      workerData: this.#shared,
-      stdout: false,
-      env: {},
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    });
+    defineProperty(globalThis, STEP_NAME, { value: () => this.#step() });
+    const worker = new Worker(path.join(__dirname, 'javascript_interrupt_worker.cjs'), { workerData: this.#shared, env: {} });
     await new Promise((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
@@ -55,13 +57,11 @@ class Interrupter {
   settle() {
     this.#isEarly = false;
     this.#onInterrupt = () => undefined;
-    const state = compareExchange(this.#shared, STATE, ASYNCHRONOUS, IDLE);
-    if (state === BREAKING || state === BROKEN) this.#absorb(false);
-  }
-
-  #noteIdle() {
-    this.#isEarly = true;
-    setImmediate(() => setImmediate(() => (this.#isEarly = false)));
+    this.#contain(() => {
+      const state = compareExchange(this.#shared, STATE, ASYNCHRONOUS, IDLE);
+      if (state !== ASYNCHRONOUS && state !== IDLE) this.#absorb();
+    });
+    this.#leave(IDLE);
   }
 
   /**
@@ -72,41 +72,25 @@ class Interrupter {
     let answer;
     let isOver = false;
     const release = this.#holdFirstPromise();
-    store(this.#shared, STATE, SYNCHRONOUS);
-    this.#session.post(method, parameters, (error, result) => {
-      answer = { error, result };
-      release();
-      if (isOver) onAnswer(answer);
+    const isWhole = this.#contain(() => {
+      if (compareExchange(this.#shared, STATE, ASYNCHRONOUS, SYNCHRONOUS) !== ASYNCHRONOUS) {
+        this.#absorb();
+        return;
+      }
+      this.#session.post(method, parameters, (error, result) => {
+        answer = { error, result };
+        release();
+        if (isOver) onAnswer(answer);
+      });
+      const isBroken = answer !== undefined && answer.error !== null;
+      if (compareExchange(this.#shared, STATE, SYNCHRONOUS, ASYNCHRONOUS) !== SYNCHRONOUS && !isBroken) this.#absorb();
     });
-    const isWhole = compareExchange(this.#shared, STATE, SYNCHRONOUS, ASYNCHRONOUS) === SYNCHRONOUS;
-    const hasFailed = answer !== undefined && answer.error !== null;
-    if (!isWhole) {
-      this.#absorb(hasFailed);
-      store(this.#shared, STATE, ASYNCHRONOUS);
-    }
+    const state = load(this.#shared, STATE);
+    this.#leave(ASYNCHRONOUS);
     isOver = true;
-    if (!isWhole && (answer === undefined || hasFailed)) return true;
+    if (!isWhole || state === BREAKING || state === BROKEN) return true;
     if (answer !== undefined) onAnswer(answer);
     return false;
-  }
-
-  /**
-   * The first promise of an evaluation is that of the evaluation itself. When it can no longer settle and is collected, the inspector answers in
-   * the middle of the collection, which Node does not survive: so it is held until there is an answer.
-   */
-  #holdFirstPromise() {
-    let held;
-    let stop = promiseHooks.onInit((promise) => {
-      held ??= promise;
-      this.#held.add(held);
-      stop?.();
-      stop = undefined;
-    });
-    return () => {
-      stop?.();
-      stop = undefined;
-      this.#held.delete(held);
-    };
   }
 
   /** Asks V8's inspector something that runs no code of the program. */
@@ -118,16 +102,55 @@ class Interrupter {
     return answer;
   }
 
-  /** Lets a request that is on its way hit nothing but a loop of its own. */
-  #absorb(hasArrived) {
+  /** What breaks off ends where V8's inspector was called: whatever it may hit runs below such a call. Gives whether it came to its end. */
+  #contain(action) {
+    let isWhole = false;
+    this.#step = () => {
+      action();
+      isWhole = true;
+    };
+    this.ask('Runtime.evaluate', { expression: STEP, silent: true });
+    return isWhole;
+  }
+
+  /** Lets a request that is on its way hit nothing but this loop. */
+  #absorb() {
+    this.#awaitRequest();
+    for (const until = now() + ARRIVAL_MS; now() < until;);
+  }
+
+  #awaitRequest() {
     while (load(this.#shared, STATE) === BREAKING) wait(this.#shared, STATE, BREAKING, 1_000);
-    if (!hasArrived) {
-      const until = now() + ARRIVAL_MS;
-      this.ask('Runtime.evaluate', {
-        expression: `while (performance.timeOrigin + performance.now() < ${performance.timeOrigin + until});`,
-      });
-    }
-    compareExchange(this.#shared, STATE, BROKEN, IDLE);
+  }
+
+  #leave(state) {
+    this.#awaitRequest();
+    store(this.#shared, STATE, state);
+  }
+
+  #noteIdle() {
+    this.#isEarly = true;
+    setImmediate(() => setImmediate(() => (this.#isEarly = false)));
+  }
+
+  /**
+   * The first promise of an evaluation is that of the evaluation itself. When it can no longer settle and is collected, the inspector answers in
+   * the middle of the collection, which Node does not survive: so it is held until there is an answer.
+   */
+  #holdFirstPromise() {
+    let held;
+    let stop;
+    stop = promiseHooks.onInit((promise) => {
+      held ??= promise;
+      this.#held.add(held);
+      stop?.();
+      stop = undefined;
+    });
+    return () => {
+      stop?.();
+      stop = undefined;
+      this.#held.delete(held);
+    };
   }
 }
 

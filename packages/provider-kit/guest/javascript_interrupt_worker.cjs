@@ -1,50 +1,79 @@
 'use strict';
-// The thread that takes the interrupts of a context. A script that is run with `breakOnSigint` takes SIGINT away from whoever else handles it;
-// one such script inside another never lets go of it, also not while the inner one starts anew. So no interrupt can end the process.
+// The thread that takes the interrupts of a context. A script that is run with `breakOnSigint` takes SIGINT away from whoever else handles it,
+// and lets go of it only when it ends: so several of them run one inside the other, and the inner ones start anew. An interrupt breaks off
+// the innermost, which as a rule is the one that waits.
 
 const inspector = require('node:inspector');
 const vm = require('node:vm');
 const { parentPort, workerData } = require('node:worker_threads');
-const { STATE, ANSWER, CELL, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN, YIELD_MS } = require('./javascript_interrupt_states.cjs');
+const states = require('./javascript_interrupt_states.cjs');
+
+const { STATE, ANSWER, CELL, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN, YIELD_MS } = states;
+const LEVELS = 4;
 
 const shared = workerData;
 const never = new Int32Array(new SharedArrayBuffer(4));
-const wait = new vm.Script('sandportWait()');
-let isReady = false;
+const enter = new vm.Script('sandportEnter()');
+let level = 0;
+let interrupts = 0;
+let handled = 0;
 
-globalThis.sandportWait = () => {
-  if (!isReady) parentPort.postMessage('ready');
-  isReady = true;
-  Atomics.wait(never, 0, 0);
-};
-
-globalThis.sandportWatch = () => {
+globalThis.sandportEnter = () => {
+  const own = level;
+  if (own === LEVELS) {
+    Atomics.wait(never, 0, 0);
+    return;
+  }
   for (;;) {
-    try {
-      wait.runInThisContext({ breakOnSigint: true });
-    } catch (error) {
-      if (error.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
-      interrupt();
-    }
+    if (own === LEVELS - 1) handle();
+    inside(own + 1, enter);
   }
 };
+
+/** Runs a script one level further in. Gives false when an interrupt broke it off. */
+function inside(next, script) {
+  level = next;
+  try {
+    script.runInThisContext({ breakOnSigint: true });
+    return true;
+  } catch (error) {
+    if (error.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    interrupts += 1;
+    return false;
+  }
+}
+
+/** Does what the interrupts ask for that came so far. It may itself be broken off by a further one, and is then done again. */
+function handle() {
+  if (Atomics.load(shared, STATE) === BREAKING) requestBreak();
+  while (handled !== interrupts) {
+    const count = interrupts;
+    interrupt();
+    handled = count;
+  }
+}
 
 function interrupt() {
   const state = Atomics.load(shared, STATE);
   Atomics.store(shared, ANSWER, 0);
   // A message may arrive when another cell runs already.
-  parentPort.postMessage({ isIdle: state === IDLE, cell: Atomics.load(shared, CELL) });
-  if (state === IDLE) return;
+  const cell = Atomics.load(shared, CELL);
+  parentPort.postMessage({ isIdle: state === IDLE, cell });
   if (state === SYNCHRONOUS) {
     breakOff(SYNCHRONOUS);
-  } else if (Atomics.wait(shared, ANSWER, 0, YIELD_MS) === 'timed-out') {
-    // What came after an await does not give way to the message.
-    breakOff(ASYNCHRONOUS);
+    return;
   }
+  if (state !== ASYNCHRONOUS) return;
+  Atomics.wait(shared, ANSWER, 0, YIELD_MS);
+  // What came after an await does not give way to the message.
+  if (Atomics.load(shared, ANSWER) === 0 && Atomics.load(shared, CELL) === cell) breakOff(ASYNCHRONOUS);
 }
 
 function breakOff(state) {
-  if (Atomics.compareExchange(shared, STATE, state, BREAKING) !== state) return;
+  if (Atomics.compareExchange(shared, STATE, state, BREAKING) === state) requestBreak();
+}
+
+function requestBreak() {
   const session = new inspector.Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution');
@@ -53,4 +82,6 @@ function breakOff(state) {
   Atomics.notify(shared, STATE);
 }
 
-new vm.Script('sandportWatch()').runInThisContext({ breakOnSigint: true });
+parentPort.postMessage('ready');
+level = 1;
+for (;;) inside(1, enter);

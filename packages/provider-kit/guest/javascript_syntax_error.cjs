@@ -8,10 +8,13 @@ const CONFLICT = /^SyntaxError: Identifier '.+' has already been declared\n\s+at
 function describeSyntaxError(error, details, { name, job, lead = '' }) {
   if (error.name !== 'SyntaxError' || typeof error.stack !== 'string') return false;
   if (CONFLICT.exec(error.stack)?.[1] === name) return true;
-  const line = job.code.split('\n')[details.lineNumber];
-  if (error.stack.includes(`${name}:`) || line === undefined) return false;
-  const column = details.columnNumber - (details.lineNumber === 0 ? lead.length : 0);
-  const place = `${name}:${details.lineNumber + 1}\n${line}\n${' '.repeat(Math.max(0, column))}^\n`;
+  if (error.stack.includes(`${name}:`)) return false;
+  const lines = job.code.split('\n');
+  // A cell that ends too early ends on a line that the runner adds.
+  const isLast = details.lineNumber >= lines.length;
+  const row = isLast ? lines.length - 1 : details.lineNumber;
+  const column = isLast ? lines[row].length : details.columnNumber - (row === 0 ? lead.length : 0);
+  const place = `${name}:${row + 1}\n${lines[row]}\n${' '.repeat(Math.max(0, column))}^\n`;
   error.stack = `${place}\n${error.name}: ${error.message}`;
   return true;
 }

@@ -91,7 +91,7 @@ describe('a context in JavaScript', () => {
     for (const code of ['1', 'let x = 1']) {
       context.interrupt();
       // Time for the signal to come.
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       expect(await context.run(code)).toMatchObject({ state: code === '1' ? 'value' : 'none' });
     }
     expect(await context.end()).toEqual({ exitCode: 0, signal: null });

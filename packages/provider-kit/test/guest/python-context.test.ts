@@ -41,7 +41,7 @@ describe.each(['python', 'forked-python'] as const)('a context in %s', (runner) 
     for (const code of ['1', 'x = 1']) {
       context.interrupt();
       // Time for the signal to come.
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       await context.run(code);
     }
     expect(await context.run('2')).toMatchObject(value(2));

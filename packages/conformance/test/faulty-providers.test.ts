@@ -3,14 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { CONFORMANCE_CASES, runConformance } from '../src/index.ts';
 import { DATA_LIES } from './faulty/data-lies.ts';
 import { EXECUTION_LIES } from './faulty/execution-lies.ts';
-import type { FaultyProvider, FaultyProviders } from './faulty/faulty-provider.ts';
+import { isAboutOneCall, type FaultyProvider, type FaultyProviders } from './faulty/faulty-provider.ts';
+import { KEEPING_LIES } from './faulty/keeping-lies.ts';
+import { LIFE_LIES } from './faulty/life-lies.ts';
 import { REQUEST_LIES } from './faulty/request-lies.ts';
+import { STREAM_LIES } from './faulty/stream-lies.ts';
 import { VERDICT_LIES } from './faulty/verdict-lies.ts';
 import { beyondReach } from './unisolated/beyond-reach.ts';
+import type { HostSandbox } from './unisolated/host-sandbox.ts';
 import { HOST_LANGUAGES } from './unisolated/host-runtimes.ts';
 import { PLANTED_SECRET, UnisolatedProvider } from './unisolated/unisolated-provider.ts';
 
-const FAULTY_PROVIDERS: FaultyProviders = { ...VERDICT_LIES, ...DATA_LIES, ...EXECUTION_LIES, ...REQUEST_LIES };
+const FAULTY_PROVIDERS: FaultyProviders = {
+  ...LIFE_LIES,
+  ...VERDICT_LIES,
+  ...DATA_LIES,
+  ...EXECUTION_LIES,
+  ...REQUEST_LIES,
+  ...STREAM_LIES,
+  ...KEEPING_LIES,
+};
 
 // A lie that is told in Python alone cannot be told on a host without it.
 const told = Object.entries(FAULTY_PROVIDERS).filter(([, { language }]) => language === undefined || HOST_LANGUAGES.includes(language));
@@ -20,15 +32,22 @@ const [firstLanguage = 'javascript'] = HOST_LANGUAGES;
 const withinReach = CONFORMANCE_CASES.map(({ id }) => id).filter((id) => !beyondReach.includes(withoutLanguage(id)));
 
 /** Ids and messages of the cases that fail. */
-async function failuresOf({ habits, concurrency = 4 }: FaultyProvider, language: Language): Promise<Map<string, string | undefined>> {
+async function failuresOf(
+  { habits, capabilities = {}, concurrency = 4, among }: FaultyProvider,
+  language: Language,
+): Promise<Map<string, string | undefined>> {
+  const isTried = (id: string) => (among === undefined ? isAboutOneCall(id) : among.some((beginning) => id.startsWith(beginning)));
+  const made: HostSandbox[] = [];
+  const onSandbox = (sandbox: HostSandbox) => void made.push(sandbox);
   const { cases } = await runConformance({
-    createProvider: () => new UnisolatedProvider({ habits, capabilities: { languages: [language] } }),
+    createProvider: () => new UnisolatedProvider({ habits, onSandbox, capabilities: { ...capabilities, languages: [language] } }),
     plantedSecrets: [PLANTED_SECRET],
     concurrency,
-    only: withinReach,
+    only: withinReach.filter(isTried),
     // Several of these runs share a small machine; what is promised to the second is tried on the reference alone.
     graceMs: 3000,
   });
+  await Promise.all(made.map((sandbox) => sandbox.end()));
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
   return new Map(failed.map(({ id, message }) => [withoutLanguage(id), message]));
 }
@@ -43,8 +62,8 @@ describe(`a faulty provider fails exactly the cases that are about its lie (${HO
   });
 });
 
-it('finds at least fourteen lies', () => {
-  expect(told.length).toBeGreaterThanOrEqual(14);
+it('finds at least a hundred lies', () => {
+  expect(told.length).toBeGreaterThanOrEqual(100);
 });
 
 function withoutLanguage(id: string): string {

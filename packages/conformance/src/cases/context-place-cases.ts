@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { expectEqual, expectRefusal, expectSettled, expectStatus, expectTrue, expectValue } from '../expectations.ts';
+import { awaitedLater } from './awaited-later.ts';
 import { contextCase, contextCaseInOneLanguage } from './context-case.ts';
 
 /** Contexts of one sandbox at one time, as the contract has it. */
@@ -167,7 +168,7 @@ const handleCases = [
       const code = cells[0] ?? '';
       await expectRefusal(sandbox.createContext({ signal: AbortSignal.abort() }), 'CANCELLED');
       await expectRefusal(kernel.execute({ code }, { signal: AbortSignal.abort() }), 'CANCELLED');
-      const slow = run(1);
+      const slow = awaitedLater(run(1));
       const waiting = expectRefusal(kernel.execute({ code }, { signal: AbortSignal.timeout(200) }), 'CANCELLED');
       await expectSettled(waiting, 200 + context.graceMs, 'the cell that was withdrawn while it waited');
       expectStatus(await slow, 'completed');

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage, withoutProgram } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectSettled, expectStatus, expectTrue, expectValue } from '../expectations.ts';
+import { awaitedLater } from './awaited-later.ts';
 import { expectThrown } from './expect-thrown.ts';
 import { readPieces } from './read-pieces.ts';
 import { watchedStream } from './watched-stream.ts';
@@ -190,9 +191,11 @@ const turnCases = [
       const stream = sandbox.readFileStream('large.bin')[Symbol.asyncIterator]();
       const first = await stream.next();
       let isWritten = false;
-      const writing = sandbox.writeFile('large.bin', 'replaced').then(() => {
-        isWritten = true;
-      });
+      const writing = awaitedLater(
+        sandbox.writeFile('large.bin', 'replaced').then(() => {
+          isWritten = true;
+        }),
+      );
       await delay(400);
       expectEqual(isWritten, false, 'the file is replaced while it is read');
       const rest = await readPieces({ [Symbol.asyncIterator]: () => stream });

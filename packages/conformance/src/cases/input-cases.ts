@@ -4,10 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { StandardInput } from '@sandport/core';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage } from '../define-case.ts';
-import { expectEqual, expectValue } from '../expectations.ts';
+import { expectEqual, expectSettled, expectValue } from '../expectations.ts';
 import { inputStreamCases } from './input-stream-cases.ts';
 
 const requires = ['stdin'] as const;
+/** A program that has not read its input by then waits for what will never come. */
+const TIMEOUT_MS = 5000;
+/** A call that has not settled by then has not begun. */
+const PATIENCE_MS = 9000;
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, n) => n);
 
 /** Reads everything and gives its length and SHA-256. */
@@ -39,15 +43,16 @@ function digestCase(definition: {
   stdin: () => StandardInput | undefined;
   content: string | Uint8Array;
   programs?: typeof DIGEST;
+  timeoutMs?: number;
 }): ConformanceCase[] {
-  const { name, title, stdin, content, programs = DIGEST } = definition;
+  const { name, title, stdin, content, programs = DIGEST, timeoutMs = TIMEOUT_MS } = definition;
   return inEachLanguage({
     id: `input/${name}`,
     title,
     requires,
     programs,
     async run(context, { code, language }) {
-      expectValue(await context.execute({ code, language, stdin: stdin(), limits: { timeoutMs: 20_000 } }), digestOf(content));
+      expectValue(await context.execute({ code, language, stdin: stdin(), limits: { timeoutMs } }), digestOf(content));
     },
   });
 }
@@ -84,6 +89,7 @@ const wholeCases = [
     stdin: () => LARGE,
     content: LARGE,
     programs: SLOW_DIGEST,
+    timeoutMs: 15_000,
   }),
   digestCase({
     name: 'large-stream',
@@ -94,6 +100,7 @@ const wholeCases = [
       })(),
     content: LARGE,
     programs: SLOW_DIGEST,
+    timeoutMs: 15_000,
   }),
 ];
 
@@ -111,7 +118,10 @@ const languageCases = [
     },
     async run(context, { code, language }) {
       const stdin = streamOf(['first\nsec', 'ond 🦊\n', '\nlast']);
-      expectValue(await context.execute({ code, language, stdin, limits: { timeoutMs: 20_000 } }), ['first', ['second 🦊', '', 'last']]);
+      expectValue(await context.execute({ code, language, stdin, limits: { timeoutMs: TIMEOUT_MS } }), [
+        'first',
+        ['second 🦊', '', 'last'],
+      ]);
     },
   }),
   inEachLanguage({
@@ -138,7 +148,8 @@ const languageCases = [
         const questions = printed.split('\n').slice(0, -1);
         for (; answered < questions.length; answered += 1) await answers.write(`answer to ${questions[answered]}\n`);
       };
-      const result = await context.execute({ code, language, stdin: stdin.readable, onOutput, limits: { timeoutMs: 10_000 } });
+      const call = context.execute({ code, language, stdin: stdin.readable, onOutput, limits: { timeoutMs: TIMEOUT_MS } });
+      const result = await expectSettled(call, PATIENCE_MS, 'the call');
       expectValue(result, ['answer to name?', 'answer to colour?', 'answer to sure?']);
     },
   }),
@@ -148,9 +159,10 @@ const languageCases = [
     requires,
     programs: DIGEST,
     async run(context, { code, language }) {
+      const limits = { timeoutMs: TIMEOUT_MS };
       const [first, second] = await Promise.all([
-        context.execute({ code: `${code}\n`, language, stdin: 'first' }),
-        context.execute({ code, language, stdin: 'second' }),
+        context.execute({ code: `${code}\n`, language, stdin: 'first', limits }),
+        context.execute({ code, language, stdin: 'second', limits }),
       ]);
       expectValue(first, digestOf('first'));
       expectValue(second, digestOf('second'));

@@ -141,7 +141,7 @@ const endedCases = [
         hasBegun = resolve;
       });
       const call = sandbox.execute({ code, language, stdin, onOutput: hasBegun }, { signal: controller.signal });
-      await Promise.race([begun, call]);
+      await expectSettled(Promise.race([begun, call]), PATIENCE_MS, 'the beginning of the program');
       controller.abort();
       expectStatus(await expectSettled(call, context.graceMs, 'the call after its abort'), 'cancelled');
       await expectLetGo(stdin, 'the stream');

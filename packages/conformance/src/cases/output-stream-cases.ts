@@ -4,6 +4,7 @@ import type { OutputChunk } from '@sandport/core';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inEachLanguage, inOneLanguage } from '../define-case.ts';
 import { expectEqual, expectEvidence, expectSettled, expectStatus, expectTrue, expectValue } from '../expectations.ts';
+import { awaitedLater } from './awaited-later.ts';
 import { expectThrown } from './expect-thrown.ts';
 import { never } from './watched-stream.ts';
 
@@ -173,7 +174,7 @@ const failingListenerCases = [
     programs: SAYS_AND_WAITS,
     async run(context, { code, language }) {
       const sandbox = await context.createSandbox({ language });
-      const call = sandbox.execute({ code, language, onOutput: () => never<void>() }, { signal: context.signal });
+      const call = awaitedLater(sandbox.execute({ code, language, onOutput: () => never<void>() }, { signal: context.signal }));
       await delay(500);
       await expectSettled(sandbox.destroy(), PATIENCE_MS, 'the end of the sandbox');
       await expectSettled(Promise.allSettled([call]), PATIENCE_MS, 'the call after the end of its sandbox');

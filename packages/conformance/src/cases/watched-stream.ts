@@ -4,6 +4,9 @@ import { expectTrue } from '../expectations.ts';
 /** Milliseconds in which a stream must have been let go of after its call has settled. */
 const LETTING_GO_MS = 1000;
 
+/** Pieces after which a stream gives nothing more, so that a taker without bounds takes no end of memory. */
+const MOST_PIECES = 1024;
+
 /** What a case saw of a stream that it gave away. */
 export interface WatchedStream<Piece> extends AsyncIterable<Piece> {
   /** How many pieces were asked for. */
@@ -26,7 +29,7 @@ export function watchedStream<Piece>(next: (taken: number) => Promise<Piece> | P
       async next() {
         if (isLetGo) return { done: true, value: undefined };
         taken += 1;
-        return { done: false, value: await next(taken) };
+        return { done: false, value: await (taken > MOST_PIECES ? never<Piece>() : next(taken)) };
       },
       return() {
         isLetGo = true;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConformanceCase, ConformanceContext } from '../conformance-case.ts';
 import { inOneLanguage, withoutProgram } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectSettled, expectStatus, expectTrue } from '../expectations.ts';
+import { awaitedLater } from './awaited-later.ts';
 import { expectLetGo, never, watchedStream } from './watched-stream.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -125,7 +126,7 @@ const fileCases = [
       const sandbox = await context.createSandbox({ language: context.language });
       const controller = new AbortController();
       const stream = watchedStream((taken) => (taken < 4 ? Buffer.alloc(65_536) : never<Uint8Array>()));
-      const write = expectRefusal(sandbox.writeFile('stuck', stream, { signal: controller.signal }), 'CANCELLED');
+      const write = awaitedLater(expectRefusal(sandbox.writeFile('stuck', stream, { signal: controller.signal }), 'CANCELLED'));
       await delay(200);
       controller.abort();
       await expectSettled(write, context.graceMs, 'the writing after its abort');
@@ -162,7 +163,8 @@ const fileCases = [
       const sandbox = await context.createSandbox({ language: context.language });
       const signal = AbortSignal.abort();
       const stream = watchedStream(() => Buffer.alloc(10));
-      await expectRefusal(sandbox.writeFile('a', stream, { signal }), 'CANCELLED');
+      const write = expectRefusal(sandbox.writeFile('a', stream, { signal }), 'CANCELLED');
+      await expectSettled(write, context.graceMs, 'the writing that was withdrawn');
       expectEqual(stream.taken, 0, 'pieces taken of the stream');
       await sandbox.writeFile('b', 'b');
       await expectRefusal(sandbox.readFile('b', { signal }), 'CANCELLED');

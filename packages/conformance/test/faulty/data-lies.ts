@@ -93,7 +93,10 @@ export const DATA_LIES: FaultyProviders = {
       'values/too-large',
     ],
   },
-  'calls-back-at-the-end': { habits: { callback: 'at-the-end' }, fails: ['output/callback-live', 'output/callback-throws'] },
+  'calls-back-at-the-end': {
+    habits: { callback: 'at-the-end' },
+    fails: ['output/callback-live', 'output/callback-throws', 'output/listener-rejects', 'output/stuck-listener-cancel'],
+  },
   'drops-artifacts-silently': {
     habits: { finish: (result) => ({ ...result, artifacts: { ...result.artifacts, omitted: [], complete: true } }) },
     fails: [
@@ -111,7 +114,10 @@ export const DATA_LIES: FaultyProviders = {
     habits: { finish: (result) => (result.status === 'failed' ? { ...result, artifacts: NO_ARTIFACTS } : result) },
     fails: ['artifacts/failed-program'],
   },
-  'follows-links': { habits: { links: 'follow' }, fails: ['artifacts/linked-folder', 'artifacts/links', 'files/read-afterwards'] },
+  'follows-links': {
+    habits: { links: 'follow' },
+    fails: ['artifacts/linked-folder', 'artifacts/links', 'files/read-afterwards', 'files/special'],
+  },
 };
 
 /** Takes the last line of stdout for the value. */

@@ -29,18 +29,11 @@ export const EXECUTION_LIES: FaultyProviders = {
     habits: { workFolder: 'shared' },
     concurrency: 1,
     fails: [
-      'artifacts/count-limit',
       'artifacts/depth-limit',
-      'artifacts/failed-program',
       'artifacts/linked-folder',
-      'artifacts/links',
-      'artifacts/names',
-      'artifacts/no-artifacts-wanted',
       'artifacts/none',
-      'artifacts/size-limit',
-      'artifacts/total-limit',
-      'artifacts/undecodable-name',
       'concurrency/no-mixing',
+      'files/special',
       'isolation/fresh-work-folder',
       'programs/runs-once',
     ],
@@ -48,7 +41,7 @@ export const EXECUTION_LIES: FaultyProviders = {
   'leaks-environment': { habits: { environment: () => process.env }, fails: ['environment/no-host-variables'] },
   'ignores-cancel': {
     habits: { endsProgramOn: { ...HONEST.endsProgramOn, abort: false } },
-    fails: ['cancellation/usable-afterwards', 'cancellation/while-running'],
+    fails: ['cancellation/usable-afterwards', 'cancellation/while-running', 'output/stuck-listener-cancel'],
   },
   'abandons-on-cancel': {
     habits: { endsProgramOn: { ...HONEST.endsProgramOn, abort: false }, settlesOnAbort: true },
@@ -62,8 +55,8 @@ export const EXECUTION_LIES: FaultyProviders = {
       'files/closed-sandbox',
       'lifecycle/close',
       'lifecycle/close-while-running',
+      'lifecycle/destroy-while-running',
       'lifecycle/destroyed-sandbox',
-      'lifecycle/second-execution',
     ],
   },
 };

@@ -16,8 +16,10 @@ export const REQUEST_LIES: FaultyProviders = {
       'requests/environment',
       'requests/files',
       'requests/limits',
+      'requests/max-wait',
       'requests/network',
       'requests/refusal-leaves-sandbox',
+      'requests/stdin',
       'requests/unknown-field',
     ],
   },
@@ -30,7 +32,54 @@ export const REQUEST_LIES: FaultyProviders = {
     habits: { checkRequest: (input) => parseExecutionRequest({ ...input }) },
     fails: ['requests/checked-before'],
   },
-  'starts-withdrawn-calls': { habits: { looksAtSignal: false }, fails: ['cancellation/before-creation', 'cancellation/before-start'] },
+  'starts-withdrawn-calls': {
+    habits: { looksAtSignal: false },
+    fails: ['cancellation/before-creation', 'cancellation/before-start', 'cancellation/files-before-start'],
+  },
+  'ignores-open-files': {
+    habits: { limitsOpenFiles: false },
+    among: ['limits/open-files'],
+    fails: ['limits/open-files', 'limits/open-files-uncaught'],
+  },
+  'takes-any-limit': {
+    habits: { looksAtRanges: false },
+    among: [
+      'limits/artifact-',
+      'limits/cpus',
+      'limits/disk',
+      'limits/open-files-range',
+      'limits/output-maximum',
+      'limits/processes-range',
+      'limits/timeout-maximum',
+      'requests/max-wait',
+    ],
+    fails: [
+      'limits/artifact-count-maximum',
+      'limits/artifact-total-maximum',
+      'limits/cpus',
+      'limits/cpus-range',
+      'limits/disk',
+      'limits/disk-range',
+      'limits/open-files-range',
+      'limits/output-maximum',
+      'limits/processes-range',
+      'limits/timeout-maximum',
+      'requests/max-wait',
+    ],
+  },
+  'serves-what-it-does-not-declare': {
+    habits: { looksAtRanges: false },
+    capabilities: { stdin: false, lifetimes: false, reconnect: false, environment: false, files: false },
+    among: ['environment/variables', 'files/input', 'input/text', 'lifetimes/default', 'reconnection/unknown'],
+    fails: ['environment/variables', 'files/input', 'input/text', 'lifetimes/default', 'reconnection/unknown'],
+  },
+  'serves-twice': {
+    habits: { servesWhenClosed: true },
+    capabilities: { executionsPerSandbox: 'one' },
+    among: ['lifecycle/second-execution', 'sandboxes/files-stay'],
+    fails: ['lifecycle/second-execution', 'sandboxes/files-stay'],
+  },
+  'runs-withdrawn-cells': { habits: { looksAtSignal: false }, among: ['cancellation/withdrawn'], fails: ['cancellation/withdrawn'] },
   'claims-health': { habits: { reportHealth: (report) => ({ ...report, status: 'healthy', checks: [] }) }, fails: ['health/report'] },
   'shows-secret': { habits: { reportHealth: showSecret }, fails: ['health/no-secrets'] },
 };
@@ -38,7 +87,19 @@ export const REQUEST_LIES: FaultyProviders = {
 /** The longest that the provider declares. */
 const LONGEST_TIMEOUT_MS = 60_000;
 
-const FIELDS = ['code', 'language', 'arguments', 'files', 'environment', 'limits', 'network', 'tenant', 'onOutput'] as const;
+const FIELDS = [
+  'code',
+  'language',
+  'arguments',
+  'files',
+  'environment',
+  'limits',
+  'network',
+  'tenant',
+  'stdin',
+  'maxWaitMs',
+  'onOutput',
+] as const;
 
 function dropUnknownFields(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
   if (isChecked(input)) return input;

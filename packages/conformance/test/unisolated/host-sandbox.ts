@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   SandboxError,
   type ExecutionRequest,
@@ -97,7 +98,14 @@ export class HostSandbox {
 
   /** Waits for a turn; what it gives ends it. */
   async enter(signal: AbortSignal | undefined): Promise<() => void> {
+    const holder = this.#holder;
+    const { habits } = this.surroundings;
     const leaveQueue = await this.#queue.enter(signal);
+    const isTaken = holder !== this.#holder && habits.keeping.formerHolder !== 'served';
+    if (isTaken || (this.hasEnded && !habits.servesWhenClosed)) {
+      leaveQueue();
+      throw this.closed();
+    }
     const rest = this.life?.begin();
     return () => {
       rest?.();
@@ -150,7 +158,8 @@ export class HostSandbox {
     this.life?.stop();
     this.#run?.endWithSandbox();
     this.contexts.endAll();
-    await this.#running;
+    // What does not end in a second has been told to, and is not waited for.
+    await Promise.race([this.#running, delay(1000, undefined, { ref: false })]);
     if (habits.workFolder === 'own') await this.folder.remove();
     await this.surroundings.onEnd(this);
   }

@@ -68,8 +68,6 @@ export interface ContextHabits {
   /** What becomes of the whole sandbox when an interpreter ends. */
   readonly endOfInterpreter: 'told' | 'begins-anew' | 'ends-sandbox';
   readonly afterPlainRun: 'live' | 'ended';
-  /** Whether what one cell printed belongs to it alone. */
-  readonly output: 'of-the-cell' | 'of-all-cells';
   readonly destroyed: 'ended' | 'forgotten' | 'refused-twice';
   readonly unknown: 'refused' | 'made';
 }
@@ -117,7 +115,6 @@ export const HONEST_CONTEXTS: ContextHabits = {
   endsStubborn: true,
   endOfInterpreter: 'told',
   afterPlainRun: 'live',
-  output: 'of-the-cell',
   destroyed: 'ended',
   unknown: 'refused',
 };

@@ -6,6 +6,9 @@ export interface LifeTimes {
   readonly lifetimeMs: number;
 }
 
+/** The longest that a timer of Node can wait. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** Ends a sandbox that nobody uses, or whose time is over. */
 export class SandboxLife {
   readonly #habits: KeepingHabits;
@@ -23,7 +26,7 @@ export class SandboxLife {
     this.#idleTimeoutMs = idleTimeoutMs;
     this.#lifetimeMs = lifetimeMs;
     this.#onEnd = onEnd;
-    this.#idleTimer = setTimeout(onEnd, habits.idle === 'never' ? lifetimeMs : idleTimeoutMs);
+    this.#idleTimer = setTimeout(onEnd, habits.idle === 'never' ? NEVER_MS : idleTimeoutMs);
     this.#endTimer = this.#newEndTimer();
     this.#bornExpiryMs = Date.now() + lifetimeMs;
     this.#expiresAtMs = this.#bornExpiryMs;

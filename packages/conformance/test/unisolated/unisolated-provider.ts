@@ -26,6 +26,8 @@ import { WorkFolder } from './work-folder.ts';
 export interface UnisolatedProviderOptions {
   readonly capabilities?: Partial<ProviderCapabilities>;
   readonly habits?: Partial<Habits>;
+  /** Hears of every sandbox that is made, so that a test can end what a lie leaves behind. */
+  readonly onSandbox?: (sandbox: HostSandbox) => void;
 }
 
 /** A secret of the configuration, to be looked for. */
@@ -43,10 +45,12 @@ export class UnisolatedProvider implements SandboxProvider {
   readonly #habits: Habits;
   readonly #sandboxes = new Map<HostSandbox, symbol>();
   readonly #runtimes = new HostRuntimes();
+  readonly #onSandbox: UnisolatedProviderOptions['onSandbox'];
   #root: Promise<string> | null = null;
   #isClosed = false;
 
-  constructor({ capabilities = {}, habits = {} }: UnisolatedProviderOptions = {}) {
+  constructor({ capabilities = {}, habits = {}, onSandbox }: UnisolatedProviderOptions = {}) {
+    this.#onSandbox = onSandbox;
     this.capabilities = { ...CAPABILITIES, ...capabilities };
     this.#habits = { ...HONEST, ...habits };
   }
@@ -72,6 +76,7 @@ export class UnisolatedProvider implements SandboxProvider {
         if (isReconnectable) await runtimes.close();
       },
     });
+    this.#onSandbox?.(place);
     return this.#hold(place);
   }
 
@@ -118,7 +123,6 @@ export class UnisolatedProvider implements SandboxProvider {
         else if (sandbox.isHeldBy(holder)) await sandbox.takeOver();
       }),
     );
-    if (closing === 'leaves-all') return;
     await this.#runtimes.close();
     if (this.#root !== null) await rm(await this.#root, { recursive: true, force: true });
   }

@@ -64,8 +64,7 @@ export class UnisolatedSandbox implements Sandbox {
 
   async writeFile(path: string, content: FileContent, { signal }: CallOptions = {}): Promise<void> {
     this.#expect('files');
-    const { folder, surroundings } = this.#place;
-    const checked = surroundings.habits.streams.checksPathFirst || typeof content === 'string' ? folder.check(path) : path;
+    const checked = this.#checkPath(path, content);
     this.#throwIfCancelled(signal, 'writeFile');
     await this.expectHolder().write(checked, content, signal);
   }
@@ -83,16 +82,19 @@ export class UnisolatedSandbox implements Sandbox {
     const { fileStreamHolds } = this.#place.surroundings.habits.streams;
     const leave = await this.expectHolder().enter(signal);
     if (fileStreamHolds === 'not-at-all') leave();
-    let isRead = false;
+    let isLetGo = true;
     try {
       for await (const piece of this.#place.folder.read(checked, signal)) {
         this.expectHolder();
         yield piece;
         this.expectHolder();
       }
-      isRead = true;
+      isLetGo = false;
+    } catch (error) {
+      isLetGo = false;
+      throw error;
     } finally {
-      if (isRead || fileStreamHolds !== 'until-read') leave();
+      if (!isLetGo || fileStreamHolds !== 'until-read') leave();
     }
   }
 
@@ -124,6 +126,17 @@ export class UnisolatedSandbox implements Sandbox {
     const { servesWhenClosed, keeping } = this.#place.surroundings.habits;
     if (this.isHeld || servesWhenClosed || (keeping.formerHolder === 'served' && !this.#place.hasEnded)) return this.#place;
     throw this.#place.closed();
+  }
+
+  #checkPath(path: string, content: FileContent): string {
+    const { folder, surroundings } = this.#place;
+    const isStream = typeof content !== 'string' && !(content instanceof Uint8Array);
+    try {
+      return folder.check(path);
+    } catch (error) {
+      if (isStream && !surroundings.habits.streams.checksPathFirst) void content[Symbol.asyncIterator]().next();
+      throw error;
+    }
   }
 
   /** What somebody else's taking over ended is no result of the program. */

@@ -203,10 +203,12 @@ function numberOf(name) {
 function warn(error) {
   let text;
   try {
-    text = `${error.name}: ${error.message}`.replaceAll(/\s+/g, ' ').slice(0, MAX_MESSAGE_LENGTH);
+    text = (types.isNativeError(error) ? `${error.name}: ${error.message}` : inspect(error))
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, MAX_MESSAGE_LENGTH);
   } catch {
-    // What is thrown need not be an error.
-    text = 'something that is no error was thrown';
+    // A getter of the program failed.
+    text = 'an error that cannot be shown';
   }
   writeError(`display: ${text}\n`);
 }

@@ -6,6 +6,7 @@ export { FairQueue, type QueueEntry } from './admission/fair-queue.ts';
 export type { ClaimObservation, PoolObserver, RefusalObservation } from './admission/pool-observer.ts';
 export { RecentSamples } from './admission/recent-samples.ts';
 export { TenantUse } from './admission/tenant-use.ts';
+export { WaitCalibration } from './admission/wait-calibration.ts';
 export { estimateWaitMs, remainingMs, type WaitFacts } from './admission/wait-estimate.ts';
 export { artifactCollection, ARTIFACTS_NOT_COLLECTED, type CollectedFile } from './artifacts/artifact-collection.ts';
 export { throwIfCancelled, withDeadline, type DeadlineOptions } from './deadline.ts';

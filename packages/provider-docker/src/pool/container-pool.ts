@@ -7,6 +7,7 @@ import { PoolStock, type ShelfClaim } from './pool-stock.ts';
 import { PoolTimers } from './pool-timers.ts';
 import type { ProfileShelf, ShelvedContainer } from './profile-shelf.ts';
 import { lateRefusal, refusalOf } from './refusal.ts';
+import { forecastWaitMs } from './wait-forecast.ts';
 import { WaitingClaim } from './waiting-claim.ts';
 
 const DEFAULT_TENANT = 'default';
@@ -64,9 +65,10 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
       this.#timers.pumpAfterHit();
       return this.#handOut(ready, { shelf, tenant, arrivedAt }, true);
     }
-    const refusal = refusalOf(this.#stock, shelf, { tenant, maxWaitMs, now: arrivedAt });
+    const forecastMs = forecastWaitMs(this.#stock, shelf, tenant, arrivedAt);
+    const refusal = refusalOf(this.#stock, shelf, { tenant, maxWaitMs, forecastMs });
     if (refusal !== undefined) throw this.#noteRefusal(refusal, { shelf, tenant, arrivedAt });
-    return this.#wait({ shelf, tenant, arrivedAt, maxWaitMs, signal });
+    return this.#wait({ shelf, tenant, arrivedAt, maxWaitMs, signal, forecastMs: this.#stock.hasExperience(shelf) ? forecastMs : null });
   }
 
   /** Gives back a claimed container. It is removed, never used again. Resolves when it has gone. */
@@ -119,7 +121,9 @@ export class ContainerPool<Profile, Container extends PooledContainer> {
   #serve(shelf: ProfileShelf<Profile, Container>): void {
     for (let claim = this.#stock.takeClaimFor(shelf); claim !== undefined; claim = this.#stock.takeClaimFor(shelf)) {
       const ready = shelf.take();
-      if (ready !== undefined) claim.resolve(this.#handOut(ready, claim, false));
+      if (ready === undefined) return;
+      this.#stock.noteWait(claim, this.#now() - claim.arrivedAt);
+      claim.resolve(this.#handOut(ready, claim, false));
     }
   }
 

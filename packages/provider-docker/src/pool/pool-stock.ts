@@ -1,4 +1,4 @@
-import { FairQueue } from '@sandport/provider-kit';
+import { FairQueue, WaitCalibration } from '@sandport/provider-kit';
 import { HeldContainers } from './held-containers.ts';
 import { TIDY_INTERVAL_MS, type ContainerPoolOptions, type PooledContainer } from './pool-options.ts';
 import { ProfileShelf } from './profile-shelf.ts';
@@ -18,6 +18,8 @@ export interface WantedStart<Profile, Container extends PooledContainer> {
 export class PoolStock<Profile, Container extends PooledContainer> {
   readonly shelves = new Map<string, ProfileShelf<Profile, Container>>();
   readonly held = new HeldContainers<Container>();
+  /** How much longer claims wait than was foretold. */
+  readonly calibration = new WaitCalibration();
   readonly #options: ContainerPoolOptions<Profile, Container>;
   readonly #queue: FairQueue<ShelfClaim<Profile, Container>>;
   /** Containers that are being removed. */
@@ -89,6 +91,16 @@ export class PoolStock<Profile, Container extends PooledContainer> {
     const claim = this.#queue.take((waiting) => waiting.shelf === shelf && this.mayTake(shelf, waiting.tenant));
     if (claim !== undefined) shelf.waitingCount -= 1;
     return claim;
+  }
+
+  /** Whether it is known how long containers of this shelf take to be made, and how long they are held. */
+  hasExperience(shelf: ProfileShelf<Profile, Container>): boolean {
+    return shelf.demand.createMs !== undefined && this.held.usualMs !== undefined;
+  }
+
+  /** Learns from how long a claim has waited. */
+  noteWait({ forecastMs }: ShelfClaim<Profile, Container>, waitedMs: number): void {
+    if (forecastMs !== null) this.calibration.note(forecastMs, waitedMs);
   }
 
   /** Whether a tenant may have one of the unused containers. One that crowds the others leaves them the last, as long as it can get another. */

@@ -8,22 +8,24 @@ import { forecastWaitMs } from './wait-forecast.ts';
 /** Retry time while nothing is known of how long things take here. */
 const UNKNOWN_RETRY_AFTER_MS = 1_000;
 
+/** How much longer than it was willing to wait a claim might have waited that left in vain. */
+const VAIN_WAIT_FACTOR = 1.5;
+
 /** A claim that found nothing ready. */
 export interface Arrival {
   readonly tenant: string;
   readonly maxWaitMs: number;
-  readonly now: number;
+  readonly forecastMs: number;
 }
 
 /** Why a claim need not begin to wait; `undefined` when it may. */
 export function refusalOf<Profile, Container extends PooledContainer>(
   stock: PoolStock<Profile, Container>,
-  shelf: ProfileShelf<Profile, Container>,
-  { tenant, maxWaitMs, now }: Arrival,
+  { breaker }: ProfileShelf<Profile, Container>,
+  { tenant, maxWaitMs, forecastMs }: Arrival,
 ): SandboxError | undefined {
-  const { breaker } = shelf;
   if (!breaker.allowsAttempt) return brokenError(breaker.reason, breaker.nextProbeMs);
-  const waitMs = forecastWaitMs(stock, shelf, tenant, now);
+  const waitMs = forecastMs * stock.calibration.factor;
   const retryAfterMs = retryAfter(waitMs, maxWaitMs);
   if (!stock.hasRoomFor(tenant)) return exhaustedError('Too many calls wait for a container already.', retryAfterMs, breaker.reason);
   if (maxWaitMs > 0 && waitMs <= maxWaitMs) return undefined;
@@ -31,13 +33,15 @@ export function refusalOf<Profile, Container extends PooledContainer>(
   return exhaustedError(message, retryAfterMs, breaker.reason);
 }
 
-/** What a claim is told that was admitted and has waited in vain. */
+/** What a claim is told that was admitted and has waited in vain. The pool learns from it. */
 export function lateRefusal<Profile, Container extends PooledContainer>(
   stock: PoolStock<Profile, Container>,
-  { shelf, tenant, maxWaitMs }: ShelfClaim<Profile, Container>,
+  claim: ShelfClaim<Profile, Container>,
   now: number,
 ): SandboxError {
-  const waitMs = forecastWaitMs(stock, shelf, tenant, now);
+  const { shelf, tenant, maxWaitMs } = claim;
+  stock.noteWait(claim, maxWaitMs * VAIN_WAIT_FACTOR);
+  const waitMs = forecastWaitMs(stock, shelf, tenant, now) * stock.calibration.factor;
   return exhaustedError(`No container became free within ${maxWaitMs} ms.`, retryAfter(waitMs, maxWaitMs), shelf.breaker.reason);
 }
 

@@ -4,10 +4,7 @@ import type { PoolStock } from './pool-stock.ts';
 import type { PooledContainer } from './pool-options.ts';
 import type { ProfileShelf } from './profile-shelf.ts';
 
-/** Estimates err. A claim is admitted when its wait would still be in time if it took this much longer. */
-const CAUTION = 1.25;
-
-/** How long a claim would wait if it came now, in milliseconds, with caution. Without observations it is short: who knows no better hopes. */
+/** How long a claim would wait if it came now, in milliseconds, as far as the pool's facts say. Without observations it is short: who knows no better hopes. */
 export function forecastWaitMs<Profile, Container extends PooledContainer>(
   stock: PoolStock<Profile, Container>,
   shelf: ProfileShelf<Profile, Container>,
@@ -27,9 +24,7 @@ export function forecastWaitMs<Profile, Container extends PooledContainer>(
   }
   for (const hold of stock.held.holds) freeInMs.push(remainingMs(now - hold.since, usualHoldMs));
   const ahead = stock.aheadOf(tenant);
-  return (
-    CAUTION * estimateWaitMs({ ahead, readyInMs, freeInMs, makers: MAX_STARTING, createMs: createMsOf(stock, shelf), holdMs: usualHoldMs })
-  );
+  return estimateWaitMs({ ahead, readyInMs, freeInMs, makers: MAX_STARTING, createMs: createMsOf(stock, shelf), holdMs: usualHoldMs });
 }
 
 /** What is known of this profile, else of the quickest other. */

@@ -14,6 +14,8 @@ export interface WaitingClaimOptions<Shelf> {
   readonly shelf: Shelf;
   readonly arrivedAt: number;
   readonly maxWaitMs: number;
+  /** How long it is expected to wait, from experience; `null` where there is none yet. */
+  readonly forecastMs: number | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -23,6 +25,7 @@ export class WaitingClaim<Shelf, Container> {
   readonly shelf: Shelf;
   readonly arrivedAt: number;
   readonly maxWaitMs: number;
+  readonly forecastMs: number | null;
   readonly promise: Promise<ClaimedContainer<Container>>;
   readonly #settle: ReturnType<typeof deferred<ClaimedContainer<Container>>>;
   readonly #stopWaiting: () => void;
@@ -33,6 +36,7 @@ export class WaitingClaim<Shelf, Container> {
     this.shelf = options.shelf;
     this.arrivedAt = options.arrivedAt;
     this.maxWaitMs = options.maxWaitMs;
+    this.forecastMs = options.forecastMs;
     this.#settle = deferred();
     this.promise = this.#settle.promise;
     const timer = setTimeout(events.onTimeout, options.maxWaitMs);

@@ -113,8 +113,8 @@ describe('admission', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(inTime.isSettled).toBe(false);
     expect(tooLate.error).toEqual(refusal('CAPACITY_EXHAUSTED'));
-    // The first needs 100 ms to be made and 900 ms to go, the second is made after that: 1100 ms, and a quarter for caution.
-    expect(tooLate.error?.retryAfterMs).toBe(688);
+    // The first needs 100 ms to be made and 900 ms to go, the second is made after that: 1100 ms, and twice that for caution.
+    expect(tooLate.error?.retryAfterMs).toBe(1_200);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(inTime.error).toBeUndefined();
   });
@@ -148,8 +148,8 @@ describe('admission', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     const served = outcomes.filter((outcome) => outcome.error === undefined && outcome.isSettled);
     expect(served.length + refused.length).toBe(100);
-    // Two are made in 100 ms: 32 are there within the two seconds that caution leaves of 1.6.
-    expect(served.length).toBe(32);
+    // Two are made in 100 ms, and a pool without experience lets in half of what it could serve.
+    expect(served.length).toBe(20);
     expect(refused.every((outcome) => outcome.settledAt === arrivedAt && (outcome.error?.retryAfterMs ?? 0) > 0)).toBe(true);
   });
 
@@ -189,7 +189,7 @@ describe('admission', () => {
 describe('tenants', () => {
   /** How long each call of a quiet tenant waits, alone or beside one with a hundred times its load. */
   async function waitsOfQuietTenant(isCrowded: boolean, minIdle: number, holdMs: number): Promise<number[]> {
-    const pool = fakePool(engine, { maxContainers: 8, minIdle, maxIdle: 4, maxQueueLength: 256, queueTimeoutMs: 60_000 });
+    const pool = fakePool(engine, { maxContainers: 8, minIdle, maxIdle: 4, maxQueueLength: 256, queueTimeoutMs: 120_000 });
     if (minIdle > 0) pool.keepWarm('python');
     const waits: number[] = [];
     let isOver = false;

@@ -15,6 +15,7 @@ export class RecentSamples {
 
   /** The sample below which this share (0 to 1) of the recent ones lies; `undefined` before the first. */
   quantile(share: number): number | undefined {
+    if (this.#samples.length === 0) return undefined;
     const sorted = this.#samples.toSorted((left, right) => left - right);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   }

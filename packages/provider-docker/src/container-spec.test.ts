@@ -6,7 +6,7 @@ const MEBIBYTE = 1024 * 1024;
 
 function specOf(input: object, limits = {}) {
   const config = dockerProviderConfigSchema.parse(input);
-  return containerSpec(config, containerProfile(config, { language: 'python', limits }), 'pool');
+  return containerSpec(config, containerProfile(config, { language: 'python', limits }), 'pool', 'docker');
 }
 
 describe('containerSpec', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { REQUEST_LIMITS, SANDBOX_LIMIT_NAMES, type CreateSandboxOptions, type Language, type SandboxLimits } from '@sandport/core';
 import type { ContainerCreateOptions } from 'dockerode';
 import { imageOf, preloadOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
+import type { EngineKind } from './engine/engine-facts.ts';
 import { leaseLabels } from './lease/lease-labels.ts';
 
 /** Label on everything that we create. */
@@ -61,9 +62,16 @@ export function profileKey(profile: ContainerProfile): string {
  * How a sandbox's container is made. Everything that user code could use against the host or a neighbour is shut here: no network, no
  * capability for the program's user, no new privileges, nothing writable but two folders in memory, no path of the host.
  */
-export function containerSpec(config: DockerProviderConfig, profile: ContainerProfile, poolId: string): ContainerCreateOptions {
+export function containerSpec(
+  config: DockerProviderConfig,
+  profile: ContainerProfile,
+  poolId: string,
+  engineKind: EngineKind,
+): ContainerCreateOptions {
   const { memoryBytes, processes, diskBytes, cpus, openFiles } = profile.limits;
   const { language, isReconnectable } = profile;
+  // Podman's folders in memory can have no owner but root; nobody else is in there.
+  const access = engineKind === 'podman' ? 'mode=0777' : `uid=${USER_ID},gid=${USER_ID},mode=0770`;
   return {
     Image: imageOf(config, profile.language),
     Entrypoint: ['/usr/bin/python3', '-I', '-B', '/opt/sandport/supervisor.py'],
@@ -107,8 +115,8 @@ export function containerSpec(config: DockerProviderConfig, profile: ContainerPr
         { Name: 'core', Soft: 0, Hard: 0 },
       ],
       Tmpfs: {
-        '/workspace': `rw,exec,nosuid,nodev,size=${diskBytes},uid=${USER_ID},gid=${USER_ID},mode=0770`,
-        '/tmp': `rw,exec,nosuid,nodev,size=${Math.min(diskBytes, 64 * MEBIBYTE)},uid=${USER_ID},gid=${USER_ID},mode=0770`,
+        '/workspace': `rw,exec,nosuid,nodev,size=${diskBytes},${access}`,
+        '/tmp': `rw,exec,nosuid,nodev,size=${Math.min(diskBytes, 64 * MEBIBYTE)},${access}`,
       },
       // What the program writes goes to us alone and is never kept by the engine.
       LogConfig: { Type: 'none', Config: {} },

@@ -18,6 +18,7 @@ import { checkDockerHealth } from './docker-health.ts';
 import type { DockerProviderConfig } from './docker-provider-config.ts';
 import { DockerSandbox, setLifetime } from './docker-sandbox.ts';
 import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
+import type { EngineKind } from './engine/engine-facts.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
 import { Lease } from './lease/lease.ts';
@@ -166,25 +167,25 @@ export class DockerProvider implements SandboxProvider {
 
   /** A start that the engine fumbled is tried once more, in a new container: no program is involved yet. */
   async #start(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
-    await this.#preflight.check(profile.language, signal);
+    const { kind } = await this.#preflight.check(profile.language, signal);
     await this.#lease.take();
     this.#reaper.start();
     try {
-      return await this.#startOnce(profile, signal);
+      return await this.#startOnce(profile, kind, signal);
     } catch (error) {
       if (!SandboxError.isInstance(error) || error.operation !== START_OPERATION || !error.retryable) throw error;
-      return this.#startOnce(profile, signal);
+      return this.#startOnce(profile, kind, signal);
     }
   }
 
-  #startOnce(profile: ContainerProfile, signal: AbortSignal): Promise<SandboxContainer> {
+  #startOnce(profile: ContainerProfile, kind: EngineKind, signal: AbortSignal): Promise<SandboxContainer> {
     this.#containerCount += 1;
     return startSandboxContainer({
       engine: this.#engine,
       events: this.#events,
       name: `sandport-${this.#poolId}-${this.#containerCount}`,
       profile,
-      spec: containerSpec(this.#config, profile, this.#poolId),
+      spec: containerSpec(this.#config, profile, this.#poolId, kind),
       demandedIsolation: this.#config.isolation,
       signal,
     });

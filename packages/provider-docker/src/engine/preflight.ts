@@ -9,21 +9,27 @@ import type { EngineFacts } from './engine-facts.ts';
 export class Preflight {
   readonly #engine: DockerEngine;
   readonly #config: DockerProviderConfig;
-  readonly #passed = new Set<Language>();
+  readonly #passed = new Map<Language, EngineFacts>();
 
   constructor(engine: DockerEngine, config: DockerProviderConfig) {
     this.#engine = engine;
     this.#config = config;
   }
 
-  /** @throws SandboxError `PROVIDER_UNAVAILABLE` when the engine does not answer, `RUNTIME_MISSING` when it lacks the runtime or the image. */
-  async check(language: Language, signal?: AbortSignal): Promise<void> {
-    if (this.#passed.has(language)) return;
+  /**
+   * Gives what the engine says of itself.
+   *
+   * @throws SandboxError `PROVIDER_UNAVAILABLE` when the engine does not answer, `RUNTIME_MISSING` when it lacks the runtime or the image.
+   */
+  async check(language: Language, signal?: AbortSignal): Promise<EngineFacts> {
+    const known = this.#passed.get(language);
+    if (known !== undefined) return known;
     const tag = imageOf(this.#config, language);
     const [facts, image] = await Promise.all([this.#engine.facts(signal), this.#engine.image(tag, signal)]);
     const finding = findMissingRuntime(this.#config, facts) ?? (await findMissingImage(tag, language, image));
     if (finding !== undefined) throw finding;
-    this.#passed.add(language);
+    this.#passed.set(language, facts);
+    return facts;
   }
 
   /** Looks again with the next call: after a restart the engine may be another one. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   parseLanguage,
   SANDBOX_LIMIT_NAMES,
@@ -32,6 +33,8 @@ export class CaseScope {
 
   constructor(facts: SharedFacts) {
     this.#facts = facts;
+    // A case may have many calls under way.
+    setMaxListeners(0, this.#controller.signal);
   }
 
   contextFor(language: Language): ConformanceContext {

@@ -173,7 +173,7 @@ describe('a run', () => {
     const seen: string[] = [];
     const report = await runConformance({
       createProvider,
-      only: ['lifecycle/description', 'requests/undeclared-', 'limits/processes'],
+      only: ['lifecycle/description', 'requests/undeclared-', 'limits/processes[', 'limits/processes-refused'],
       onProgress: ({ id }) => seen.push(id),
     });
     expect(report.cases.map(({ id, outcome }) => [id, outcome])).toEqual([

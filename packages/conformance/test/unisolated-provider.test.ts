@@ -63,9 +63,31 @@ describe(`the provider without isolation, running ${HOST_LANGUAGES.join(' and ')
     expect(notApplicable).toBeGreaterThan(0);
   });
 
-  it('keeps its files when a sandbox executes many times', async () => {
-    const report = await run({ capabilities: { executionsPerSandbox: 'many' } }, ['lifecycle/second-execution']);
-    expect(report).toMatchObject({ passed: 1, failed: 0, notApplicable: 0 });
+  it('refuses what keeps a sandbox alive when it declares none of it', async () => {
+    const none = {
+      executionsPerSandbox: 'one',
+      stdin: false,
+      contexts: false,
+      lifetimes: false,
+      reconnect: false,
+      richResults: false,
+    } as const;
+    const areas = ['lifecycle/', 'input/', 'sandboxes/', 'contexts/', 'lifetimes/', 'reconnection/', 'displays/', 'limits/open-files'];
+    const limits = { memory: false, processes: false, disk: false, cpus: false, openFiles: false };
+    const { cases, failed } = await run({ capabilities: { languages: ['javascript'], ...none, limits } }, areas);
+    expect(cases.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(failed).toBe(0);
+    const reasons = new Set(cases.flatMap(({ message }) => message ?? []));
+    expect([...reasons].toSorted()).toEqual([
+      'contexts is not declared, and it is refused',
+      'executionsPerSandbox.many is not declared, and it is refused',
+      'lifetimes is not declared, and it is refused',
+      'limits.openFiles is not declared, and it is refused',
+      'reconnect is not declared, and it is refused',
+      'stdin is not declared, and it is refused',
+      'the provider does not declare richResults',
+      'the provider does not run python',
+    ]);
   });
 
   it('refuses a language that it does not declare', async () => {

@@ -89,19 +89,23 @@ const takeOverCases = [
   inOneLanguage({
     id: 'reconnection/running-program',
     title: 'ends a program that still runs for a former holder, and settles its call',
-    requires: requiresFiles,
+    requires: ['reconnect', 'files', 'streamsOutput'],
     deadlineMs: DEADLINE_MS,
     programs: {
-      python: 'import time\nfor _ in range(200):\n    open("beat", "a").write("x")\n    time.sleep(0.05)\n',
+      python: 'import time\nfor _ in range(200):\n    open("beat", "a").write("x")\n    print("beat", flush=True)\n    time.sleep(0.05)\n',
       javascript:
-        "let left = 200;\nconst timer = setInterval(() => {\n  require('node:fs').appendFileSync('beat', 'x');\n  left -= 1;\n" +
+        "let left = 200;\nconst timer = setInterval(() => {\n  require('node:fs').appendFileSync('beat', 'x');\n  console.log('beat');\n  left -= 1;\n" +
         '  if (left === 0) clearInterval(timer);\n}, 50);\n',
     },
     async run(context, { code, language }) {
       const { other, sandbox } = await madeElsewhere(context);
-      const call = sandbox.execute({ code, language }, { signal: context.signal });
+      let hasBegun: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => {
+        hasBegun = resolve;
+      });
+      const call = sandbox.execute({ code, language, onOutput: () => hasBegun() }, { signal: context.signal });
       const settled = Promise.allSettled([call]);
-      await delay(800);
+      await expectSettled(Promise.race([begun, settled]), PATIENCE_MS, 'the beginning of the program');
       const again = await context.connectSandbox(other, sandbox.id);
       const [former] = await expectSettled(settled, PATIENCE_MS, 'the call of the former holder');
       if (former.status === 'fulfilled') expectStatus(former.value, 'killed');

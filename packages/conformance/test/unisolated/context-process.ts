@@ -1,13 +1,16 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout as delay } from 'node:timers/promises';
 import { deferred, type Deferred } from '@sandport/provider-kit';
 import { ignoreBrokenPipe } from './broken-pipe.ts';
 import type { Habits } from './habits.ts';
-import { OutputReader, type TakeOutput } from './output-reader.ts';
+import { endOf, OutputReader, type TakeOutput } from './output-reader.ts';
 import { sendSignal } from './process-end.ts';
 import type { ProgramExit, ProgramHandle } from './program-handle.ts';
 
 /** Milliseconds that an interrupted interpreter has to yield. */
 const YIELD_MS = 500;
+/** Milliseconds for which streams that somebody else still holds are read after the interpreter has ended. */
+const DRAIN_MS = 250;
 /** Milliseconds after which output that a cell flushed before its report has surely come. */
 const FLUSHED_MS = 5;
 const REPORT_HEADER_BYTES = 5;
@@ -80,8 +83,9 @@ export class ContextProcess {
     const { stdin, stdout, stderr, report, job, exited } = this.#handle;
     const exit = await exited;
     this.kill();
-    // What it reported before it ended counts.
-    await this.#output.quiet(FLUSHED_MS);
+    // What it reported and printed before it ended counts.
+    await Promise.race([endOf(report), delay(DRAIN_MS)]);
+    await this.#output.quiet(DRAIN_MS);
     this.#exit = exit;
     this.#cell?.resolve({ exit });
     for (const stream of [stdin, stdout, stderr, report, job]) stream.destroy();

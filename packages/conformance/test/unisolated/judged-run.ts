@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionRequest, ExecutionResult } from '@sandport/core';
-import type { RunFacts, Verdict } from '@sandport/provider-kit';
+import { ARTIFACTS_NOT_COLLECTED, type RunFacts, type Verdict } from '@sandport/provider-kit';
 import { collectArtifacts, lookAtArtifacts } from './collect-artifacts.ts';
 import type { Habits, PrintedText } from './habits.ts';
 import type { HostSandbox } from './host-sandbox.ts';
@@ -21,9 +21,11 @@ export async function runAndJudge(
   for (const [path, content] of request.files) await sandbox.folder.write(path, content);
   const wanted = capabilities.artifacts ? artifactFolder : join(artifactFolder, 'nothing-is-collected');
   const former = await lookAtArtifacts(wanted, request.limits, habits);
-  const { facts, printed, clock } = await sandbox.watch(await start(), startedAt, signal);
+  const { facts: seen, printed, clock } = await sandbox.watch(await start(), startedAt, signal);
   const collectedFrom = performance.now();
-  const artifacts = await collectArtifacts(wanted, request.limits, habits, former);
+  const collected = await unlessAborted(collectArtifacts(wanted, request.limits, habits, former), signal);
+  const artifacts = collected ?? ARTIFACTS_NOT_COLLECTED;
+  const facts: RunFacts = collected === null ? { ...seen, abort: { kind: 'abort', observer: 'host' } } : seen;
   const endedAt = performance.now();
   return habits.finish({
     ...judge(facts, printed, habits),
@@ -42,4 +44,17 @@ export async function runAndJudge(
 function judge(facts: RunFacts, printed: PrintedText, habits: Habits): Verdict {
   if (facts.sandboxEnd !== null && habits.keeping.endOfLife !== 'killed') return { status: habits.keeping.endOfLife, error: null };
   return habits.decide(facts, printed);
+}
+
+/** What the work gives, or `null` when the signal fires before. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result | null> {
+  const over = new AbortController();
+  const aborted = new Promise<null>((resolve) => {
+    if (signal?.aborted !== true) signal?.addEventListener('abort', () => resolve(null), { signal: over.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    over.abort();
+  }
 }

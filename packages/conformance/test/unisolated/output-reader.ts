@@ -55,7 +55,8 @@ export class OutputReader {
   }
 }
 
-function endOf(stream: Readable): Promise<void> {
+/** Settles when a stream is at its end or closed. */
+export function endOf(stream: Readable): Promise<void> {
   return new Promise((resolve) => {
     stream.once('end', resolve).once('close', resolve);
   });

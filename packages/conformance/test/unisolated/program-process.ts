@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionRequest } from '@sandport/core';
 import { ignoreBrokenPipe } from './broken-pipe.ts';
 import type { Habits } from './habits.ts';
 import { InputPump } from './input-pump.ts';
-import { OutputReader, type TakeOutput } from './output-reader.ts';
+import { endOf, OutputReader, type TakeOutput } from './output-reader.ts';
 import { sendSignal } from './process-end.ts';
 import type { ProgramExit, ProgramHandle } from './program-handle.ts';
 
@@ -19,6 +20,7 @@ export class ProgramProcess {
   readonly #habits: Habits;
   readonly #report: Buffer[] = [];
   readonly #isReady: Promise<unknown>;
+  readonly #isReported: Promise<void>;
   readonly #output: OutputReader;
   readonly #input: InputPump;
   #hasExited = false;
@@ -28,7 +30,8 @@ export class ProgramProcess {
     this.#habits = habits;
     handle.job.on('error', ignoreBrokenPipe);
     handle.report.on('data', (piece: Buffer) => this.#report.push(piece)).resume();
-    this.#isReady = Promise.race([once(handle.report, 'data'), once(handle.report, 'end')]);
+    this.#isReported = endOf(handle.report);
+    this.#isReady = Promise.race([once(handle.report, 'data'), this.#isReported]);
     this.#output = new OutputReader(handle);
     this.#input = new InputPump(handle.stdin, habits.streams);
     this.ended = this.#end();
@@ -70,6 +73,7 @@ export class ProgramProcess {
     this.#hasExited = true;
     this.#input.stop();
     if (this.#habits.children === 'end') this.kill();
+    await Promise.race([this.#isReported, delay(DRAIN_MS)]);
     await (this.#habits.children === 'await' ? this.#output.closed : this.#output.quiet(DRAIN_MS));
     for (const stream of [stdin, stdout, stderr, report, job]) stream.destroy();
     return exit;

@@ -178,12 +178,17 @@ class _Context:
     def _run_in_event_loop(self, coroutine):
         import asyncio
 
-        if self._loop is None or self._loop.is_closed():
+        if self._loop is None or self._loop.is_closed() or self._loop.is_running():
+            # One that claims to run was broken off while it ended.
+            asyncio._set_running_loop(None)
             self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         self._task = self._loop.create_task(coroutine)
         try:
             return self._loop.run_until_complete(self._task)
+        except KeyboardInterrupt:
+            self._calm_event_loop()
+            raise
         except asyncio.CancelledError as error:
             if not self._was_cancelled:
                 raise
@@ -191,10 +196,16 @@ class _Context:
         finally:
             self._finish_task()
 
+    def _calm_event_loop(self):
+        """What the broken run has put into the loop must not stop the next one."""
+        if not self._loop.is_running():
+            self._loop.call_soon(self._loop.stop)
+            self._loop.run_forever()
+
     def _finish_task(self):
         """A cell that was broken off in other code than its own must not go on in a later one."""
         task, self._task = self._task, None
-        if not task.done():
+        if not task.done() and not self._loop.is_running():
             task.cancel()
             self._loop.run_until_complete(_settled(task))
 

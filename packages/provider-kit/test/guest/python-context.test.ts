@@ -195,7 +195,7 @@ describe('a Python cell', () => {
 
   it('runs the finally blocks of what it awaits when it is interrupted, and does not go on later', async () => {
     const context = await ContextSession.start('python');
-    const wait = ['print("now")', 'try:', '  await asyncio.sleep(60)', 'finally:', '  seen.append("finally")', 'seen.append("on")'];
+    const wait = ['try:', '  print("now")', '  await asyncio.sleep(60)', 'finally:', '  seen.append("finally")', 'seen.append("on")'];
     context.send(['import asyncio', 'seen = []', ...wait].join('\n'));
     await context.printed('now');
     context.interrupt();

@@ -73,6 +73,8 @@ export class DockerProvider implements SandboxProvider {
       maxQueueLength: config.maxQueueLength,
       queueTimeoutMs: config.queueTimeoutMs,
       keyOf: profileKey,
+      // An unused one of these would outlive us.
+      keepsIdle: (profile) => !profile.isReconnectable,
       observer: this.#telemetry,
       start: (profile, signal) => this.#start(profile, signal),
       remove: (container) => this.#remove(container),
@@ -122,7 +124,8 @@ export class DockerProvider implements SandboxProvider {
       removalFailures: this.#removalFailures,
       poolChecks: () => poolChecks(this.#pool.describe()),
       probe: async (language) => {
-        const sandbox = await this.createSandbox({ language }, call);
+        // The look has its turn beside the callers, and gives up before they would.
+        const sandbox = await this.createSandbox({ language, tenant: PROBE_TENANT, maxWaitMs: PROBE_WAIT_MS }, call);
         try {
           return await sandbox.execute({ language, code: PROBE_CODE[language], limits: { timeoutMs: 10_000 } }, call);
         } finally {
@@ -227,6 +230,9 @@ const MAX_REMOVAL_FAILURES = 10;
 
 /** How long a container may take to end by itself. */
 const OWN_END_TIMEOUT_MS = 1_000;
+
+const PROBE_TENANT = 'io.sandport.health';
+const PROBE_WAIT_MS = 15_000;
 
 const PROBE_CODE = {
   python: 'def main():\n    return "ready"\n',

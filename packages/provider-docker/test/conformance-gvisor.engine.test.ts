@@ -1,0 +1,8 @@
+import { createProvider } from '@sandport/core';
+import { describeConformance } from '@sandport/conformance/vitest';
+import { dockerProvider } from '../src/index.ts';
+
+// It runs both languages, and its configuration has no secret.
+const notApplicable = ['requests/undeclared-python', 'requests/undeclared-javascript', 'health/no-secrets'];
+
+describeConformance('provider-docker under gvisor', () => createProvider(dockerProvider, { isolation: 'gvisor' }), { notApplicable });

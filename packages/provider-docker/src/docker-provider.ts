@@ -181,17 +181,24 @@ export class DockerProvider implements SandboxProvider {
     }
   }
 
-  #startOnce(profile: ContainerProfile, kind: EngineKind, signal: AbortSignal): Promise<SandboxContainer> {
+  async #startOnce(profile: ContainerProfile, kind: EngineKind, signal: AbortSignal): Promise<SandboxContainer> {
     this.#containerCount += 1;
-    return startSandboxContainer({
-      engine: this.#engine,
-      events: this.#events,
-      name: `sandport-${this.#poolId}-${this.#containerCount}`,
-      profile,
-      spec: containerSpec(this.#config, profile, this.#poolId, kind),
-      demandedIsolation: this.#config.isolation,
-      signal,
-    });
+    const name = `sandport-${this.#poolId}-${this.#containerCount}`;
+    try {
+      return await startSandboxContainer({
+        engine: this.#engine,
+        events: this.#events,
+        name,
+        profile,
+        spec: containerSpec(this.#config, profile, this.#poolId, kind),
+        demandedIsolation: this.#config.isolation,
+        signal,
+      });
+    } catch (error) {
+      // An engine whose connection was lost may still make what it was asked for, after it said that there is nothing to remove.
+      this.#reaper.owe(name);
+      throw error;
+    }
   }
 
   #noteRemovalFailure(what: string, error: unknown): void {

@@ -12,6 +12,9 @@ const ROUND_MS = 60_000;
 /** How long after the first look the second one may be, for what is not certain: a living owner has renewed its lease meanwhile. */
 const SECOND_LOOK_MS = RENEWAL_MS + 5_000;
 
+/** How long after a failure the removal of a container is tried again. By then an engine has also made what it was asked for before its connection was lost. */
+const DEBT_MS = 2_000;
+
 /** What a reaper is told. */
 export interface ReaperOptions {
   readonly engine: DockerEngine;
@@ -25,7 +28,9 @@ export class Reaper {
   readonly #suspects = new Map<string, number>();
   readonly #owed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #debtTimer: NodeJS.Timeout | undefined;
   #round: Promise<readonly LeftBehind[]> | undefined;
+  #payment: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: ReaperOptions) {
@@ -39,9 +44,10 @@ export class Reaper {
     void this.runOnce();
   }
 
-  /** Tries the removal of a container of our own again, in each round until it has gone. */
+  /** Tries the removal of a container of our own in a moment, and again until it has gone. */
   owe(containerName: string): void {
     this.#owed.add(containerName);
+    this.#payLater();
   }
 
   /** One round; a round that runs is shared. It never rejects: failures are told to the listener. */
@@ -57,19 +63,47 @@ export class Reaper {
     return this.#round;
   }
 
-  /** Ends after the round that runs. */
+  /** Ends after the round that runs and a last try of what is still owed. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#debtTimer);
     await this.#round;
+    await this.#pay();
+  }
+
+  #payLater(): void {
+    if (this.#isClosed || this.#owed.size === 0) return;
+    this.#debtTimer ??= setTimeout(() => {
+      this.#debtTimer = undefined;
+      void this.#pay();
+    }, DEBT_MS).unref();
+  }
+
+  /** Never rejects; a payment that runs is shared. */
+  #pay(): Promise<void> {
+    this.#payment ??= this.#removeOwed().finally(() => {
+      this.#payment = undefined;
+      this.#payLater();
+    });
+    return this.#payment;
+  }
+
+  async #removeOwed(): Promise<void> {
+    for (const name of this.#owed) {
+      try {
+        await this.#options.engine.removeContainer(name);
+        this.#owed.delete(name);
+      } catch (error) {
+        this.#options.onFailure(error);
+        // The others would wait as long for the same engine.
+        return;
+      }
+    }
   }
 
   async #run(): Promise<readonly LeftBehind[]> {
     const { engine } = this.#options;
-    for (const name of this.#owed) {
-      await engine.removeContainer(name);
-      this.#owed.delete(name);
-    }
     const stock = await takeStock(engine);
     const found = findLeftBehind(stock);
     const certain = found.filter((each) => each.isCertain || stock.nowMs - (this.#suspects.get(each.id) ?? stock.nowMs) >= SECOND_LOOK_MS);

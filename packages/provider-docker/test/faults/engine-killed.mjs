@@ -15,7 +15,7 @@ const DOWN_MS = 300;
  * @returns {Promise<Report>}
  */
 export async function killEngine(surroundings, { rounds, recoveryMs }) {
-  const engine = await openKillableEngine({ sourceDockerHost: surroundings.dockerHost, images: ['sandport/python:minimal'] });
+  const engine = await openKillableEngine({ sourceDockerHost: surroundings.dockerHost, image: 'sandport/python:minimal' });
   try {
     const fault = {
       name: 'engine killed',

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { prepareSettings } from '../../../../tools/engine/engine-settings.mjs';
 import { takeDownEngine } from '../../../../tools/engine/take-down.mjs';
 
 const POLL_MS = 10;
+const SHOWN_LOG_LINES = 15;
 
 const folder = process.argv[2] ?? '';
 const runFolder = join(folder, `sandport-killable-${process.pid}`);
@@ -23,21 +24,32 @@ delete process.env['SANDPORT_ENGINE_SOCKET'];
 const settings = await prepareSettings({ runFolder, dataFolder: join(folder, 'data') });
 await writeFile(settings.logFile, '');
 let daemon = await startDaemon(settings);
-await waitUntilReady(settings.socketPath, daemon, new AbortController().signal);
-tell({ event: 'ready', dockerHost: `unix://${settings.socketPath}` });
-
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line === 'kill') {
-    process.kill(Number(await readFile(join(runFolder, 'docker.pid'), 'utf8')), 'SIGKILL');
-    while (daemon.isRunning()) await delay(POLL_MS);
-    tell({ event: 'killed' });
-  } else {
-    daemon = startAgain();
-    await waitUntilReady(settings.socketPath, daemon, new AbortController().signal);
-    tell({ event: 'ready', dockerHost: `unix://${settings.socketPath}` });
+try {
+  await answers();
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line === 'kill') {
+      process.kill(Number(await readFile(join(runFolder, 'docker.pid'), 'utf8')), 'SIGKILL');
+      while (daemon.isRunning()) await delay(POLL_MS);
+      tell({ event: 'killed' });
+    } else {
+      // Where nobody reaps orphans, the containerd that died with its dockerd would be taken for alive by its process id.
+      await rm(join(runFolder, 'exec', 'containerd', 'containerd.pid'), { force: true });
+      daemon = startAgain();
+      await answers();
+    }
   }
+} catch (error) {
+  process.stderr.write(`${String(error)}\n${(await readFile(settings.logFile, 'utf8')).split('\n').slice(-SHOWN_LOG_LINES).join('\n')}\n`);
+  process.exitCode = 1;
+} finally {
+  tell({ event: 'stopped', leftBehind: await takeDownEngine(settings, daemon) });
+  process.stdin.destroy();
 }
-tell({ event: 'stopped', leftBehind: await takeDownEngine(settings, daemon) });
+
+async function answers() {
+  await waitUntilReady(settings.socketPath, daemon, new AbortController().signal);
+  tell({ event: 'ready', dockerHost: `unix://${settings.socketPath}` });
+}
 
 /** The same dockerd with the same configuration, in sight of what the killed one has left: its containers, too. */
 function startAgain() {

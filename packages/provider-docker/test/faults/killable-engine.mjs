@@ -25,10 +25,10 @@ const ANSWER_MS = 90_000;
 export const canHaveOwnEngine = process.platform === 'linux' && process.getuid?.() === 0;
 
 /**
- * @param {{ sourceDockerHost: string, images: readonly string[] }} options whose images it is given
+ * @param {{ sourceDockerHost: string, image: string }} options the image that it is given, and whose
  * @returns {Promise<KillableEngine>}
  */
-export async function openKillableEngine({ sourceDockerHost, images }) {
+export async function openKillableEngine({ sourceDockerHost, image }) {
   const folder = await mkdtemp(join(tmpdir(), 'sandport-killable-'));
   const child = spawn('unshare', ['--mount', '--propagation=slave', process.execPath, host, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -48,7 +48,7 @@ export async function openKillableEngine({ sourceDockerHost, images }) {
   };
   try {
     const [{ dockerHost }] = await expect('ready');
-    const tarball = await new EngineView(sourceDockerHost).docker.getImages({ names: [...images] });
+    const tarball = await new EngineView(sourceDockerHost).docker.getImage(image).get();
     const progress = await new EngineView(dockerHost).docker.loadImage(tarball);
     await once(progress.resume(), 'end');
     /** @param {string} command @param {string} event */

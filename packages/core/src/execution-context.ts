@@ -8,9 +8,9 @@ export type ContextRequestInput = Omit<ExecutionRequestInput, 'language' | 'tena
 /**
  * An interpreter that keeps its variables between calls, as a notebook's does. The code of a call is a cell: it runs at the top level of the
  * context, no `main` is called, and `arguments` become variables of the context before it runs. The value of a cell is that of its last expression,
- * when it has one and JSON can carry it; in both languages `await` may be used at the top level.
+ * when it has one and JSON can carry it, else there is none; in both languages `await` may be used at the top level.
  *
- * A cell that is cancelled or runs out of time is interrupted first (`KeyboardInterrupt` in Python); the context and its variables then live on. An
+ * A cell that is cancelled, runs out of time or writes too much is interrupted first (`KeyboardInterrupt` in Python); the context and its variables then live on. An
  * interpreter that does not yield within half a second, ends itself or is ended by the kernel takes its variables with it, and the next call
  * throws `CONTEXT_CLOSED`.
  */

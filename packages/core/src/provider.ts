@@ -27,7 +27,7 @@ export interface SandboxProvider extends AsyncDisposable {
    * Takes over a sandbox that was made with `reconnectable`, also by another process with the same configuration. A former holder's calls fail with
    * `SANDBOX_CLOSED`; a program that still runs for it is ended, contexts live on.
    *
-   * @throws SandboxError `SANDBOX_NOT_FOUND`, `CAPABILITY_UNSUPPORTED`, `PROVIDER_UNAVAILABLE`, `CANCELLED`, `SANDBOX_CLOSED` (the provider is closed).
+   * @throws SandboxError `SANDBOX_NOT_FOUND` (also for a sandbox that was not made for it, and for a text that is no id), `CAPABILITY_UNSUPPORTED`, `PROVIDER_UNAVAILABLE`, `CANCELLED`, `SANDBOX_CLOSED` (the provider is closed).
    */
   connectSandbox(id: string, call?: CallOptions): Promise<Sandbox>;
 

@@ -23,7 +23,10 @@ export interface CreateSandboxOptions {
   readonly maxWaitMs?: number | undefined;
   /** Time without a call after which the sandbox ends by itself, in milliseconds. A call that runs is no idle time. @default the provider's configuration */
   readonly idleTimeoutMs?: number | undefined;
-  /** Time from its creation after which the sandbox ends by itself, in milliseconds; {@link Sandbox.extend} puts it off. @default the provider's configuration */
+  /**
+   * Time from its creation after which the sandbox ends by itself, in milliseconds; {@link Sandbox.extend} puts it off. A call that runs then settles as
+   * `killed`, or throws `SANDBOX_CLOSED` or `PROVIDER_UNAVAILABLE`. @default the provider's configuration
+   */
   readonly lifetimeMs?: number | undefined;
   /**
    * The sandbox outlives this process and its connection, until a time limit of its own ends it, and {@link SandboxProvider.connectSandbox} finds it by
@@ -51,7 +54,8 @@ export interface Sandbox extends AsyncDisposable {
 
   /**
    * Runs a program and says what it did. Where `executionsPerSandbox` is `many`, the next call finds the files that this one left; processes that it
-   * left are ended with it.
+   * left are ended with it, and artifacts, also omitted ones, are those that the call itself made or changed. A signal that fires while artifacts are
+   * brought back makes the result `cancelled`.
    *
    * @throws SandboxError
    *   `REQUEST_INVALID`, `LANGUAGE_UNSUPPORTED`, `CAPABILITY_UNSUPPORTED` before anything is started;
@@ -77,10 +81,11 @@ export interface Sandbox extends AsyncDisposable {
   context(id: string): ExecutionContext;
 
   /**
-   * Writes a file below the work folder, with the folders that lead to it. A stream is read as fast as the sandbox takes it; when it fails, the file is
-   * left as far as it came and the call fails with what the stream threw.
+   * Writes a file below the work folder, with the folders that lead to it, through no link and into nothing but a regular file. A stream is read as fast
+   * as the sandbox takes it, and let go of when the call ends before it does; when it fails, the file is left as far as it came and the call fails with
+   * what the stream threw.
    *
-   * @throws SandboxError `REQUEST_INVALID` (path, size, no room), `SANDBOX_CLOSED`, `CAPABILITY_UNSUPPORTED`, `PROVIDER_UNAVAILABLE`.
+   * @throws SandboxError `REQUEST_INVALID` (path, size, no room, a piece that is no bytes), `SANDBOX_CLOSED`, `CAPABILITY_UNSUPPORTED`, `PROVIDER_UNAVAILABLE`.
    */
   writeFile(path: string, content: FileContent, options?: CallOptions): Promise<void>;
 
@@ -104,6 +109,9 @@ export interface Sandbox extends AsyncDisposable {
    */
   extend(lifetimeMs: number, options?: CallOptions): Promise<void>;
 
-  /** Ends it and everything in it. Idempotent, also while `execute` runs: that call is then settled. */
+  /**
+   * Ends it and everything in it. Idempotent, also while `execute` runs: that call is then settled. It does nothing for a former holder, whose sandbox
+   * somebody else has taken over.
+   */
   destroy(options?: CallOptions): Promise<void>;
 }

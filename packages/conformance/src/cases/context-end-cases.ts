@@ -12,7 +12,7 @@ const BUSY = {
   javascript: ['let x = 41;', "x = 42;\nrequire('node:fs').writeSync(1, 'begun\\n');\nfor (;;);", 'x'],
 };
 const SLEEPING = {
-  python: ['import time\nx = 41', 'x = 42\nprint("begun", flush=True)\ntime.sleep(20)', 'x'],
+  python: ['x = 41', 'import time\nx = 42\nprint("begun", flush=True)\ntime.sleep(20)', 'x'],
   javascript: ['let x = 41;', "x = 42;\nconsole.log('begun');\nawait new Promise((done) => setTimeout(done, 20000));", 'x'],
 };
 const STUBBORN = {

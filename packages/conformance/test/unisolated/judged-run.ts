@@ -7,6 +7,9 @@ import type { Habits, PrintedText } from './habits.ts';
 import type { HostSandbox } from './host-sandbox.ts';
 import { NO_ISOLATION, type RunningThing } from './program-run.ts';
 
+/** Milliseconds that collecting may take for a call that was withdrawn. */
+const HASTE_MS = 200;
+
 /** Lays out the files of a call, lets it run, collects what it left and judges it. */
 export async function runAndJudge(
   sandbox: HostSandbox,
@@ -46,11 +49,13 @@ function judge(facts: RunFacts, printed: PrintedText, habits: Habits): Verdict {
   return habits.decide(facts, printed);
 }
 
-/** What the work gives, or `null` when the signal fires before. */
+/** What the work gives, or `null` when the signal fires meanwhile, or has fired and the work takes long. */
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result | null> {
   const over = new AbortController();
   const aborted = new Promise<null>((resolve) => {
-    if (signal?.aborted !== true) signal?.addEventListener('abort', () => resolve(null), { signal: over.signal });
+    const giveUp = () => resolve(null);
+    if (signal?.aborted === true) setTimeout(giveUp, HASTE_MS);
+    else signal?.addEventListener('abort', giveUp, { signal: over.signal });
   });
   try {
     return await Promise.race([work, aborted]);

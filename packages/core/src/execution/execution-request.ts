@@ -37,7 +37,7 @@ export interface ExecutionRequestInput {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /**
    * Standard input. A stream is read only as fast as the program reads, and is let go of when the program is over; when it fails, the call fails with
-   * what it threw. @default '' (at its end from the start)
+   * what it threw, and with `REQUEST_INVALID` for a piece that is neither text nor bytes. @default '' (at its end from the start)
    */
   readonly stdin?: StandardInput | undefined;
   /** Limits; see {@link ExecutionLimits} and {@link SandboxLimits}. */

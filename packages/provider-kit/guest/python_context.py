@@ -26,6 +26,8 @@ for _name in __future__.all_feature_names:
     _FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
 _LIBRARY_FOLDER = os.path.dirname(os.__file__)
 _EVENT_LOOP_PLACES = (os.path.join(_LIBRARY_FOLDER, 'asyncio') + os.sep, os.path.join(_LIBRARY_FOLDER, 'selectors.py'))
+# How long a cell that was broken off in other code than its own may take to end.
+_CANCEL_SECONDS = 0.25
 _NOTHING = object()
 
 
@@ -194,7 +196,7 @@ class _Context:
                 raise
             raise KeyboardInterrupt().with_traceback(error.__traceback__) from None
         finally:
-            self._finish_task()
+            self._finish_task(coroutine)
 
     def _calm_event_loop(self):
         """What the broken run has put into the loop must not stop the next one."""
@@ -202,12 +204,17 @@ class _Context:
             self._loop.call_soon(self._loop.stop)
             self._loop.run_forever()
 
-    def _finish_task(self):
+    def _finish_task(self, coroutine):
         """A cell that was broken off in other code than its own must not go on in a later one."""
         task, self._task = self._task, None
-        if not task.done() and not self._loop.is_running():
-            task.cancel()
-            self._loop.run_until_complete(_settled(task))
+        if task.done() or self._loop.is_running():
+            return
+        task.cancel()
+        self._loop.run_until_complete(_settled(task))
+        if not task.done():
+            # It was broken off between two steps and has no next one, or does not give way to its cancelling.
+            task._log_destroy_pending = False
+            coroutine.close()
 
 
 def _is_on_stack(code, frame):
@@ -227,8 +234,8 @@ def _do_nothing():
 
 
 async def _settled(task):
-    await sys.modules['asyncio'].wait([task])
-    if not task.cancelled():
+    await sys.modules['asyncio'].wait([task], timeout=_CANCEL_SECONDS)
+    if task.done() and not task.cancelled():
         task.exception()
 
 

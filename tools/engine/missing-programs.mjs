@@ -3,7 +3,7 @@ import { findProgram } from './command.mjs';
 import { isUsableRunsc } from './runsc-version.mjs';
 
 /**
- * @typedef {'docker.io' | 'runsc' | 'mmdebstrap'} PackageName
+ * @typedef {'docker.io' | 'runsc' | 'mmdebstrap' | 'podman'} PackageName
  */
 
 /**
@@ -16,6 +16,8 @@ export async function missingPackages({ requireGvisor }) {
   // A dockerd from another maker comes with its own containerd and runc, and is as good.
   if (findProgram('dockerd') === null) missing.push('docker.io');
   if (findProgram('mmdebstrap') === null) missing.push('mmdebstrap');
+  // The tests try the provider with it, too.
+  if (findProgram('podman') === null) missing.push('podman');
   if (requireGvisor) {
     const runscPath = findProgram('runsc');
     if (runscPath === null || !(await isUsableRunsc(runscPath))) missing.push('runsc');

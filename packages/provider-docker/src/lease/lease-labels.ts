@@ -6,9 +6,6 @@ export const HOLDER_LABEL = 'io.sandport.holder';
 /** Label that says how long a container may be there: `held`, for as long as its maker renews its lease, or a number of milliseconds. */
 export const LEASE_LABEL = 'io.sandport.lease';
 
-/** Label with the version of what runs inside, so that processes of different versions can tell their containers apart. */
-export const GENERATION_LABEL = 'io.sandport.generation';
-
 /** How often a lease is renewed. */
 export const RENEWAL_MS = 15_000;
 

@@ -1,4 +1,4 @@
-import { request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
@@ -19,7 +19,7 @@ export class EngineAnswerError extends Error {
 const MAX_ANSWER_CHARACTERS = 4_000;
 
 /** As Node's own agent. */
-const IDLE_SOCKET_MS = 5_000;
+const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
 
 const failureSchema = z.object({ message: z.string() });
 
@@ -39,10 +39,24 @@ export function dockerClient({ endpoint, tls }: EngineLocation, timeoutMs?: numb
     cert: undefined,
     key: undefined,
     timeout: timeoutMs,
-    agent:
-      tls === null ? undefined : new HttpsAgent({ ...agentOptions(tls), keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS }),
+    agent: tellingAgent(tls === null ? new HttpAgent(AGENT_OPTIONS) : new HttpsAgent({ ...agentOptions(tls), ...AGENT_OPTIONS })),
   };
   return new Docker(options);
+}
+
+/**
+ * An agent whose requests fail when their answer breaks off. dockerode waits for the answer's end and for an error of the request, and a lost connection gives
+ * neither once the answer has begun: the call would hang until its deadline. Node hands every request to `addRequest`; its types do not name it.
+ */
+function tellingAgent<Agent extends HttpAgent>(agent: Agent): Agent {
+  const addRequest: unknown = Reflect.get(agent, 'addRequest');
+  if (typeof addRequest !== 'function') return agent;
+  return Object.assign(agent, {
+    addRequest: (request: ClientRequest, ...others: unknown[]): void => {
+      request.once('response', (answer) => void answer.once('error', (error: Error) => request.emit('error', error)));
+      Reflect.apply(addRequest, agent, [request, ...others]);
+    },
+  });
 }
 
 /**

@@ -68,6 +68,19 @@ describe('an engine behind TLS', () => {
 });
 
 describe('an engine at a socket', () => {
+  it('is given up as soon as its answer breaks off, long before the deadline', async () => {
+    const path = join(folder, 'engine.sock');
+    const breakOff = (_request: object, response: { write(text: string): unknown; destroy(): unknown }): void => {
+      response.write('{"Id":"some');
+      setTimeout(() => response.destroy(), 10);
+    };
+    await new FakeEngine({ 'POST /containers/create': breakOff }).listen(path);
+    const engine = new DockerEngine({ dockerHost: `unix://${path}` });
+    await expect(engine.createContainer({ Image: 'some' }, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: 'PROVIDER_UNAVAILABLE',
+    });
+  });
+
   it('is the one of the configuration, whatever DOCKER_HOST says', async () => {
     process.env['DOCKER_HOST'] = 'tcp://127.0.0.1:1';
     const path = join(folder, 'engine.sock');

@@ -27,9 +27,29 @@ describe.each(['gvisor', 'runc'])('the data profile under %s', (isolation) => {
       arguments: { values: [1, 2, 3] },
     });
     expect(result).toMatchObject({ status: 'completed', value: { sum: 6, requests: 'requests' }, stderr: '' });
-    const [figure] = result.artifacts.files;
-    expect(figure).toMatchObject({ path: 'figure.png', mediaType: 'image/png' });
+    const figure = result.artifacts.files.find(({ path }) => path === 'figure.png');
+    expect(figure).toMatchObject({ mediaType: 'image/png' });
     expect([...(figure?.content.subarray(0, 4) ?? [])]).toEqual(PNG_SIGNATURE);
+  });
+
+  it('brings back a figure that the program only drew, from a program and from a cell', async () => {
+    const code = 'import pandas\npandas.DataFrame({"value": [1, 2, 3]}).plot()\n';
+    await using sandbox = await provider.createSandbox({ language: 'python' });
+    const context = await sandbox.createContext();
+    for (const result of [await sandbox.execute({ language: 'python', code }), await context.execute({ code })]) {
+      expect(result).toMatchObject({ status: 'completed', stderr: '' });
+      const [figure, ...others] = result.artifacts.files;
+      expect(figure).toMatchObject({ path: expect.stringMatching(/^display\/000[12]\.png$/), mediaType: 'image/png' });
+      expect([...(figure?.content.subarray(0, 4) ?? [])]).toEqual(PNG_SIGNATURE);
+      expect(others).toEqual([]);
+    }
+  });
+
+  it('lets no two programs draw the same random numbers', async () => {
+    const code = 'import random, numpy\ndef main():\n    return [random.random(), float(numpy.random.rand())]\n';
+    await using sandbox = await provider.createSandbox({ language: 'python' });
+    const draws = [await sandbox.execute({ language: 'python', code }), await sandbox.execute({ language: 'python', code })];
+    expect(new Set(draws.flatMap((result) => (result.status === 'completed' ? result.value : result.status))).size).toBe(4);
   });
 
   it.each([

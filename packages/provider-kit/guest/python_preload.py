@@ -78,10 +78,20 @@ def _warm_pandas():
 
 def _descriptors():
     try:
-        return {int(name) for name in os.listdir('/proc/self/fd')}
+        names = os.listdir('/proc/self/fd')
     except OSError:
         # No /proc: nothing can be said.
         return set()
+    return {int(name) for name in names if _is_open(int(name))}
+
+
+def _is_open(descriptor):
+    """The one that the listing itself used is closed by now."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _thread_count():

@@ -86,6 +86,8 @@ export async function strikeWhileCallsRun(surroundings, { fault, rounds, recover
   const struck = [];
   /** @type {Awaited<ReturnType<typeof recover>>[]} */
   const recoveries = [];
+  /** @type {number[]} */
+  const strays = [];
   /** @type {string[]} */
   const problems = [];
   let pool = '';
@@ -101,6 +103,9 @@ export async function strikeWhileCallsRun(surroundings, { fault, rounds, recover
       recoveries.push(recovered);
       if (!(recovered.fullMs <= recoveryMs)) problems.push(`round ${round}: the pool took ${Math.round(recovered.fullMs)} ms to its size`);
       if (!(recovered.answeredMs <= recoveryMs)) problems.push(`round ${round}: an answer took ${Math.round(recovered.answeredMs)} ms`);
+      const stray = await timeUntil(() => hasNoStrays(view, pool), ORPHAN_MS);
+      strays.push(stray);
+      if (Number.isNaN(stray)) problems.push(`round ${round}: containers were left beside the pool`);
       log(`${fault.name}, ${isolation}: round ${round + 1} of ${rounds}, full after ${Math.round(recovered.fullMs)} ms`);
     }
   } finally {
@@ -124,7 +129,8 @@ export async function strikeWhileCallsRun(surroundings, { fault, rounds, recover
       answeredAgainMs: spread(recoveries.map(({ answeredMs }) => answeredMs)),
       fullAgainMs: spread(recoveries.map(({ fullMs }) => fullMs)),
       refusedMeanwhile: tally(refused),
-      orphansGoneMs: Math.round(orphansGoneMs),
+      straysGoneMs: spread(strays),
+      goneAfterCloseMs: Math.round(orphansGoneMs),
     },
     problems,
   };
@@ -181,4 +187,15 @@ async function recover(provider, { view, pool, ledger, round, touched }) {
 async function isFull(view, pool, touched = new Set()) {
   const containers = await view.ofPool(pool);
   return containers.filter(({ State, Id }) => State === 'running' && !touched.has(Id)).length >= WARM;
+}
+
+/**
+ * Whether the pool has nothing in the engine but the containers that it keeps ready.
+ *
+ * @param {EngineView} view
+ * @param {string} pool
+ */
+async function hasNoStrays(view, pool) {
+  const containers = await view.ofPool(pool);
+  return containers.length <= WARM && containers.every(({ State }) => State === 'running');
 }

@@ -12,6 +12,7 @@ import { Ledger, settleCall } from './settle-call.mjs';
 
 const loop = fileURLToPath(new URL('call-loop.mjs', import.meta.url));
 const ORPHAN_MS = 60_000;
+const LONGEST_START_MS = 20_000;
 /** What of a process is left may be created but not started yet: only another process of ours can end that. */
 const HELPER_ROUND_MS = 2_000;
 
@@ -42,7 +43,9 @@ export async function killProcesses({ isolation, dockerHost, open, log }, { kill
       });
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
-      await delay(randomInt(200, longestLifeMs));
+      // Every other one is let come as far as its first program, however long this machine takes for that.
+      if (kill % 2 === 0) await timeUntil(async () => output.includes('started '), LONGEST_START_MS);
+      await delay(randomInt(0, longestLifeMs));
       child.kill('SIGKILL');
       await once(child, 'close');
       const own = new Set([child.pid ?? -1]);

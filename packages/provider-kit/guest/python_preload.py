@@ -66,6 +66,10 @@ def _warm_pyplot():
     axes.set_title('a')
     axes.legend()
     figure.savefig(io.BytesIO(), format='png', bbox_inches='tight')
+    # Fonts are files that stay open; matplotlib itself lets go of them in a child, which opens them anew.
+    fonts = getattr(sys.modules.get('matplotlib.font_manager'), '_get_font', None)
+    if hasattr(fonts, 'cache_clear'):
+        fonts.cache_clear()
 
 
 def _warm_pandas():

@@ -5,6 +5,7 @@ import {
   type CallOptions,
   type CreateSandboxOptions,
   type HealthReport,
+  type Language,
   type PhaseClock,
   type ProviderCapabilities,
   type Sandbox,
@@ -86,6 +87,7 @@ export class DockerProvider implements SandboxProvider {
     const { tenant, maxWaitMs } = options;
     const { idleTimeoutMs = this.#config.idleTimeoutMs, lifetimeMs = this.#config.lifetimeMs } = options;
     const profile = containerProfile(this.#config, options);
+    if (profile.isReconnectable) await this.#refuseUnlessReconnectable(options.language, call.signal);
     if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
     const { container, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language: options.language }, () =>
       this.#pool.claim(profile, { tenant, maxWaitMs, signal: call.signal }),
@@ -165,6 +167,15 @@ export class DockerProvider implements SandboxProvider {
       ...times,
       endContainer,
       onOver: () => void endContainer(),
+    });
+  }
+
+  /** Podman closes the input of a container with the first connection to it; what is inside takes that for the end. */
+  async #refuseUnlessReconnectable(language: Language, signal: AbortSignal | undefined): Promise<void> {
+    if ((await this.#preflight.check(language, signal)).kind !== 'podman') return;
+    throw dockerError('CAPABILITY_UNSUPPORTED', 'create sandbox', 'Podman keeps no sandbox for another connection.', {
+      suggestion: 'Leave "reconnectable" out, or use a Docker engine.',
+      details: { field: 'reconnectable' },
     });
   }
 

@@ -16,6 +16,9 @@ const PROBE_TIMEOUT_MS = 3_000;
 /** How long the engine may take to make, start or remove a container. gVisor on a busy machine needs seconds. */
 const CONTAINER_TIMEOUT_MS = 30_000;
 
+/** How often a list of containers is asked for again. */
+const MAX_LIST_FAILURES = 3;
+
 /** Name of the operation that starts a container, in the errors of this provider. */
 export const START_OPERATION = 'start container';
 
@@ -188,7 +191,7 @@ export class DockerEngine {
   /** Containers with this label, in every state. */
   async containers(label: string, signal?: AbortSignal): Promise<ListedContainer[]> {
     const containers = await this.#call('list containers', PROBE_TIMEOUT_MS, signal, (abortSignal) =>
-      this.#docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
+      this.#listContainers(label, abortSignal),
     );
     return containers.map(({ Id: id, Names: names, State: state, Created: createdAtSeconds, Labels: labels }) => ({
       id,
@@ -197,6 +200,17 @@ export class DockerEngine {
       createdAtMs: createdAtSeconds * 1000,
       labels,
     }));
+  }
+
+  /** Podman's list fails when a container goes while the list is made. */
+  async #listContainers(label: string, abortSignal: AbortSignal): Promise<Docker.ContainerInfo[]> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await this.#docker.listContainers({ all: true, filters: { label: [label] }, abortSignal });
+      } catch (error) {
+        if (statusOf(error) !== 500 || failures === MAX_LIST_FAILURES) throw error;
+      }
+    }
   }
 
   /** Volumes with this label. */

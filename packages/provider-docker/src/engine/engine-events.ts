@@ -137,7 +137,7 @@ export class EngineEvents {
   }
 
   async #open(): Promise<void> {
-    const stream = await this.#options.engine.events(this.#options.label, ['oom', 'kill', 'die', 'destroy']);
+    const stream = await this.#options.engine.events(this.#options.label, ['oom', 'kill', 'die', 'destroy', 'remove']);
     if (this.#isClosed) {
       stream.destroy();
       return;
@@ -188,7 +188,8 @@ export class EngineEvents {
     const watched = this.#entry(actor.ID);
     if (action === 'oom') watched.outOfMemory = true;
     if (action === 'kill') watched.isOrdered = true;
-    if (action === 'destroy') watched.isRemoved = true;
+    // Docker says the first, Podman the second.
+    if (action === 'destroy' || action === 'remove') watched.isRemoved = true;
     if (action === 'die') {
       const exitCode = Number(actor.Attributes['exitCode']);
       watched.exitCode = Number.isInteger(exitCode) ? exitCode : null;

@@ -19,8 +19,8 @@ const START_TIMEOUT_MS = 15_000;
 /** From the program's end to the last artifact. */
 const COLLECT_TIMEOUT_MS = 15_000;
 
-/** How long a cell has to end after it was interrupted, before its context is ended. */
-const INTERRUPT_GRACE_MS = 400;
+/** How long a cell has to end after each interrupt, before its context is ended. */
+const INTERRUPT_GRACES_MS = [250, 150];
 
 /** How long the supervisor has to end a program, before the container is ended. */
 const KILL_GRACE_MS = 350;
@@ -198,8 +198,11 @@ export class Run {
     const { connection } = this.#context.container;
     const { contextId } = this.#context;
     if (contextId !== null && this.#recorder.isStarted && ending.kind !== 'out-of-memory') {
-      connection.send([interruptFrame(contextId)]);
-      if (await settleWithin(this.#silence.promise, INTERRUPT_GRACE_MS)) return;
+      // Twice: an interrupt that comes just before the cell's first line may be lost on it.
+      for (const graceMs of INTERRUPT_GRACES_MS) {
+        connection.send([interruptFrame(contextId)]);
+        if (await settleWithin(this.#silence.promise, graceMs)) return;
+      }
     }
     // A job that was refused leaves nothing to be ended.
     if (!this.#recorder.isRefused) connection.send([killFrame(null)]);

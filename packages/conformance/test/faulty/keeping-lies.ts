@@ -65,7 +65,6 @@ export const KEEPING_LIES: FaultyProviders = {
     'contexts/by-id',
     'contexts/cancel-keeps',
     'contexts/definitions',
-    'contexts/destroy-while-running',
     'contexts/error-keeps',
     'contexts/in-order',
     'contexts/interrupt-busy',

@@ -70,6 +70,8 @@ export interface ContextHabits {
   readonly afterPlainRun: 'live' | 'ended';
   readonly destroyed: 'ended' | 'forgotten' | 'refused-twice';
   readonly unknown: 'refused' | 'made';
+  /** Whether a cell is refused that says what only the sandbox can say. */
+  readonly checksFields: boolean;
 }
 
 export const HONEST_STREAMS: StreamHabits = {
@@ -117,4 +119,5 @@ export const HONEST_CONTEXTS: ContextHabits = {
   afterPlainRun: 'live',
   destroyed: 'ended',
   unknown: 'refused',
+  checksFields: true,
 };

@@ -84,7 +84,10 @@ export class ProgramRun implements RunningThing {
   /** For a provider that only stops waiting: settles when the signal fires, while the program goes on. */
   #settlingAbort(signal: AbortSignal | undefined): Promise<{ exitCode: null; signal: null }> {
     return new Promise((resolve) => {
-      if (this.#habits.settlesOnAbort) signal?.addEventListener('abort', () => resolve({ exitCode: null, signal: null }), { once: true });
+      if (!this.#habits.settlesOnAbort) return;
+      const settle = () => resolve({ exitCode: null, signal: null });
+      signal?.addEventListener('abort', settle, { once: true });
+      if (signal?.aborted === true) settle();
     });
   }
 }

@@ -15,7 +15,7 @@ export class UnisolatedContext implements ExecutionContext {
 
   async execute(request: ContextRequestInput, call: CallOptions = {}): Promise<ExecutionResult> {
     const foreign = NOT_OF_A_CELL.find((name) => Object.hasOwn(request, name));
-    if (foreign !== undefined) {
+    if (foreign !== undefined && this.#sandbox.checksFieldsOfCells) {
       throw new SandboxError('REQUEST_INVALID', `${foreign}: is not said of a call within a context.`, { details: { field: foreign } });
     }
     return this.#sandbox.executeCell(this.id, { ...request, language: this.#sandbox.language }, call);

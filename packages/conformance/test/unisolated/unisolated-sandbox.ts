@@ -117,6 +117,10 @@ export class UnisolatedSandbox implements Sandbox {
     return this.destroy();
   }
 
+  get checksFieldsOfCells(): boolean {
+    return this.#place.surroundings.habits.contexts.checksFields;
+  }
+
   get isHeld(): boolean {
     return this.#place.isHeldBy(this.#holder);
   }

@@ -71,6 +71,7 @@ export class WorkFolder {
     const aborted = deferred<'aborted'>();
     const onAbort = () => aborted.resolve('aborted');
     if (hearsAbort) signal?.addEventListener('abort', onAbort, { once: true });
+    if (hearsAbort && signal?.aborted === true) onAbort();
     let isOpen = true;
     let kept: Uint8Array | undefined;
     try {

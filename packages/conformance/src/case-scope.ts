@@ -29,7 +29,8 @@ export interface SharedFacts {
 export class CaseScope {
   readonly #facts: SharedFacts;
   readonly #controller = new AbortController();
-  readonly #made = new Set<{ end(): Promise<void> }>();
+  readonly #providers = new Set<SandboxProvider>();
+  readonly #sandboxes = new Set<Sandbox>();
 
   constructor(facts: SharedFacts) {
     this.#facts = facts;
@@ -56,27 +57,37 @@ export class CaseScope {
   /** Ends everything that the case made, also what it forgot. */
   async end(): Promise<void> {
     this.#controller.abort(new Error('The case is over.'));
-    const endings = [...this.#made].map((one) => one.end());
-    this.#made.clear();
-    await expectSettled(Promise.all(endings), CLEAN_UP_MS, 'ending what the case made');
+    await expectSettled(this.#endAll(), CLEAN_UP_MS, 'ending what the case made');
+  }
+
+  /** The sandboxes first: a provider that is closed lets go of those that others may find, and they would live on. */
+  async #endAll(): Promise<void> {
+    const sandboxes = [...this.#sandboxes].map((sandbox) => sandbox.destroy());
+    this.#sandboxes.clear();
+    const outcomes = await Promise.allSettled(sandboxes);
+    const providers = [...this.#providers].map((provider) => provider.close());
+    this.#providers.clear();
+    await Promise.all(providers);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #createProvider(): Promise<SandboxProvider> {
     const provider = await this.#facts.createProvider();
-    this.#made.add({ end: () => provider.close() });
+    this.#providers.add(provider);
     return provider;
   }
 
   async #createSandbox(options: CreateSandboxOptions, call: CreateCall = {}): Promise<Sandbox> {
     const { provider } = this.#facts;
     const sandbox = await (call.by ?? provider).createSandbox(options, { signal: this.#signalWith(call) });
-    this.#made.add({ end: () => sandbox.destroy() });
+    this.#sandboxes.add(sandbox);
     return sandbox;
   }
 
   async #connectSandbox(by: SandboxProvider, id: string, call: CallOptions = {}): Promise<Sandbox> {
     const sandbox = await by.connectSandbox(id, { signal: this.#signalWith(call) });
-    this.#made.add({ end: () => sandbox.destroy() });
+    this.#sandboxes.add(sandbox);
     return sandbox;
   }
 

@@ -51,13 +51,7 @@ export const EXECUTION_LIES: FaultyProviders = {
   'waits-for-children': { habits: { children: 'await' }, fails: ['isolation/background-process-delays-nothing', 'limits/children'] },
   'serves-when-closed': {
     habits: { servesWhenClosed: true },
-    fails: [
-      'files/closed-sandbox',
-      'lifecycle/close',
-      'lifecycle/close-while-running',
-      'lifecycle/destroy-while-running',
-      'lifecycle/destroyed-sandbox',
-    ],
+    fails: ['files/closed-sandbox', 'lifecycle/close', 'lifecycle/close-while-running', 'lifecycle/destroyed-sandbox'],
   },
 };
 

@@ -99,10 +99,11 @@ export class HostSandbox {
   /** Waits for a turn; what it gives ends it. */
   async enter(signal: AbortSignal | undefined): Promise<() => void> {
     const holder = this.#holder;
+    const wasEnded = this.hasEnded;
     const { habits } = this.surroundings;
     const leaveQueue = await this.#queue.enter(signal);
     const isTaken = holder !== this.#holder && habits.keeping.formerHolder !== 'served';
-    if (isTaken || (this.hasEnded && !habits.servesWhenClosed)) {
+    if (isTaken || (this.hasEnded && !(wasEnded && habits.servesWhenClosed))) {
       leaveQueue();
       throw this.closed();
     }

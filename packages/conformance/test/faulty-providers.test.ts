@@ -48,7 +48,7 @@ async function failuresOf(
     concurrency,
     only: withinReach.filter(isTried),
     // Several of these runs share a small machine; what is promised to the second is tried on the reference alone.
-    graceMs: 3000,
+    graceMs: 2000,
   });
   await Promise.all(made.map((sandbox) => sandbox.end()));
   const failed = cases.filter(({ outcome }) => outcome === 'failed');

@@ -22,9 +22,11 @@ const STUBBORN = {
       '    except KeyboardInterrupt:\n        pass',
     'x',
   ],
+  // Nothing interrupts the wait for a child that does not end.
   javascript: [
-    "let x = 41;\nprocess.on('SIGINT', () => {});",
-    "require('node:fs').writeSync(1, 'begun\\n');\nfor (;;) { try { for (;;); } catch { } }",
+    'let x = 41;',
+    "require('node:fs').writeSync(1, 'begun\\n');\nconst child = \"process.on('SIGINT', () => {}); setTimeout(() => {}, 20000)\";\n" +
+      "for (let n = 0; n < 5; n += 1) require('node:child_process').spawnSync(process.execPath, ['-e', child], { stdio: 'ignore' });",
     'x',
   ],
 };
@@ -164,6 +166,7 @@ const limitCases = [
   }),
   contextCase({
     name: 'stubborn',
+    requires: ['subprocesses'],
     title: 'ends an interpreter that does not yield, with its variables, and keeps the sandbox',
     cells: STUBBORN,
     async check(notebook) {

@@ -16,12 +16,7 @@ const SLEEPING = {
   javascript: ['let x = 41;', "x = 42;\nconsole.log('begun');\nawait new Promise((done) => setTimeout(done, 20000));", 'x'],
 };
 const STUBBORN = {
-  python: [
-    'x = 41',
-    'print("begun", flush=True)\nimport time\nuntil = time.monotonic() + 20\nwhile time.monotonic() < until:\n    try:\n        time.sleep(0.5)\n' +
-      '    except KeyboardInterrupt:\n        pass',
-    'x',
-  ],
+  python: ['x = 41', 'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint("begun", flush=True)\ntime.sleep(20)', 'x'],
   // Nothing interrupts the wait for a child that does not end.
   javascript: [
     'let x = 41;',

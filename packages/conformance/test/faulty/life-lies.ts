@@ -29,7 +29,7 @@ export const LIFE_LIES: FaultyProviders = {
     'lifetimes/extend',
     'lifetimes/extend-shorter',
   ]),
-  'renews-lifetimes-by-calls': lived({ lifetime: 'renewed-by-calls' }, ['lifetimes/end']),
+  'renews-lifetimes-by-calls': lived({ lifetime: 'renewed-by-calls' }, ['lifetimes/end', 'lifetimes/extend']),
   'ignores-extensions': lived({ extending: 'ignored' }, ['lifetimes/expiry', 'lifetimes/extend', 'lifetimes/extend-shorter']),
   'adds-extensions': lived({ extending: 'added' }, ['lifetimes/expiry', 'lifetimes/extend-shorter']),
   'tells-the-first-expiry': lived({ expiry: 'of-creation' }, ['lifetimes/expiry']),

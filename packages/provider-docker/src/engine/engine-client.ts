@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { agentOptions, type EngineLocation } from './engine-location.ts';
 
 /** An answer that says no, with what {@link toDockerError} decides by. */
-export class EngineAnswerError extends Error {
+class EngineAnswerError extends Error {
   override readonly name = 'EngineAnswerError';
   readonly statusCode: number;
 

@@ -13,7 +13,7 @@ export function certificate(name: 'ca' | 'engine-cert' | 'engine-key' | 'client-
 }
 
 /** Answers with a JSON document. */
-export function json(document: unknown) {
+function json(document: unknown) {
   return (_request: IncomingMessage, response: ServerResponse): void => {
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(document));

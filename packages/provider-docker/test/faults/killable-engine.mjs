@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EngineView } from './engine-view.mjs';
 
-const host = fileURLToPath(new URL('killable-engine-host.mjs', import.meta.url));
+const host = fileURLToPath(new URL('../../../../tools/engine/killable-engine.mjs', import.meta.url));
 const ANSWER_MS = 90_000;
 
 /**

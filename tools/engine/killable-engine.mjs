@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Holds a Docker engine whose dockerd is killed and started again on demand. It runs in a mount namespace of its own and takes everything down at the end of
- * its standard input. Lines in: `kill`, `start`. Lines out: a JSON object with `event`. Usage: killable-engine-host.mjs FOLDER
+ * its standard input. Lines in: `kill`, `start`. Lines out: a JSON object with `event`. Usage: killable-engine.mjs FOLDER
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDaemon, waitUntilReady } from '../../../../tools/engine/daemon.mjs';
-import { prepareSettings } from '../../../../tools/engine/engine-settings.mjs';
-import { takeDownEngine } from '../../../../tools/engine/take-down.mjs';
+import { startDaemon, waitUntilReady } from './daemon.mjs';
+import { prepareSettings } from './engine-settings.mjs';
+import { takeDownEngine } from './take-down.mjs';
 
 const POLL_MS = 10;
 const SHOWN_LOG_LINES = 15;

@@ -27,7 +27,7 @@ with gVisor, base images) and ends what it started. Its exit code is 1 when a pr
 Options:
   --only NAME        one scenario; may be given more than once
   --isolation NAME   runc or gvisor; may be given more than once (default: both)
-  --scale NUMBER     makes every number of rounds and calls larger or smaller (default: 1, which takes hours)
+  --scale NUMBER     makes every number of rounds and calls larger or smaller (default: 1, which takes most of an hour)
   --as-is            takes packages and images as they are, and builds nothing
   --json             prints the figures as JSON; what happens meanwhile is on the error stream
   --help             show this text

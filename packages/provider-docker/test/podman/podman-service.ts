@@ -54,6 +54,8 @@ export class PodmanService {
 
   async start(): Promise<void> {
     const child = spawn('podman', ['system', 'service', '--time=0', this.dockerHost], {
+      // conmon leaves a file where it was started when a container has no memory left.
+      cwd: this.#folder,
       env: this.#environment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,0 +1,120 @@
+'use strict';
+// What a program finds: `console`, texts and bytes, and `sandbox` for everything that Node's modules would be asked for.
+
+(function (shared) {
+  const { host, formatLine, uncurry } = shared;
+  const { assign, freeze } = Object;
+  const sliceBuffer = uncurry(ArrayBuffer.prototype.slice);
+  const STDOUT = 1;
+  const STDERR = 2;
+
+  const print = (stream) => (...args) => host.write(stream, `${groupIndent}${formatLine(args).replaceAll('\n', `\n${groupIndent}`)}\n`);
+  let groupIndent = '';
+  const counts = new Map();
+  const startedMs = new Map();
+  const log = print(STDOUT);
+  const error = print(STDERR);
+
+  globalThis.console = {
+    log,
+    info: log,
+    debug: log,
+    dir: (value) => log(value),
+    error,
+    warn: error,
+    trace: (...args) => error('Trace:', ...args),
+    table: (value) => log(value),
+    assert: (condition, ...args) => {
+      if (!condition) error('Assertion failed', ...args);
+    },
+    count: (label = 'default') => {
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+      log(`${label}: ${counts.get(label)}`);
+    },
+    countReset: (label = 'default') => void counts.delete(label),
+    group: (...args) => {
+      if (args.length > 0) log(...args);
+      groupIndent += '  ';
+    },
+    groupEnd: () => {
+      groupIndent = groupIndent.slice(2);
+    },
+    time: (label = 'default') => void startedMs.set(label, host.now()),
+    timeEnd: (label = 'default') => log(`${label}: ${(host.now() - startedMs.get(label)).toFixed(3)}ms`),
+  };
+
+  /** A buffer of exactly these bytes, which is what the host takes. */
+  function bufferOf(data) {
+    if (typeof data === 'string') return host.encode(data).buffer;
+    if (ArrayBuffer.isView(data)) return sliceBuffer(data.buffer, data.byteOffset, data.byteOffset + data.byteLength);
+    if (data instanceof ArrayBuffer) return data;
+    throw new TypeError('data must be text or bytes');
+  }
+
+  globalThis.TextEncoder = class TextEncoder {
+    get encoding() {
+      return 'utf-8';
+    }
+
+    encode(text = '') {
+      return host.encode(String(text));
+    }
+  };
+
+  globalThis.TextDecoder = class TextDecoder {
+    #fatal;
+
+    constructor(label = 'utf-8', { fatal = false } = {}) {
+      if (!/^utf-?8$/i.test(label)) throw new RangeError(`The encoding "${label}" is not supported: utf-8 is.`);
+      this.#fatal = fatal;
+    }
+
+    get encoding() {
+      return 'utf-8';
+    }
+
+    decode(bytes = new Uint8Array(0)) {
+      return host.decode(bufferOf(bytes), this.#fatal);
+    }
+  };
+
+  globalThis.crypto = freeze({
+    getRandomValues: (array) => {
+      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+      bytes.set(host.random(bytes.length));
+      return array;
+    },
+    randomUUID: () => host.randomUuid(),
+  });
+
+  const stream = (number) => freeze({ write: (data) => host.writeBytes(number, bufferOf(data)) });
+
+  globalThis.sandbox = {
+    /** The environment of the request. */
+    environment: {},
+    exit: (exitCode = 0) => host.exit(Number(exitCode)),
+    input: freeze({
+      /** At most so many bytes, as soon as there are some; `null` at the end. */
+      read: (maxBytes = 65_536) => {
+        const bytes = host.read(maxBytes);
+        return bytes.length === 0 ? null : bytes;
+      },
+      readText: () => host.decode(host.readAll().buffer, false),
+      close: () => host.closeInput(),
+    }),
+    output: stream(STDOUT),
+    errorOutput: stream(STDERR),
+    files: freeze({
+      read: (path) => host.readFile(String(path)),
+      readText: (path) => host.decode(host.readFile(String(path)).buffer, false),
+      write: (path, data) => host.writeFile(String(path), bufferOf(data), false),
+      append: (path, data) => host.writeFile(String(path), bufferOf(data), true),
+      list: (path = '.') => JSON.parse(host.listFiles(String(path))),
+      stat: (path) => JSON.parse(host.statFile(String(path))),
+      makeFolder: (path) => host.makeFolder(String(path)),
+      link: (target, path) => host.linkFile(String(target), String(path)),
+      remove: (path) => host.removeFile(String(path)),
+    }),
+  };
+  void assign;
+})(globalThis.__sandport_shared__);

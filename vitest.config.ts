@@ -6,6 +6,8 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 export default defineConfig({
   test: {
+    // What fails where nobody can look must say all of it in its message.
+    chaiConfig: { truncateThreshold: 0 },
     projects: [
       {
         ...fromSource,

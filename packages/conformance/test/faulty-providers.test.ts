@@ -36,10 +36,10 @@ const withinReach = CONFORMANCE_CASES.map(({ id }) => id).filter((id) => !beyond
 
 /** Ids and messages of the cases that fail. */
 async function failuresOf(
-  { habits, capabilities = {}, concurrency = 4, among }: FaultyProvider,
+  { habits, capabilities = {}, concurrency = 4 }: FaultyProvider,
   language: Language,
+  isTried: (id: string) => boolean,
 ): Promise<Map<string, string | undefined>> {
-  const isTried = (id: string) => (among === undefined ? isAboutOneCall(id) : among.some((beginning) => id.startsWith(beginning)));
   const made: HostSandbox[] = [];
   const onSandbox = (sandbox: HostSandbox) => void made.push(sandbox);
   const { cases } = await runConformance({
@@ -58,10 +58,18 @@ async function failuresOf(
 describe(`a faulty provider fails exactly the cases that are about its lie (${HOST_LANGUAGES.join(', ')})`, () => {
   it.concurrent.for(told)('%s', { timeout: 120_000 }, async ([, faulty]) => {
     const language = faulty.language ?? firstLanguage;
-    const failures = await failuresOf(faulty, language);
-    const unexpected = [...failures].filter(([id]) => !faulty.fails.includes(id));
+    const { among } = faulty;
+    const failures = await failuresOf(faulty, language, (id) =>
+      among === undefined ? isAboutOneCall(id) : among.some((beginning) => id.startsWith(beginning)),
+    );
+    const isUnexpected = (id: string) => !faulty.fails.includes(withoutLanguage(id));
+    // A lie is told every time; a case that fails beside forty other runs and not by itself lacked the machine.
+    const suspects = new Set([...failures.keys()].filter(isUnexpected));
+    const again = suspects.size === 0 ? failures : await failuresOf(faulty, language, (id) => suspects.has(withoutLanguage(id)));
+    const unexpected = [...again].filter(([id]) => isUnexpected(id)).map(([id, message]) => `${id}: ${message}`);
     expect(unexpected).toEqual([]);
-    expect([...failures.keys()].toSorted()).toEqual(faulty.fails.filter((id) => existsIn(language, id)).toSorted());
+    const expected = [...failures.keys()].filter((id) => !isUnexpected(id));
+    expect(expected.toSorted()).toEqual(faulty.fails.filter((id) => existsIn(language, id)).toSorted());
   });
 });
 

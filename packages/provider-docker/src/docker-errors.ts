@@ -1,7 +1,22 @@
 import { SandboxError, type SandboxErrorCode, type SandboxErrorOptions } from '@sandport/core';
+import { ProviderTerms } from '@sandport/provider-kit';
 
 /** The provider's id, as stored. */
 export const PROVIDER_ID = 'docker';
+
+/** How this provider speaks of what its programs run in. */
+export const DOCKER_TERMS = new ProviderTerms({
+  providerId: PROVIDER_ID,
+  instance: 'container',
+  instances: 'containers',
+  capacityField: 'maxContainers',
+  advice: {
+    lost: 'Check the Docker engine.',
+    protocol: 'Run "sandport images build"; if it happens again, the container was compromised.',
+    slow: "Look at the load of the engine's machine.",
+    broken: 'Run "sandport doctor"; the cause holds the failure.',
+  },
+});
 
 /** A SandboxError of this provider. */
 export function dockerError(code: SandboxErrorCode, operation: string, message: string, options: SandboxErrorOptions = {}): SandboxError {

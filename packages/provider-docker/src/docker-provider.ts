@@ -11,24 +11,29 @@ import {
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { instrumentCreate, PoolTelemetry, throwIfCancelled } from '@sandport/provider-kit';
+import {
+  InstancePool,
+  instrumentCreate,
+  lifetimeFrame,
+  poolChecks,
+  PoolTelemetry,
+  setLifetime,
+  SupervisedSandbox,
+  throwIfCancelled,
+} from '@sandport/provider-kit';
 import { containerProfile, containerSpec, POOL_LABEL, profileKey, type ContainerProfile } from './container-spec.ts';
 import { dockerCapabilities } from './docker-capabilities.ts';
-import { dockerError, PROVIDER_ID } from './docker-errors.ts';
+import { DOCKER_TERMS, dockerError, PROVIDER_ID } from './docker-errors.ts';
 import { checkDockerHealth } from './docker-health.ts';
 import type { DockerProviderConfig } from './docker-provider-config.ts';
-import { DockerSandbox, setLifetime } from './docker-sandbox.ts';
 import { DockerEngine, START_OPERATION } from './engine/docker-engine.ts';
 import type { EngineKind } from './engine/engine-facts.ts';
 import { EngineEvents } from './engine/engine-events.ts';
 import { Preflight } from './engine/preflight.ts';
 import { Lease } from './lease/lease.ts';
 import { Reaper } from './lease/reaper.ts';
-import { poolChecks } from './pool-health.ts';
-import { ContainerPool } from './pool/container-pool.ts';
-import { reconnectContainer } from './pool/reconnected-container.ts';
-import { startSandboxContainer, type SandboxContainer } from './pool/sandbox-container.ts';
-import { lifetimeFrame } from './supervisor/supervisor-messages.ts';
+import { reconnectContainer } from './container/reconnected-container.ts';
+import { startSandboxContainer, type SandboxContainer } from './container/sandbox-container.ts';
 
 /** Runs code in containers of a Docker engine: warm ones, claimed from a pool, each used by one sandbox. */
 export class DockerProvider implements SandboxProvider {
@@ -39,7 +44,7 @@ export class DockerProvider implements SandboxProvider {
   readonly #engine: DockerEngine;
   readonly #events: EngineEvents;
   readonly #preflight: Preflight;
-  readonly #pool: ContainerPool<ContainerProfile, SandboxContainer>;
+  readonly #pool: InstancePool<ContainerProfile, SandboxContainer>;
   readonly #telemetry = new PoolTelemetry(PROVIDER_ID);
   readonly #poolId = randomUUID();
   readonly #removalFailures: string[] = [];
@@ -67,10 +72,11 @@ export class DockerProvider implements SandboxProvider {
       onFailure: (error) => this.#noteRemovalFailure('lease of the pool', error),
     });
     this.#reaper = new Reaper({ engine: this.#engine, onFailure });
-    this.#pool = new ContainerPool({
+    this.#pool = new InstancePool({
+      terms: DOCKER_TERMS,
       minIdle: config.warmContainers,
       maxIdle: config.maxIdleContainers,
-      maxContainers: config.maxContainers,
+      maxInstances: config.maxContainers,
       maxQueueLength: config.maxQueueLength,
       queueTimeoutMs: config.queueTimeoutMs,
       keyOf: profileKey,
@@ -89,7 +95,11 @@ export class DockerProvider implements SandboxProvider {
     const profile = containerProfile(this.#config, options);
     if (profile.isReconnectable) await this.#refuseUnlessReconnectable(options.language, call.signal);
     if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
-    const { container, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language: options.language }, () =>
+    const {
+      instance: container,
+      queueMs,
+      claimMs,
+    } = await instrumentCreate({ providerId: this.id, language: options.language }, () =>
       this.#pool.claim(profile, { tenant, maxWaitMs, signal: call.signal }),
     );
     this.#pool.keepWarm(containerProfile(this.#config, { language: options.language }));
@@ -124,7 +134,7 @@ export class DockerProvider implements SandboxProvider {
       engine: this.#engine,
       config: this.#config,
       removalFailures: this.#removalFailures,
-      poolChecks: () => poolChecks(this.#pool.describe()),
+      poolChecks: () => poolChecks(DOCKER_TERMS, this.#pool.describe()),
       probe: async (language) => {
         // The look has its turn beside the callers, and gives up before they would.
         const sandbox = await this.createSandbox({ language, tenant: PROBE_TENANT, maxWaitMs: PROBE_WAIT_MS }, call);
@@ -156,17 +166,16 @@ export class DockerProvider implements SandboxProvider {
     container: SandboxContainer,
     claim: Pick<PhaseClock, 'queueMs' | 'claimMs'>,
     times: { readonly idleTimeoutMs: number; readonly lifetimeMs: number },
-    endContainer: () => Promise<void>,
-  ): DockerSandbox {
+    endInstance: () => Promise<void>,
+  ): SupervisedSandbox {
     const { capabilities } = this;
-    return new DockerSandbox({
+    return new SupervisedSandbox({
       capabilities,
-      container,
-      events: this.#events,
+      instance: container,
       claim,
       ...times,
-      endContainer,
-      onOver: () => void endContainer(),
+      endInstance,
+      onOver: () => void endInstance(),
     });
   }
 
@@ -222,20 +231,20 @@ export class DockerProvider implements SandboxProvider {
    * soon is removed by force. One that outlives its connections is told to exit, unless it is merely let go of: it has another holder, or we are closing.
    */
   async #remove(container: SandboxContainer): Promise<void> {
-    const { connection, profile } = container;
-    const isLetGo = profile.isReconnectable && (this.#isClosed || connection.end?.isTakenOver === true);
-    if (profile.isReconnectable && !isLetGo) connection.send([lifetimeFrame(0, 0)]);
+    const { connection, outlivesConnection } = container;
+    const isLetGo = outlivesConnection && (this.#isClosed || connection.end?.isTakenOver === true);
+    if (outlivesConnection && !isLetGo) connection.send([lifetimeFrame(0, 0)]);
     else connection.close();
     try {
-      const isGone = isLetGo || (await this.#events.isRemovedWithin(container.id, OWN_END_TIMEOUT_MS));
+      const isGone = isLetGo || (await this.#events.isRemovedWithin(container.containerId, OWN_END_TIMEOUT_MS));
       // Whoever took it over meanwhile has it now.
-      if (!isGone && connection.end?.isTakenOver !== true) await this.#engine.removeContainer(container.name);
+      if (!isGone && connection.end?.isTakenOver !== true) await this.#engine.removeContainer(container.id);
     } catch (error) {
-      this.#noteRemovalFailure(container.name, error);
-      this.#reaper.owe(container.name);
+      this.#noteRemovalFailure(container.id, error);
+      this.#reaper.owe(container.id);
     } finally {
       connection.close();
-      this.#events.forget(container.id);
+      this.#events.forget(container.containerId);
     }
   }
 }

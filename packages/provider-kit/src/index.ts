@@ -27,3 +27,14 @@ export {
 } from './telemetry/telemetry-names.ts';
 export type { RunFacts } from './verdict/run-facts.ts';
 export { decideVerdict, evidenceOf, type Verdict } from './verdict/verdict.ts';
+export { InstancePool } from './pool/instance-pool.ts';
+export type { PoolCounts, PoolDescription, ProfileDescription } from './pool/pool-description.ts';
+export { poolChecks } from './pool/pool-health.ts';
+export type { ClaimedInstance, ClaimOptions, IdleListener, InstancePoolOptions, PooledInstance, PoolLimits } from './pool/pool-options.ts';
+export { ProviderTerms, type ProviderTermsOptions } from './provider-terms.ts';
+export { SupervisedSandbox, setLifetime, type SupervisedSandboxOptions } from './sandbox/supervised-sandbox.ts';
+export type { InstanceEnd, InstanceWitness, SupervisedInstance } from './sandbox/supervised-instance.ts';
+export { encodeFrame, FRAME, PROTOCOL_VERSION, type Frame } from './supervisor/frame-codec.ts';
+export { SupervisorConnection, type ConnectionEnd } from './supervisor/supervisor-connection.ts';
+export { helloSchema, lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
+export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';

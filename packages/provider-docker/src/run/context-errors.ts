@@ -1,9 +1,0 @@
-import { dockerError } from '../docker-errors.ts';
-
-/** The error for a context that has ended. */
-export function contextClosedError(id: string): Error {
-  return dockerError('CONTEXT_CLOSED', 'execute cell', `The context "${id}" has ended, and its variables with it.`, {
-    suggestion: 'Create another context; the files of the sandbox are still there.',
-    details: { contextId: id },
-  });
-}

@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import {
   healthStatusOf,
   LANGUAGES,
-  type SandboxError,
   type ExecutionResult,
   type HealthCheck,
   type HealthReport,
   type Language,
   type MeasuredIsolation,
 } from '@sandport/core';
+import { checkOf, probeCheck } from '@sandport/provider-kit';
 import { PROVIDER_ID, toDockerError } from './docker-errors.ts';
 import { imageOf, runtimeOf, type DockerProviderConfig } from './docker-provider-config.ts';
 import type { DockerEngine } from './engine/docker-engine.ts';
@@ -48,7 +48,7 @@ async function look(options: DockerHealthOptions, checks: HealthCheck[]): Promis
   const facts = await lookAtEngine(options.engine, checks);
   if (facts === undefined) return null;
   const runtimeFinding = findMissingRuntime(options.config, facts);
-  checks.push(toCheck('runtime', runtimeFinding, `The runtime "${runtimeOf(options.config)}" is registered.`));
+  checks.push(checkOf('runtime', runtimeFinding, `The runtime "${runtimeOf(options.config)}" is registered.`));
   let isolation: MeasuredIsolation | null = null;
   for (const language of LANGUAGES) {
     const hasImage = await lookAtImage(options, language, checks);
@@ -81,7 +81,7 @@ async function lookAtEngine(engine: DockerEngine, checks: HealthCheck[]): Promis
     checks.push(...engineWeaknesses(facts));
     return facts;
   } catch (error) {
-    checks.push(toCheck('engine', toDockerError(error, 'answer'), ''));
+    checks.push(checkOf('engine', toDockerError(error, 'answer'), ''));
     return undefined;
   }
 }
@@ -101,7 +101,7 @@ async function lookForLeftBehind(engine: DockerEngine): Promise<HealthCheck[]> {
     ];
   } catch (error) {
     // Code runs without this look.
-    return [{ ...toCheck('left-behind', toDockerError(error, 'list containers'), ''), status: 'warning' }];
+    return [{ ...checkOf('left-behind', toDockerError(error, 'list containers'), ''), status: 'warning' }];
   }
 }
 
@@ -109,42 +109,23 @@ async function lookAtImage({ engine, config }: DockerHealthOptions, language: La
   const tag = imageOf(config, language);
   try {
     const finding = await findMissingImage(tag, language, await engine.image(tag));
-    checks.push(toCheck(`image.${language}`, finding, `The image "${tag}" is present and of this version.`));
+    checks.push(checkOf(`image.${language}`, finding, `The image "${tag}" is present and of this version.`));
     return finding === undefined;
   } catch (error) {
-    checks.push(toCheck(`image.${language}`, toDockerError(error, 'inspect image'), ''));
+    checks.push(checkOf(`image.${language}`, toDockerError(error, 'inspect image'), ''));
     return false;
   }
 }
 
 async function lookInside({ probe }: DockerHealthOptions, language: Language, checks: HealthCheck[]): Promise<MeasuredIsolation | null> {
-  const name = `run.${language}`;
-  try {
-    const result = await probe(language);
-    if (result.status === 'completed' && result.value === 'ready') {
-      checks.push({
-        name,
-        status: 'ok',
-        message: `A program ran in ${Math.round(result.clock.totalMs)} ms; measured isolation: ${result.isolation.kind}.`,
-      });
-    } else {
-      checks.push({
-        name,
-        status: 'failed',
-        message: `A trivial program ended as "${result.status}".`,
-        remedy: 'Raise the limits of the configuration, and look at the engine.',
-      });
-    }
-    return result.isolation;
-  } catch (error) {
-    checks.push(toCheck(name, toDockerError(error, 'run a program'), ''));
-    return null;
-  }
-}
-
-function toCheck(name: string, finding: SandboxError | undefined, goodMessage: string): HealthCheck {
-  if (finding === undefined) return { name, status: 'ok', message: goodMessage };
-  return { name, status: 'failed', message: finding.message, remedy: finding.suggestion ?? 'Look at the cause.' };
+  const { check, isolation } = await probeCheck({
+    language,
+    probe,
+    toError: (error) => toDockerError(error, 'run a program'),
+    remedy: 'Raise the limits of the configuration, and look at the engine.',
+  });
+  checks.push(check);
+  return isolation;
 }
 
 function toRemovalCheck(failure: string): HealthCheck {

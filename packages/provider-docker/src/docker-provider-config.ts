@@ -1,15 +1,12 @@
-import { configFields, EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, Secret, type Language } from '@sandport/core';
+import { configFields, Secret, type Language } from '@sandport/core';
+import { executionMaximumFields, lifetimeFields, MEBIBYTE, queueFields, wholeNumber } from '@sandport/provider-kit';
 import { z } from 'zod';
-
-const MEBIBYTE = 1024 * 1024;
 
 /** Images by profile: `minimal` has the standard library, `data` also numpy, pandas, matplotlib and requests, or axios. */
 export const IMAGE_PROFILES = ['minimal', 'data'] as const;
 
 /** One of {@link IMAGE_PROFILES}. */
 export type ImageProfile = (typeof IMAGE_PROFILES)[number];
-
-const wholeNumber = (min: number, max: number, byDefault: number) => z.int().min(min).max(max).default(byDefault);
 
 const pem = (kind: string) => z.string().includes(`${kind}-----`, `must be the text of a PEM file with a ${kind.toLowerCase()}`);
 
@@ -104,39 +101,8 @@ export const dockerProviderConfigSchema = z.strictObject({
     label: 'Highest number of open files',
     help: 'The most that a request may ask for.',
   }),
-  maxOutputBytes: wholeNumber(EXECUTION_LIMIT_RANGES.outputBytes.default, EXECUTION_LIMIT_RANGES.outputBytes.max, 16 * MEBIBYTE).register(
-    configFields,
-    { label: 'Highest output', help: 'The most bytes of one stream of output that a request may ask for.' },
-  ),
-  maxArtifactCount: wholeNumber(
-    EXECUTION_LIMIT_RANGES.artifactCount.default,
-    EXECUTION_LIMIT_RANGES.artifactCount.max,
-    EXECUTION_LIMIT_RANGES.artifactCount.max,
-  ).register(configFields, { label: 'Highest number of artifacts', help: 'The most artifacts that a request may ask for.' }),
-  maxArtifactTotalBytes: wholeNumber(
-    EXECUTION_LIMIT_RANGES.artifactTotalBytes.default,
-    EXECUTION_LIMIT_RANGES.artifactTotalBytes.max,
-    EXECUTION_LIMIT_RANGES.artifactTotalBytes.max,
-  ).register(configFields, {
-    label: 'Highest size of artifacts',
-    help: 'The most bytes of artifacts together that a request may ask for.',
-  }),
-  maxTimeoutMs: wholeNumber(100, 3_600_000, 600_000).register(configFields, {
-    label: 'Longest run',
-    help: 'The most time that a request may ask for, in milliseconds.',
-  }),
-  idleTimeoutMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 600_000).register(configFields, {
-    label: 'Idle time',
-    help: 'A sandbox that is kept open ends after this time without a call, in milliseconds, when its maker does not say.',
-  }),
-  lifetimeMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 3_600_000).register(configFields, {
-    label: 'Life',
-    help: 'A sandbox that is kept open ends after this time, in milliseconds, when its maker does not say.',
-  }),
-  maxLifetimeMs: wholeNumber(100, REQUEST_LIMITS.lifetimeMs, 86_400_000).register(configFields, {
-    label: 'Longest life',
-    help: 'The longest life, and the longest idle time, that may be asked for, in milliseconds.',
-  }),
+  ...executionMaximumFields,
+  ...lifetimeFields,
   preload: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'is not a name of a Python module'))
     .max(32)
@@ -157,14 +123,7 @@ export const dockerProviderConfigSchema = z.strictObject({
     label: 'Most containers',
     help: 'Containers of this provider at one time: ready, running, starting and going.',
   }),
-  maxQueueLength: wholeNumber(1, 10_000, 128).register(configFields, {
-    label: 'Longest queue',
-    help: 'Calls that may wait for a container at one time. One tenant gets at most three quarters of it.',
-  }),
-  queueTimeoutMs: wholeNumber(0, 600_000, 30_000).register(configFields, {
-    label: 'Longest wait',
-    help: 'How long a call may wait for a container, in milliseconds, when it does not say. One that would wait longer is refused at once.',
-  }),
+  ...queueFields,
 });
 
 /** A checked configuration of `provider-docker`. */

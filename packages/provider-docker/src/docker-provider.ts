@@ -17,6 +17,7 @@ import {
   lifetimeFrame,
   poolChecks,
   PoolTelemetry,
+  runProbe,
   setLifetime,
   SupervisedSandbox,
   throwIfCancelled,
@@ -135,15 +136,7 @@ export class DockerProvider implements SandboxProvider {
       config: this.#config,
       removalFailures: this.#removalFailures,
       poolChecks: () => poolChecks(DOCKER_TERMS, this.#pool.describe()),
-      probe: async (language) => {
-        // The look has its turn beside the callers, and gives up before they would.
-        const sandbox = await this.createSandbox({ language, tenant: PROBE_TENANT, maxWaitMs: PROBE_WAIT_MS }, call);
-        try {
-          return await sandbox.execute({ language, code: PROBE_CODE[language], limits: { timeoutMs: 10_000 } }, call);
-        } finally {
-          await sandbox.destroy();
-        }
-      },
+      probe: (language) => runProbe(this, language, call),
     });
   }
 
@@ -257,11 +250,3 @@ const MAX_REMOVAL_FAILURES = 10;
 
 /** How long a container may take to end by itself. */
 const OWN_END_TIMEOUT_MS = 1_000;
-
-const PROBE_TENANT = 'io.sandport.health';
-const PROBE_WAIT_MS = 15_000;
-
-const PROBE_CODE = {
-  python: 'def main():\n    return "ready"\n',
-  javascript: 'function main() { return "ready"; }\n',
-} as const;

@@ -8,7 +8,7 @@ import { DOCKER_TERMS, dockerError } from '../docker-errors.ts';
 import type { DockerEngine } from '../engine/docker-engine.ts';
 import { AttachedStream } from '../engine/attached-stream.ts';
 import type { EngineEvents } from '../engine/engine-events.ts';
-import { checkIsolation, findMemory, readHello, sandboxContainer, type SandboxContainer } from './sandbox-container.ts';
+import { checkIsolation, findMemory, readContainerHello, sandboxContainer, type SandboxContainer } from './sandbox-container.ts';
 
 const profileSchema: z.ZodType<ContainerProfile> = z.object({
   language: z.enum(LANGUAGES),
@@ -51,7 +51,7 @@ export async function reconnectContainer({ engine, events, name, demandedIsolati
   const takeover = { token: Buffer.from(token, 'hex'), nonce: randomBytes(NONCE_BYTES) };
   const connection = new SupervisorConnection(DOCKER_TERMS, new AttachedStream(await engine.attach(name, signal)), takeover);
   try {
-    const hello = await readHello(connection, signal, facts.image);
+    const hello = await readContainerHello(connection, signal, facts.image);
     connection.epoch = hello.epoch;
     const isolation = checkIsolation(hello.isolation, demandedIsolation);
     const memory = await findMemory(engine, name, isolation, signal);

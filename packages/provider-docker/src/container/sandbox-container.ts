@@ -1,20 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from '@sandport/core';
-import {
-  encodeFrame,
-  FRAME,
-  helloSchema,
-  PROTOCOL_VERSION,
-  SupervisorConnection,
-  withDeadline,
-  type ConnectionEnd,
-  type Frame,
-  type Hello,
-  type SupervisedInstance,
-} from '@sandport/provider-kit';
+import { encodeFrame, FRAME, readHello, SupervisorConnection, type Hello, type SupervisedInstance } from '@sandport/provider-kit';
 import type { ContainerCreateOptions } from 'dockerode';
 import { TOKEN_LABEL, type ContainerProfile } from '../container-spec.ts';
-import { DOCKER_TERMS, dockerError, PROVIDER_ID } from '../docker-errors.ts';
+import { DOCKER_TERMS, dockerError } from '../docker-errors.ts';
 import type { DockerEngine } from '../engine/docker-engine.ts';
 import { findMemoryCounter, type ContainerMemory } from '../engine/memory-counter.ts';
 import type { EngineEvents } from '../engine/engine-events.ts';
@@ -113,7 +102,7 @@ export async function findMemory(
 }
 
 async function greet(connection: SupervisorConnection, start: ContainerStart): Promise<MeasuredIsolation> {
-  const { isolation } = await readHello(connection, start.signal, String(start.spec.Image));
+  const { isolation } = await readContainerHello(connection, start.signal, String(start.spec.Image));
   return checkIsolation(isolation, start.demandedIsolation);
 }
 
@@ -122,42 +111,15 @@ async function greet(connection: SupervisorConnection, start: ContainerStart): P
  *
  * @throws SandboxError `RUNTIME_MISSING` when the image is of another version, `DEADLINE_EXCEEDED`, `CANCELLED`, `PROVIDER_UNAVAILABLE`.
  */
-export async function readHello(connection: SupervisorConnection, signal: AbortSignal | undefined, image: string): Promise<Hello> {
-  const frame = await withDeadline(
-    {
-      timeoutMs: BOOT_TIMEOUT_MS,
-      signal,
-      providerId: PROVIDER_ID,
-      operation: 'boot supervisor',
-      suggestion: 'Look at the load of the engine\'s machine, and run "sandport doctor".',
-    },
-    () => firstFrame(connection),
-  );
-  const hello = helloSchema.safeParse(frame.type === FRAME.hello ? JSON.parse(frame.payload.toString('utf8')) : undefined);
-  if (!hello.success || hello.data.protocol !== PROTOCOL_VERSION) {
-    throw dockerError('RUNTIME_MISSING', 'boot supervisor', `The image "${image}" is not of this version of Sandport.`, {
-      suggestion: 'Run "sandport images build".',
-    });
-  }
-  return hello.data;
-}
-
-function firstFrame(connection: SupervisorConnection): Promise<Frame> {
-  return new Promise((resolve, reject) => {
-    connection.listen({
-      onFrame: (frame) => {
-        connection.release();
-        resolve(frame);
-      },
-      onEnd: (reason) => reject(bootFailure(reason)),
-    });
-  });
-}
-
-function bootFailure(end: ConnectionEnd): Error {
-  return dockerError('PROVIDER_UNAVAILABLE', 'boot supervisor', 'The container ended before its supervisor was up.', {
-    suggestion: 'Run "sandport doctor"; the cause holds the last words of the container.',
-    cause: end.error ?? new Error(end.lastWords || 'the container said nothing'),
+export function readContainerHello(connection: SupervisorConnection, signal: AbortSignal | undefined, image: string): Promise<Hello> {
+  return readHello(connection, {
+    timeoutMs: BOOT_TIMEOUT_MS,
+    signal,
+    suggestion: 'Look at the load of the engine\'s machine, and run "sandport doctor".',
+    versionError: () =>
+      dockerError('RUNTIME_MISSING', 'boot supervisor', `The image "${image}" is not of this version of Sandport.`, {
+        suggestion: 'Run "sandport images build".',
+      }),
   });
 }
 

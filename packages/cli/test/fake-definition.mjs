@@ -44,6 +44,7 @@ function provider(id, config, onEvent, destroyMs) {
     id,
     capabilities: {
       languages: ['python', 'javascript'],
+      javascriptRuntime: 'node',
       executionsPerSandbox: 'one',
       streamsOutput: true,
       stdin: true,

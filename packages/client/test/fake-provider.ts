@@ -72,6 +72,7 @@ export class FakeProvider implements SandboxProvider {
   readonly sandboxes: FakeSandbox[] = [];
   readonly capabilities: ProviderCapabilities = {
     languages: ['python'],
+    javascriptRuntime: 'node',
     executionsPerSandbox: 'one',
     streamsOutput: false,
     stdin: false,

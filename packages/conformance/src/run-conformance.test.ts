@@ -13,6 +13,7 @@ class SilentProvider implements SandboxProvider {
   readonly id = 'silent';
   readonly capabilities: SandboxProvider['capabilities'] = {
     languages: ['javascript'],
+    javascriptRuntime: 'node',
     executionsPerSandbox: 'one',
     streamsOutput: false,
     stdin: false,

@@ -65,6 +65,7 @@ describe(`the provider without isolation, running ${HOST_LANGUAGES.join(' and ')
 
   it('refuses what keeps a sandbox alive when it declares none of it', async () => {
     const none = {
+      javascriptRuntime: 'node',
       executionsPerSandbox: 'one',
       stdin: false,
       contexts: false,

@@ -59,7 +59,7 @@ export {
 export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
 export type { PhaseClock } from './execution/phase-clock.ts';
 export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';
-export { ISOLATION_KINDS, type IsolationKind, type MeasuredIsolation } from './isolation.ts';
+export { HARDENING_MEASURES, ISOLATION_KINDS, type HardeningMeasure, type IsolationKind, type MeasuredIsolation } from './isolation.ts';
 export { MAX_JSON_DEPTH, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts';
 export { LANGUAGE_ALIASES, LANGUAGES, parseLanguage, type Language, type LanguageName } from './language.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';

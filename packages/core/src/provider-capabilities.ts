@@ -7,6 +7,11 @@ import type { Language } from './language.ts';
  */
 export interface ProviderCapabilities {
   readonly languages: readonly Language[];
+  /**
+   * What JavaScript finds around it. `node`: Node's modules and globals. `ecmascript`: the language with `console`, timers, `TextEncoder`, `TextDecoder`
+   * and `crypto`, and a global `sandbox` for files, input, environment and exit. Without meaning where JavaScript is not among the languages.
+   */
+  readonly javascriptRuntime: 'node' | 'ecmascript';
   /** `one`: a sandbox executes once. `many`: it executes again and keeps its files. */
   readonly executionsPerSandbox: 'one' | 'many';
   /** Output reaches the callback while the program runs; otherwise it arrives in one piece at the end. */

@@ -10,6 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 
 const capable: ProviderCapabilities = {
   languages: ['python', 'javascript'],
+  javascriptRuntime: 'node',
   executionsPerSandbox: 'many',
   streamsOutput: true,
   stdin: true,

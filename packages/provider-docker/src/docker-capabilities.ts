@@ -5,6 +5,7 @@ import type { DockerProviderConfig } from './docker-provider-config.ts';
 export function dockerCapabilities(config: DockerProviderConfig): ProviderCapabilities {
   return {
     languages: ['python', 'javascript'],
+    javascriptRuntime: 'node',
     executionsPerSandbox: 'many',
     streamsOutput: true,
     stdin: true,

@@ -41,3 +41,4 @@ export { SupervisorConnection, type ConnectionEnd } from './supervisor/superviso
 export { readHello, type HelloOptions } from './supervisor/read-hello.ts';
 export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
+export { settleWithin } from './run/settle-within.ts';

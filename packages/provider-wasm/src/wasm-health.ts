@@ -60,7 +60,8 @@ async function lookAt(language: Language, options: WasmHealthOptions, checks: He
 
 /** What the boundary rests on is no fault, but whoever looks is to know it. */
 function boundaryCheck({ hardening = [] }: MeasuredIsolation): HealthCheck {
-  const besides = hardening.length === 0 ? 'Nothing more was taken from it on this machine' : `Taken from it besides: ${hardening.join(', ')}`;
+  const besides =
+    hardening.length === 0 ? 'Nothing more was taken from it on this machine' : `Taken from it besides: ${hardening.join(', ')}`;
   return {
     name: 'isolation',
     status: 'ok',

@@ -11,7 +11,8 @@ export function createWasmProvider(config: WasmProviderConfig): SandboxProvider 
 export const wasmProvider: ProviderDefinition<typeof wasmProviderConfigSchema> = defineProvider({
   id: 'wasm',
   displayName: 'WebAssembly, embedded',
-  description: 'Runs Python and JavaScript in WebAssembly on this machine, each program in a child process of its own. Nothing to install, no network, standard library only.',
+  description:
+    'Runs Python and JavaScript in WebAssembly on this machine, each program in a child process of its own. Nothing to install, no network, standard library only.',
   tags: ['embedded', 'wasm'],
   languages: ['python', 'javascript'],
   configSchema: wasmProviderConfigSchema,

@@ -163,6 +163,7 @@ const MEBIBYTE = 1024 * 1024;
 
 const CAPABILITIES: ProviderCapabilities = {
   languages: HOST_LANGUAGES,
+  javascriptRuntime: 'node',
   executionsPerSandbox: 'many',
   streamsOutput: true,
   stdin: true,

@@ -1,4 +1,4 @@
-import type { IsolationKind } from '../isolation.ts';
+import type { HardeningMeasure, IsolationKind } from '../isolation.ts';
 import type { OutputStream } from './output-chunk.ts';
 
 /** Who saw it: our own process, the engine or service, or the supervisor beside the program (under another user than the program). */
@@ -20,12 +20,12 @@ export interface TimerEvidence {
   readonly elapsedMs: number;
 }
 
-/** The kernel killed something in the sandbox for lack of memory. */
+/** The kernel killed something in the sandbox for lack of memory, or the sandbox's own counter stopped the program at its limit. */
 export interface OutOfMemoryEvidence {
   readonly kind: 'out-of-memory';
   readonly observer: EvidenceObserver;
   /** Which fact says so. */
-  readonly source: 'engine-event' | 'engine-state' | 'cgroup-v1-oom-kill' | 'cgroup-v2-oom-kill' | 'engine-report';
+  readonly source: 'engine-event' | 'engine-state' | 'cgroup-v1-oom-kill' | 'cgroup-v2-oom-kill' | 'engine-report' | 'wasm-memory-gate';
   readonly limitBytes: number | null;
   /** Value of the counter where there is one. */
   readonly kills: number | null;
@@ -71,6 +71,8 @@ export interface IsolationEvidence {
   readonly observer: EvidenceObserver;
   readonly isolation: IsolationKind;
   readonly measuredBy: string;
+  /** What was taken from the process around the boundary, where that is measured. */
+  readonly hardening?: readonly HardeningMeasure[];
 }
 
 /** What arrived on the value channel: nothing, a value, an error report, or bytes that are none of these. */

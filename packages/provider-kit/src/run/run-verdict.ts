@@ -1,4 +1,11 @@
-import type { ExecutionRequest, ExecutionResult, LimitEvidence, SandboxEndEvidence } from '@sandport/core';
+import type {
+  ExecutionRequest,
+  ExecutionResult,
+  IsolationEvidence,
+  LimitEvidence,
+  MeasuredIsolation,
+  SandboxEndEvidence,
+} from '@sandport/core';
 import { ARTIFACTS_NOT_COLLECTED, artifactCollection } from '../artifacts/artifact-collection.ts';
 import { decideVerdict, evidenceOf } from '../verdict/verdict.ts';
 import { parseRunnerReport } from '../runner/runner-report.ts';
@@ -70,7 +77,7 @@ function factsOf(
   const { isolation } = instance;
   const lives = exited?.contextLives === true;
   return {
-    isolation: { kind: 'isolation', observer: 'supervisor', isolation: isolation.kind, measuredBy: isolation.measuredBy },
+    isolation: isolationEvidence(isolation),
     // Withdrawn while its artifacts were on the way, a call is cancelled unless they all came.
     abort: ending.kind === 'abort' && !(hadExited && recorder.isDone) ? { kind: 'abort', observer: 'host' } : null,
     timer: ending.kind === 'timer' ? { kind: 'timer', observer: 'host', limitMs: ending.limitMs, elapsedMs: ending.elapsedMs } : null,
@@ -85,4 +92,9 @@ function factsOf(
     sandboxEnd,
     report: parseRunnerReport(recorder.reportBytes),
   };
+}
+
+function isolationEvidence({ kind, measuredBy, hardening }: MeasuredIsolation): IsolationEvidence {
+  const measured = { kind: 'isolation', observer: 'supervisor', isolation: kind, measuredBy } as const;
+  return hardening === undefined ? measured : { ...measured, hardening };
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { ARTIFACT_OMISSION_REASONS, type ExecutionLimits } from '@sandport/core';
+import { ARTIFACT_OMISSION_REASONS, HARDENING_MEASURES, type ExecutionLimits } from '@sandport/core';
 import { z } from 'zod';
 import { encodeFrame, FRAME } from './frame-codec.ts';
 
@@ -9,7 +9,7 @@ export const helloSchema = z.object({
   /** Which connection of the sandbox this is. */
   epoch: z.int().min(0).max(255),
   language: z.string(),
-  isolation: z.object({ kind: z.string(), measuredBy: z.string() }),
+  isolation: z.object({ kind: z.string(), measuredBy: z.string(), hardening: z.array(z.enum(HARDENING_MEASURES)).optional() }),
   /** What the parent of the Python programs has imported; `null` for other languages. */
   preloaded: z.looseObject({ failed: z.record(z.string(), z.string()) }).nullable(),
   /** What is left of the sandbox's life; `null` while its connection's end is its own. */
@@ -34,7 +34,7 @@ export const exitedSchema = z.object({
   /** The program was a cell, and its context takes the next one. */
   contextLives: z.boolean(),
   outputLimit: z.enum(['stdout', 'stderr']).nullable(),
-  outOfMemory: z.object({ source: z.enum(['cgroup-v1-oom-kill', 'cgroup-v2-oom-kill']), kills: z.int() }).nullable(),
+  outOfMemory: z.object({ source: z.enum(['cgroup-v1-oom-kill', 'cgroup-v2-oom-kill', 'wasm-memory-gate']), kills: z.int() }).nullable(),
   limits: z.array(
     z.object({
       limit: z.enum(['processes', 'disk', 'cpus']),

@@ -57,7 +57,9 @@ function skipNumbers(reader, count) {
 
 /** Whether nothing follows the code. @param {number} code */
 function isPlain(code) {
-  return code <= 0x01 || code === 0x05 || code === 0x0b || code === 0x0f || code === 0x1a || code === 0x1b || isNumeric(code) || code === 0xd1;
+  return (
+    code <= 0x01 || code === 0x05 || code === 0x0b || code === 0x0f || code === 0x1a || code === 0x1b || isNumeric(code) || code === 0xd1
+  );
 }
 
 /** @param {number} code */

@@ -12,7 +12,15 @@ import { GuestExit, WasiHost } from './wasi-host.mjs';
 /** @import { ProgramRun } from './program-run.mjs' */
 
 /** In the order in which they need each other; those of provider-kit are CommonJS modules. */
-const GUEST_FILES = ['javascript_shared.js', 'javascript_value.cjs', 'javascript_error.js', 'javascript_timers.js', 'javascript_inspect.js', 'javascript_globals.js', 'javascript_runner.js'];
+const GUEST_FILES = [
+  'javascript_shared.js',
+  'javascript_value.cjs',
+  'javascript_error.js',
+  'javascript_timers.js',
+  'javascript_inspect.js',
+  'javascript_globals.js',
+  'javascript_runner.js',
+];
 const WORK_FOLDER = '/workspace';
 const JOB_LENGTH_BYTES = 4;
 const REPORT_HEADER_BYTES = 5;
@@ -203,7 +211,11 @@ function fileCalls(files) {
     statFile: (/** @type {string} */ path) => {
       const entry = files.find(start, path, { followsLast: false });
       const kind = entry instanceof MemoryDirectory ? 'folder' : entry instanceof MemoryLink ? 'link' : 'file';
-      return JSON.stringify({ kind, sizeBytes: entry instanceof MemoryFile ? entry.size : 0, modifiedMs: Number(entry.modifiedNs / 1_000_000n) });
+      return JSON.stringify({
+        kind,
+        sizeBytes: entry instanceof MemoryFile ? entry.size : 0,
+        modifiedMs: Number(entry.modifiedNs / 1_000_000n),
+      });
     },
     makeFolder: (/** @type {string} */ path) => void files.createDirectory(place(path)),
     linkFile: (/** @type {string} */ target, /** @type {string} */ path) => files.createLink(place(path, false), target),

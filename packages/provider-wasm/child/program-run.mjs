@@ -135,7 +135,8 @@ export class ProgramRun {
    */
   carryOut(run, memoryRefusals) {
     const { end, outOfMemory } = this.#endOf(run, memoryRefusals);
-    for (const bytes of this.#report) for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) this.#channel.send(FRAME.report, bytes.subarray(at, at + CHUNK_BYTES));
+    for (const bytes of this.#report)
+      for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) this.#channel.send(FRAME.report, bytes.subarray(at, at + CHUNK_BYTES));
     const { refusals } = this.#files;
     this.#channel.sendJson(FRAME.exited, {
       ...end,

@@ -25,7 +25,8 @@ const ENVIRONMENT = { HOME: '/workspace', TMPDIR: '/tmp', LANG: 'C.UTF-8', PYTHO
  */
 export function runPython({ module, files, run, memoryBytes, openFiles, guestFolders, onNap }) {
   for (const folder of guestFolders) {
-    for (const name of readdirSync(folder)) if (name.endsWith('.py')) files.install(`${GUEST_FOLDER}/${name}`, readFileSync(join(folder, name)));
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.py')) files.install(`${GUEST_FOLDER}/${name}`, readFileSync(join(folder, name)));
   }
   installChannels(files, run);
   const descriptors = new DescriptorTable(openFiles);

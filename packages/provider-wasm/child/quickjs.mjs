@@ -170,7 +170,12 @@ export class QuickJs {
 
   /** @param {number} name */
   #onImport(name) {
-    this.#throw(new CallRefused(`Cannot find module '${this.#cText(name)}': the wasm provider has no modules; provider-docker runs Node with its modules.`, 'ERR_MODULE_NOT_FOUND'));
+    this.#throw(
+      new CallRefused(
+        `Cannot find module '${this.#cText(name)}': the wasm provider has no modules; provider-docker runs Node with its modules.`,
+        'ERR_MODULE_NOT_FOUND',
+      ),
+    );
     return 0;
   }
 

@@ -216,8 +216,7 @@ export class WasiHost {
       },
       fd_seek: (/** @type {number} */ fd, /** @type {bigint} */ distance, /** @type {number} */ whence, /** @type {number} */ result) =>
         this.#memory.setU64(result, BigInt(descriptors.file(fd).seek(distance, whence))),
-      fd_tell: (/** @type {number} */ fd, /** @type {number} */ result) =>
-        this.#memory.setU64(result, BigInt(descriptors.file(fd).offset)),
+      fd_tell: (/** @type {number} */ fd, /** @type {number} */ result) => this.#memory.setU64(result, BigInt(descriptors.file(fd).offset)),
     };
   }
 
@@ -295,7 +294,13 @@ export class WasiHost {
   /** Network and signals: there are none. @returns {Record<string, (...args: any[]) => number | void>} */
   #unsupportedFunctions() {
     const unsupported = () => ERRNO.noSystemCall;
-    return { proc_raise: unsupported, sock_accept: unsupported, sock_recv: unsupported, sock_send: unsupported, sock_shutdown: unsupported };
+    return {
+      proc_raise: unsupported,
+      sock_accept: unsupported,
+      sock_recv: unsupported,
+      sock_send: unsupported,
+      sock_shutdown: unsupported,
+    };
   }
 
   /**
@@ -308,7 +313,8 @@ export class WasiHost {
     const wants = (/** @type {number} */ flag) => (openFlags & flag) !== 0;
     let { entry } = place;
     if (entry !== undefined && wants(OPEN_FLAG.create) && wants(OPEN_FLAG.exclusive)) refuse(ERRNO.exists);
-    if (entry === undefined) entry = wants(OPEN_FLAG.create) && !wants(OPEN_FLAG.directory) ? files.createFile(place) : refuse(ERRNO.notFound);
+    if (entry === undefined)
+      entry = wants(OPEN_FLAG.create) && !wants(OPEN_FLAG.directory) ? files.createFile(place) : refuse(ERRNO.notFound);
     if (entry instanceof MemoryLink) refuse(ERRNO.loop);
     if (entry instanceof MemoryDirectory) {
       if (wants(OPEN_FLAG.create) || wants(OPEN_FLAG.truncate)) refuse(ERRNO.isDirectory);

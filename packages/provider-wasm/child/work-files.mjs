@@ -88,8 +88,7 @@ export class WorkFiles {
     const last = names.pop() ?? refuse(ERRNO.notFound);
     let folder = this.#root;
     for (const name of names) {
-      const entry =
-        folder.entries.get(name) ?? this.#files.createDirectory({ parent: folder, name, entry: undefined });
+      const entry = folder.entries.get(name) ?? this.#files.createDirectory({ parent: folder, name, entry: undefined });
       folder = entry instanceof MemoryDirectory ? entry : refuse(ERRNO.notDirectory);
     }
     const entry = folder.entries.get(last) ?? this.#files.createFile({ parent: folder, name: last, entry: undefined });

@@ -8,7 +8,10 @@
   const STDOUT = 1;
   const STDERR = 2;
 
-  const print = (stream) => (...args) => host.write(stream, `${groupIndent}${formatLine(args).replaceAll('\n', `\n${groupIndent}`)}\n`);
+  const print =
+    (stream) =>
+    (...args) =>
+      host.write(stream, `${groupIndent}${formatLine(args).replaceAll('\n', `\n${groupIndent}`)}\n`);
   let groupIndent = '';
   const counts = new Map();
   const startedMs = new Map();

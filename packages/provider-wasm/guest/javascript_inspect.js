@@ -43,7 +43,15 @@
     if (seen.includes(value)) return '[Circular *1]';
     if (types.isPromise(value)) return 'Promise {}';
     const within = [...seen, value];
-    if (Array.isArray(value)) return depth >= MOST_DEPTH ? '[Array]' : list('[', itemsOf(value, (item) => inspect(item, depth + 1, within)), ']', depth);
+    if (Array.isArray(value))
+      return depth >= MOST_DEPTH
+        ? '[Array]'
+        : list(
+            '[',
+            itemsOf(value, (item) => inspect(item, depth + 1, within)),
+            ']',
+            depth,
+          );
     if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
       return list(`${nameOf(value)}(${value.length}) [`, itemsOf([...value.slice(0, MOST_ITEMS + 1)], String), ']', depth);
     }
@@ -52,7 +60,13 @@
       const entries = [...value].map(([key, item]) => `${inspect(key, depth + 1, within)} => ${inspect(item, depth + 1, within)}`);
       return list(`Map(${value.size}) {`, entries, '}', depth);
     }
-    if (types.isSet(value)) return list(`Set(${value.size}) {`, itemsOf([...value], (item) => inspect(item, depth + 1, within)), '}', depth);
+    if (types.isSet(value))
+      return list(
+        `Set(${value.size}) {`,
+        itemsOf([...value], (item) => inspect(item, depth + 1, within)),
+        '}',
+        depth,
+      );
     const name = nameOf(value);
     const prefix = name === '' ? '[Object: null prototype] ' : name === 'Object' ? '' : `${name} `;
     const members = Reflect.ownKeys(value)
@@ -62,7 +76,9 @@
   }
 
   function itemsOf(array, show) {
-    const items = Array.from({ length: Math.min(array.length, MOST_ITEMS) }, (_, index) => (index in array ? show(array[index]) : '<empty>'));
+    const items = Array.from({ length: Math.min(array.length, MOST_ITEMS) }, (_, index) =>
+      index in array ? show(array[index]) : '<empty>',
+    );
     const left = array.length - items.length;
     return left > 0 ? [...items, `... ${left} more item${left > 1 ? 's' : ''}`] : items;
   }
@@ -99,7 +115,8 @@
   /** The arguments of `console.log`, with `%s` and its like. */
   shared.formatLine = (args) => {
     const [first, ...others] = args;
-    if (typeof first !== 'string' || !first.includes('%')) return args.map((value) => inspect(value, typeof value === 'string' ? 0 : 0)).join(' ');
+    if (typeof first !== 'string' || !first.includes('%'))
+      return args.map((value) => inspect(value, typeof value === 'string' ? 0 : 0)).join(' ');
     let index = 0;
     const text = first.replaceAll(/%[sdifjoOc%]/g, (mark) => {
       if (mark === '%%') return '%';

@@ -11,6 +11,7 @@ _OWN_MODULES = (
     'python_channel',
     'python_context',
     'python_display',
+    'python_exit',
     'python_preload',
     'python_process',
     'python_program',

@@ -1,5 +1,6 @@
 """Runs one Python program under WASI: takes the job from one device and reports to another, as python_runner.py of provider-kit does with descriptors."""
 
+import gc
 import json
 import os
 import sys
@@ -7,6 +8,7 @@ import sys
 sys.path.insert(0, '/sandport/guest')
 
 # Found through the line above: the interpreter runs isolated.
+import python_exit  # noqa: E402
 import python_process  # noqa: E402
 import python_program  # noqa: E402
 import wasi_asyncio  # noqa: E402
@@ -15,15 +17,21 @@ _WORK_FOLDER = '/workspace'
 
 
 def run():
-    """Becomes the program of the job. Never returns: raises SystemExit for the interpreter to act on."""
+    """Becomes the program of the job. Never returns."""
     _warm_up()
     wasi_asyncio.install()
     os.chdir(_WORK_FOLDER)
     python_process.prepare_process([python_program.FILE_NAME])
+    # What is here by now stays to the end: no collection need look at it again.
+    gc.freeze()
     reports = open('/sandport/report', 'wb', buffering=0)
     job = _read_job()
     python_process.set_environment(job['environment'])
-    raise SystemExit(_run_job(job, reports))
+    try:
+        code = _run_job(job, reports)
+    except SystemExit as error:
+        code = error.code
+    python_exit.end(code)
 
 
 def _warm_up():

@@ -57,7 +57,11 @@ export async function startChild(command: string, args: readonly string[]): Prom
     stdout: child.stdout,
     lastWords: () => words,
     exited,
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => {
+      // Whoever ends it waits for its end.
+      child.ref();
+      child.kill('SIGKILL');
+    },
   };
 }
 

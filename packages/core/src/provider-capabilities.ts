@@ -43,7 +43,7 @@ export interface ProviderCapabilities {
     readonly cpus: boolean;
     readonly openFiles: boolean;
   };
-  /** Subprocesses and threads can be started by user code. */
+  /** Programs are processes of a system: they start subprocesses and threads, send signals, make pipes with names. */
   readonly subprocesses: boolean;
   /** Highest values that this provider takes; a request above one is refused with the field's name. */
   readonly maxima: {

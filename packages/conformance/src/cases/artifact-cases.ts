@@ -82,15 +82,15 @@ const hostileCases = [
     programs: {
       python:
         'import os\nopen("artifacts/real.txt", "w").write("real")\nos.symlink("/etc/passwd", "artifacts/passwd")\n' +
-        'os.symlink("/etc", "artifacts/etc")\nos.symlink("real.txt", "artifacts/near")\nos.mkfifo("artifacts/queue")\n',
+        'os.symlink("/etc", "artifacts/etc")\nos.symlink("real.txt", "artifacts/near")\nif hasattr(os, "mkfifo"):\n    os.mkfifo("artifacts/queue")\n    print("queue")\n',
       javascript:
         "const fs = require('node:fs');\nfs.writeFileSync('artifacts/real.txt', 'real');\nfs.symlinkSync('/etc/passwd', 'artifacts/passwd');\n" +
         "fs.symlinkSync('/etc', 'artifacts/etc');\nfs.symlinkSync('real.txt', 'artifacts/near');\n",
     },
     async run(context, { code, language }) {
-      const { artifacts } = await context.execute({ code, language });
+      const { artifacts, stdout } = await context.execute({ code, language });
       expectEqual(contentOf(artifacts), [['real.txt', 4, 'real']], 'artifacts');
-      const expected = language === 'python' ? ['etc', 'near', 'passwd', 'queue'] : ['etc', 'near', 'passwd'];
+      const expected = ['etc', 'near', 'passwd', ...(stdout === '' ? [] : ['queue'])];
       expectEqual(
         artifacts.omitted.map(({ path, reason }) => [path, reason]),
         expected.map((path) => [path, 'not-a-regular-file']),
@@ -150,10 +150,12 @@ const hostileCases = [
     title: 'survives a file whose name is not UTF-8',
     requires,
     programs: {
-      python: 'open(b"artifacts/\\xff\\xfe", "w").write("x")\nopen("artifacts/good.txt", "w").write("good")\n',
+      python:
+        'try:\n    open(b"artifacts/\\xff\\xfe", "w").write("x")\n    print("bad")\nexcept OSError:\n    pass\n' +
+        'open("artifacts/good.txt", "w").write("good")\n',
       javascript:
         "const fs = require('node:fs');\nfs.writeFileSync(Buffer.from('artifacts/\\xff\\xfe', 'latin1'), 'x');\n" +
-        "fs.writeFileSync('artifacts/good.txt', 'good');\n",
+        "console.log('bad');\nfs.writeFileSync('artifacts/good.txt', 'good');\n",
     },
     async run(context, { code, language }) {
       const result = await context.execute({ code, language });
@@ -161,7 +163,8 @@ const hostileCases = [
       expectEqual(contentOf(result.artifacts), [['good.txt', 4, 'good']], 'artifacts');
       expectEqual(
         result.artifacts.omitted.map(({ reason }) => reason),
-        ['name-not-allowed'],
+        // A file system may refuse such a name.
+        result.stdout === '' ? [] : ['name-not-allowed'],
         'reasons of the omitted',
       );
     },

@@ -44,7 +44,7 @@ export const boundaryCases: readonly ConformanceCase[] = [
       python:
         'import socket\ndef main(targets):\n    for host, port in targets:\n        try:\n' +
         '            socket.create_connection((host, port), timeout=1).close()\n            return host\n' +
-        '        except OSError:\n            pass\n    return None\n',
+        '        except (OSError, AttributeError):\n            pass\n    return None\n',
       javascript:
         "const net = require('node:net');\nconst reaches = ([host, port]) => new Promise((done) => {\n" +
         '  const socket = net.connect({ host, port, timeout: 1000 });\n  const end = (reached) => () => {\n' +
@@ -63,8 +63,8 @@ export const boundaryCases: readonly ConformanceCase[] = [
     title: 'lets the program signal no process but its own, nor reach its memory or open files',
     programs: {
       python:
-        'import os\ndef attempt(action):\n    try:\n        action()\n        return True\n    except OSError:\n        return False\n' +
-        'def main():\n    reached = []\n    for pid in filter(str.isdigit, os.listdir("/proc")):\n        if pid == str(os.getpid()):\n            continue\n' +
+        'import os\ndef attempt(action):\n    try:\n        action()\n        return True\n    except (OSError, AttributeError):\n        return False\n' +
+        'def main():\n    reached = []\n    for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else ["0", "1"]):\n        if pid == str(os.getpid()):\n            continue\n' +
         '        attempts = {"signal": lambda: os.kill(int(pid), 0), "memory": lambda: open(f"/proc/{pid}/mem", "rb").close(),\n' +
         '                    "files": lambda: [os.close(os.open(f"/proc/{pid}/fd/{fd}", os.O_RDONLY | os.O_NONBLOCK)) for fd in os.listdir(f"/proc/{pid}/fd")]}\n' +
         '        reached += [f"{what} of {pid}" for what, action in attempts.items() if attempt(action)]\n    return reached[:8]\n',

@@ -27,6 +27,7 @@ function signalCase(signal: string, title: string, status: 'failed' | 'killed'):
   return inEachLanguage({
     id: `errors/${signal.toLowerCase()}`,
     title,
+    requires: ['subprocesses'],
     programs: {
       python: `import os, signal\nos.write(1, b"before")\nos.kill(os.getpid(), signal.${signal})\nsignal.pause()\n`,
       javascript: `require('node:fs').writeSync(1, 'before');\nprocess.kill(process.pid, '${signal}');\nsetTimeout(() => {}, 20000);\n`,
@@ -121,6 +122,7 @@ export const exitCases: readonly ConformanceCase[] = [
   inEachLanguage({
     id: 'errors/sigkill',
     title: 'says killed, not out-of-memory, of a SIGKILL that nothing explains',
+    requires: ['subprocesses'],
     programs: {
       python: 'import os, signal\nos.write(1, b"before")\nos.kill(os.getpid(), signal.SIGKILL)\n',
       javascript: "require('node:fs').writeSync(1, 'before');\nprocess.kill(process.pid, 'SIGKILL');\nsetTimeout(() => {}, 20000);\n",

@@ -147,14 +147,16 @@ const doorCases = [
     requires,
     programs: {
       python:
-        'import os\nos.mkfifo("queue")\nos.mkdir("real")\nos.symlink("real", "inside")\nos.symlink("/tmp", "outside")\n' +
+        'import os\nif hasattr(os, "mkfifo"):\n    os.mkfifo("queue")\nos.mkdir("real")\nos.symlink("real", "inside")\nos.symlink("/tmp", "outside")\n' +
         'os.symlink("real/new", "file")\n',
     },
     async run(context, { code, language }) {
       const sandbox = await context.createSandbox({ language });
       expectStatus(await sandbox.execute({ code, language }, { signal: context.signal }), 'completed');
       await expectSettled(expectRefusal(sandbox.readFile('queue'), 'FILE_NOT_FOUND'), PATIENCE_MS, 'reading a pipe');
-      for (const path of ['queue', 'real', 'inside/x', 'outside/x', 'file']) {
+      // Where there are no pipes with names, there is nothing to be careful of.
+      const pipes = context.provider.capabilities.subprocesses ? ['queue'] : [];
+      for (const path of [...pipes, 'real', 'inside/x', 'outside/x', 'file']) {
         const write = expectRefusal(sandbox.writeFile(path, 'x'), ['REQUEST_INVALID', 'FILE_NOT_FOUND'], 'path');
         await expectSettled(write, PATIENCE_MS, `writing to "${path}"`);
       }

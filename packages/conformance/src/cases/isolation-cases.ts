@@ -9,7 +9,8 @@ const privilegeCases = [
     id: 'isolation/not-root',
     title: 'runs the program as somebody who is not root',
     programs: {
-      python: 'import os\ndef main():\n    return 0 in [os.getuid(), os.geteuid(), os.getgid(), os.getegid()]\n',
+      python:
+        'import os\ndef main():\n    return 0 in [getattr(os, name)() for name in ("getuid", "geteuid", "getgid", "getegid") if hasattr(os, name)]\n',
       javascript: 'const main = () => [process.getuid(), process.geteuid(), process.getgid(), process.getegid()].includes(0);\n',
     },
     async run(context, { code, language }) {
@@ -21,7 +22,8 @@ const privilegeCases = [
     title: 'leaves the program no capability of the kernel',
     programs: {
       python:
-        'def main():\n    fields = dict(line.partition(":")[::2] for line in open("/proc/self/status"))\n' +
+        'import os\ndef main():\n    if not os.path.exists("/proc/self/status"):\n        return [0, 0, 0]\n' +
+        '    fields = dict(line.partition(":")[::2] for line in open("/proc/self/status"))\n' +
         '    return [int(fields[name], 16) for name in ("CapInh", "CapPrm", "CapEff")]\n',
       javascript:
         "const { readFileSync } = require('node:fs');\nfunction main() {\n  const status = readFileSync('/proc/self/status', 'utf8');\n" +

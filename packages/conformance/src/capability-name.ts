@@ -8,6 +8,7 @@ const declared = {
   'executionsPerSandbox.many': (capabilities) => capabilities.executionsPerSandbox === 'many',
   files: (capabilities) => capabilities.files,
   lifetimes: (capabilities) => capabilities.lifetimes,
+  'javascriptRuntime.node': (capabilities) => capabilities.javascriptRuntime === 'node',
   'limits.cpus': (capabilities) => capabilities.limits.cpus,
   'limits.disk': (capabilities) => capabilities.limits.disk,
   'limits.memory': (capabilities) => capabilities.limits.memory,

@@ -1,5 +1,6 @@
 import { LANGUAGES, type Language } from '@sandport/core';
 import type { CapabilityName } from './capability-name.ts';
+import { withoutNode } from './ecmascript-prelude.ts';
 import { CONFORMANCE_AREAS, type ConformanceArea, type ConformanceCase, type ConformanceContext } from './conformance-case.ts';
 
 /** The program of a case in one language. */
@@ -32,7 +33,7 @@ export function inEachLanguage(definition: ProgramCase): ConformanceCase[] {
   return LANGUAGES.flatMap((language) => {
     const code = definition.programs[language];
     if (code === undefined) return [];
-    const run = (context: ConformanceContext) => definition.run(context, { language, code });
+    const run = (context: ConformanceContext) => definition.run(context, { language, code: programFor(context, language, code) });
     return [{ ...factsOf(definition), id: `${definition.id}[${language}]`, languages: [language], run }];
   });
 }
@@ -41,8 +42,16 @@ export function inEachLanguage(definition: ProgramCase): ConformanceCase[] {
 export function inOneLanguage(definition: ProgramCase): ConformanceCase[] {
   const languages = LANGUAGES.filter((language) => definition.programs[language] !== undefined);
   const run = (context: ConformanceContext) =>
-    definition.run(context, { language: context.language, code: definition.programs[context.language] ?? '' });
+    definition.run(context, {
+      language: context.language,
+      code: programFor(context, context.language, definition.programs[context.language] ?? ''),
+    });
   return [{ ...factsOf(definition), languages, run }];
+}
+
+/** The program as the provider's JavaScript can run it: one without Node has other names for files, input and output. */
+function programFor({ provider }: ConformanceContext, language: Language, code: string): string {
+  return language === 'javascript' && provider.capabilities.javascriptRuntime === 'ecmascript' ? withoutNode(code) : code;
 }
 
 /** One case that runs no program. */

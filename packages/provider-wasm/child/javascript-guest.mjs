@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DescriptorTable, FileDescriptor, StreamDescriptor } from './descriptors.mjs';
 import { GATE_EXPORTS, PAGE_BYTES } from './memory-gate.mjs';
 import { MemoryDirectory, MemoryFile, MemoryLink } from './memory-file-system.mjs';
-import { CallRefused, EVALUATE, QuickJs } from './quickjs.mjs';
+import { CallRefused, EVALUATE, QuickJs, Thrown } from './quickjs.mjs';
 import { ERRNO, refuse, WasiError } from './wasi-constants.mjs';
 import { GuestExit, WasiHost } from './wasi-host.mjs';
 
@@ -63,24 +63,43 @@ export function runJavaScript({ module, files, run, memoryBytes, guestFolders, o
     const limit = /** @type {WebAssembly.Global} */ (exports[GATE_EXPORTS.limitPages]);
     limit.value = Math.floor(memoryBytes / PAGE_BYTES);
   });
+  /** @type {Uint8Array} */
+  let job = new Uint8Array(0);
+  const takeJob = () => Buffer.from(job.subarray(JOB_LENGTH_BYTES)).toString('utf8');
   machine.define(
-    Object.fromEntries(Object.entries(callsOf(machine, files, run)).map(([name, call]) => [`__sandport_host_${name}`, refusing(call)])),
+    Object.fromEntries(
+      Object.entries({ ...callsOf(machine, files, run), takeJob }).map(([name, call]) => [`__sandport_host_${name}`, refusing(call)]),
+    ),
   );
   for (const name of GUEST_FILES) machine.evaluate(sourceOf(name, guestFolders), name, EVALUATE.script);
-  const job = run.takeJob();
-  machine.define({ __sandport_host_job: () => Buffer.from(job.subarray(JOB_LENGTH_BYTES)).toString('utf8') });
+  machine.call('__sandport_warm_up__');
+  job = run.takeJob();
   run.carryOut(
-    () => {
-      machine.call('__sandport_start__');
-      for (;;) {
-        machine.runJobs();
-        const waitMs = machine.call('__sandport_turn__');
-        if (typeof waitMs !== 'number') return;
-        nap(waitMs, onNap);
-      }
-    },
+    () =>
+      untilThrown(machine, run, () => {
+        machine.call('__sandport_start__');
+        for (;;) {
+          machine.runJobs();
+          const waitMs = machine.call('__sandport_turn__');
+          if (machine.hasJobs) continue;
+          if (typeof waitMs !== 'number') break;
+          nap(waitMs, onNap);
+        }
+        machine.call('__sandport_finish__');
+      }),
     () => Number(refusals?.value ?? 0),
   );
+}
+
+/** What the runner itself could not catch, for lack of stack or memory, ends the program all the same. @param {QuickJs} machine @param {ProgramRun} run @param {() => void} act */
+function untilThrown(machine, run, act) {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+    run.writeOutput('stderr', new TextEncoder().encode(`${machine.takeThrown()}\n`));
+    throw new GuestExit(1);
+  }
 }
 
 /** @param {string} name @param {readonly string[]} folders */
@@ -162,8 +181,9 @@ function callsOf(machine, files, run) {
     encode: (/** @type {string} */ text) => utf8.encode(text),
     decode: (/** @type {Uint8Array} */ bytes, /** @type {boolean} */ fatal) => decoded(bytes, fatal),
     byteLength: (/** @type {string} */ text) => Buffer.byteLength(text),
-    syntaxError: (/** @type {string} */ source, /** @type {string} */ name, /** @type {boolean} */ isModule) =>
-      machine.parses(source, name, (isModule ? EVALUATE.module : EVALUATE.script) | EVALUATE.compileOnly) ? null : 'refused',
+    parses: (/** @type {string} */ source, /** @type {boolean} */ isModule) => machine.parses(source, isModule),
+    evaluate: (/** @type {string} */ source, /** @type {string} */ name) => machine.evaluate(source, name, EVALUATE.script),
+    setModule: (/** @type {string} */ source) => machine.setModule('main.mjs', source),
   };
 }
 

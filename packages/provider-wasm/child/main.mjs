@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { FRAME, PROTOCOL_VERSION } from './frames.mjs';
 import { HostChannel, HostGone } from './host-channel.mjs';
+import { runJavaScript } from './javascript-guest.mjs';
 import { MemoryFileSystem } from './memory-file-system.mjs';
 import { loadModule } from './module-cache.mjs';
 import { ProgramRun } from './program-run.mjs';
@@ -35,7 +36,9 @@ const workFiles = new WorkFiles(files, workFolder, channel);
 const run = new ProgramRun({ channel, files, workFiles, greet });
 try {
   const module = loadModule(readFileSync(settings.modulePath), settings.cachePath);
-  runPython({ ...settings, module, files, run, onNap });
+  const parts = { ...settings, module, files, run, onNap };
+  if (settings.language === 'python') runPython(parts);
+  else runJavaScript(parts);
   run.serveFiles();
 } catch (error) {
   if (!(error instanceof HostGone)) throw error;

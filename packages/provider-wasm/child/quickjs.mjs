@@ -21,17 +21,24 @@ export class CallRefused extends Error {
 }
 
 /** The program threw something, and it is still with the machine. */
-class Thrown extends Error {}
+export class Thrown extends Error {}
 
 const POINTER_BYTES = 4;
+
+/** As `noModule` in javascript_shared.js. @param {string} name */
+const noModule = (name) =>
+  `Cannot find module '${name}': JavaScript runs here without Node and its modules; the provider "docker" has them. ` +
+  'Files, input, environment and exit are in the global "sandbox".';
 
 export class QuickJs {
   /** @type {Machine} */
   #machine;
   /** @type {WebAssembly.Memory} */
   #memory;
-  /** @type {ReadonlyMap<string, (...args: any[]) => Plain>} */
+  /** @type {Map<string, (...args: any[]) => Plain>} */
   #calls = new Map();
+  /** @type {Map<string, string>} */
+  #modules = new Map();
   #encoder = new TextEncoder();
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -48,7 +55,7 @@ export class QuickJs {
         host_interrupt: () => 0,
         host_promise_rejection: this.#onRejection.bind(this),
         host_module_normalize: (/** @type {number} */ _from, /** @type {number} */ name) => this.#copied(name),
-        host_module_load: (/** @type {number} */ name) => this.#onImport(name),
+        host_module_load: (/** @type {number} */ name, /** @type {number} */ sizePlace) => this.#onImport(name, sizePlace),
         host_get_timezone_offset: () => 0,
       },
     });
@@ -63,9 +70,9 @@ export class QuickJs {
 
   /** Makes functions of ours global functions of the program. @param {Readonly<Record<string, (...args: any[]) => Plain>>} calls */
   define(calls) {
-    this.#calls = new Map(Object.entries(calls));
+    for (const [name, call] of Object.entries(calls)) this.#calls.set(name, call);
     const global = this.#do('qjs_get_global');
-    for (const name of this.#calls.keys()) {
+    for (const name of Object.keys(calls)) {
       this.#withText(name, (address, size) => {
         const value = this.#do('qjs_new_host_function', address, size, 0);
         this.#do('qjs_set_prop_string', global, address, value);
@@ -88,6 +95,22 @@ export class QuickJs {
     );
   }
 
+  /** Whether text is a program, which is not run. @param {string} source @param {boolean} isModule */
+  parses(source, isModule) {
+    const flags = EVALUATE.compileOnly | (isModule ? EVALUATE.module : EVALUATE.script);
+    const value = this.#withText(source, (address, size) =>
+      this.#withText('javascript_check.js', (nameAddress) => this.#do('qjs_eval', address, size, nameAddress, flags)),
+    );
+    const isGood = this.#do('qjs_is_exception', value) === 0;
+    this.#do('qjs_free_value', isGood ? value : this.#do('qjs_get_exception'));
+    return isGood;
+  }
+
+  /** The text of a module that can be imported by its name. @param {string} name @param {string} source */
+  setModule(name, source) {
+    this.#modules.set(name, source);
+  }
+
   /** Calls a global function of the program's that takes nothing. @param {string} name */
   call(name) {
     const global = this.#do('qjs_get_global');
@@ -98,9 +121,14 @@ export class QuickJs {
     return this.#taken(result);
   }
 
+  /** Whether settled promises have something to go on with. */
+  get hasJobs() {
+    return this.#do('qjs_is_job_pending') !== 0;
+  }
+
   /** Carries out what settled promises go on with. */
   runJobs() {
-    while (this.#do('qjs_is_job_pending') !== 0) {
+    while (this.hasJobs) {
       if (this.#do('qjs_execute_pending_job') < 0) throw new Thrown('a job');
     }
   }
@@ -168,14 +196,18 @@ export class QuickJs {
     for (const value of [result, called, global, promise, reason]) this.#do('qjs_free_value', value);
   }
 
-  /** @param {number} name */
-  #onImport(name) {
-    this.#throw(
-      new CallRefused(
-        `Cannot find module '${this.#cText(name)}': the wasm provider has no modules; provider-docker runs Node with its modules.`,
-        'ERR_MODULE_NOT_FOUND',
-      ),
-    );
+  /** @param {number} name @param {number} sizePlace where to write how many bytes the text has */
+  #onImport(name, sizePlace) {
+    const wanted = this.#cText(name);
+    const source = this.#modules.get(wanted);
+    if (source !== undefined) {
+      return this.#withText(source, (address, size) => {
+        const copy = this.#copied(address);
+        new DataView(this.#memory.buffer).setUint32(sizePlace, size, true);
+        return copy;
+      });
+    }
+    this.#throw(new CallRefused(noModule(wanted), 'ERR_MODULE_NOT_FOUND'));
     return 0;
   }
 

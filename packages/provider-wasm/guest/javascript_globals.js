@@ -3,8 +3,10 @@
 
 (function (shared) {
   const { host, formatLine, uncurry } = shared;
-  const { assign, freeze } = Object;
+  const { freeze } = Object;
   const sliceBuffer = uncurry(ArrayBuffer.prototype.slice);
+  const then = uncurry(Promise.prototype.then);
+  const resolved = Promise.resolve.bind(Promise);
   const STDOUT = 1;
   const STDERR = 2;
 
@@ -92,10 +94,24 @@
 
   const stream = (number) => freeze({ write: (data) => host.writeBytes(number, bufferOf(data)) });
 
+  let exitCode = 0;
+
+  globalThis.queueMicrotask ??= (call) => {
+    then(resolved(), () => call());
+  };
+  globalThis.performance ??= freeze({ now: () => host.now() });
+
   globalThis.sandbox = {
     /** The environment of the request. */
     environment: {},
-    exit: (exitCode = 0) => host.exit(Number(exitCode)),
+    exit: (code = exitCode) => host.exit(Number(code)),
+    /** What the program ends with when it ends by itself. */
+    get exitCode() {
+      return exitCode;
+    },
+    set exitCode(code) {
+      exitCode = Number(code);
+    },
     input: freeze({
       /** At most so many bytes, as soon as there are some; `null` at the end. */
       read: (maxBytes = 65_536) => {
@@ -119,5 +135,4 @@
       remove: (path) => host.removeFile(String(path)),
     }),
   };
-  void assign;
 })(globalThis.__sandport_shared__);

@@ -1,61 +1,66 @@
 'use strict';
 // Runs one JavaScript program in QuickJS: finds its main, calls it, reports what came of it. Evaluated before the program, in the same realm, so whatever
-// the program could have replaced by the time it is needed is taken here. `host` and `parts` come from javascript_host.js and the files after it.
+// the program could have replaced by the time it is needed is taken here.
 
 (function (shared) {
   const { host, encodeValue, describeError, runDueTimers, nextTimerMs, uncurry } = shared;
   const { stringify, parse } = JSON;
-  const { apply } = Reflect;
-  const { freeze } = Object;
+  const { apply, defineProperty } = Reflect;
+  const { assign, freeze } = Object;
   const TypeErrorOf = TypeError;
   const ErrorOf = Error;
+  const PromiseOf = Promise;
   const then = uncurry(Promise.prototype.then);
-  const isPromise = (value) => value instanceof Promise;
+  const resolved = Promise.resolve.bind(Promise);
   const charCodeAt = uncurry(String.prototype.charCodeAt);
   const slice = uncurry(String.prototype.slice);
   const includes = uncurry(String.prototype.includes);
-  const NO_MODULES =
-    'the wasm provider runs JavaScript without Node and has no modules; provider-docker runs Node with its modules. Files, input and environment are in the global "sandbox"';
+  const test = uncurry(RegExp.prototype.test);
+  const MODULE_LIKE = /^\s*(?:import|export)\b/mu;
+  const global = globalThis;
+  const SCRIPT_HEAD = '__sandport_program__ = (function (exports, require, module, __filename, __dirname, __sandport_main__) {';
+  shared.headLength = SCRIPT_HEAD.length;
 
   let job;
   let stage = 'module';
   let isReported = false;
   let main;
-  let namespace;
-  const rejections = new Map();
+  const rejections = [];
 
-  /** What promises were rejected with and nobody has looked at: told by the engine. */
-  globalThis.__sandport_rejection__ = (promise, reason, isHandled) => {
-    if (isHandled) rejections.delete(promise);
-    else rejections.set(promise, reason);
+  const entries = {
+    /** Called by the host before there is a job: what a first call would otherwise wait for. */
+    __sandport_warm_up__: () => {
+      host.parses(scriptOf('const main = async ({ a }) => ({ b: [a, `${a}`] });'), false);
+      encodeValue(parse('{"a":[1,"x",null,{"b":true}]}'));
+      describeError(new ErrorOf('warm'));
+      shared.formatLine(['%s', 1, { a: [1] }]);
+    },
+    /** What promises were rejected with and nobody has looked at: told by the engine. */
+    __sandport_rejection__: (promise, reason, isHandled) => {
+      if (!isHandled) rejections[rejections.length] = { promise, reason };
+      for (let index = 0; isHandled && index < rejections.length; index += 1) {
+        if (rejections[index].promise === promise) rejections[index].isHandled = true;
+      }
+    },
+    /** Called by the host: once, with the job at hand. */
+    __sandport_start__: () => {
+      job = parse(host.takeJob());
+      assign(global.sandbox.environment, job.environment);
+      freeze(global.sandbox);
+      guarded(() => start(withoutMarks(job.code)));
+    },
+    /** Called by the host after the jobs of promises were done: how long to wait until there is more, `null` when there is nothing. */
+    __sandport_turn__: () => {
+      for (let index = 0; index < rejections.length; index += 1) if (!rejections[index].isHandled) fail(rejections[index].reason);
+      rejections.length = 0;
+      guarded(runDueTimers);
+      const waitMs = nextTimerMs();
+      return waitMs;
+    },
+    /** Called by the host when nothing is left to be done. */
+    __sandport_finish__: () => finish(),
   };
-  hide('__sandport_rejection__');
-
-  /** Called by the host: once, with the job at hand. */
-  globalThis.__sandport_start__ = () => {
-    job = parse(host.takeJob());
-    Object.assign(globalThis.sandbox.environment, job.environment);
-    freeze(globalThis.sandbox);
-    guarded(() => start(withoutMarks(job.code)));
-  };
-  hide('__sandport_start__');
-
-  /** Called by the host after the jobs of promises were done: how long to wait until there is more, `null` when there is nothing. */
-  globalThis.__sandport_turn__ = () => {
-    if (rejections.size > 0) {
-      const [reason] = rejections.values();
-      fail(reason);
-    }
-    guarded(runDueTimers);
-    const waitMs = nextTimerMs();
-    if (waitMs === null) finish();
-    return waitMs;
-  };
-  hide('__sandport_turn__');
-
-  function hide(name) {
-    Object.defineProperty(globalThis, name, { enumerable: false, writable: false, configurable: false });
-  }
+  for (const name of Object.keys(entries)) defineProperty(global, name, { value: entries[name] });
 
   function guarded(act) {
     try {
@@ -73,47 +78,60 @@
 
   /** CommonJS when it parses as that, else an ES module. */
   function start(source) {
-    const script = (body) => `(function (exports, require, module, __filename, __dirname, __sandport_main__) {${body}\n})`;
-    const scriptError = host.syntaxError(script(source), 'main.js', false);
-    if (scriptError === null) {
+    if (host.parses(scriptOf(source), false)) {
       const hooked = `${source}\n;__sandport_main__(typeof main === 'undefined' ? undefined : main);`;
-      const body = includes(source, 'main') && host.syntaxError(script(hooked), 'main.js', false) === null ? hooked : source;
-      runScript(script(body));
-      return;
+      const isHooked = includes(source, 'main') && host.parses(scriptOf(hooked), false);
+      runScript(scriptOf(isHooked ? hooked : source));
+    } else if (host.parses(source, true)) {
+      const hooked = `${source}\n;export { main as __sandport_main__ };`;
+      runModule(includes(source, 'main') && host.parses(hooked, true) ? hooked : source);
+    } else if (test(MODULE_LIKE, source)) {
+      // Which of the two refusals is told depends on what the program was meant to be.
+      runModule(source);
+    } else {
+      runScript(scriptOf(source));
     }
-    const moduleError = host.syntaxError(source, 'main.mjs', true);
-    if (moduleError !== null) {
-      // Of two refusals the one that names an import is for a module.
-      host.evaluate(isModuleLike(source) ? source : script(source), isModuleLike(source) ? 'main.mjs' : 'main.js', isModuleLike(source));
-      return;
-    }
-    const hooked = `${source}\n;export { main as __sandport_main__ };`;
-    runModule(includes(source, 'main') && host.syntaxError(hooked, 'main.mjs', true) === null ? hooked : source);
   }
 
-  function isModuleLike(source) {
-    return /^\s*(?:import|export)\b/mu.test(source);
+  function scriptOf(body) {
+    return `${SCRIPT_HEAD}${body}\n})`;
   }
 
   function runScript(text) {
+    defineProperty(global, '__sandport_program__', { configurable: true, writable: true });
+    host.evaluate(text, 'main.js');
+    const program = global.__sandport_program__;
+    delete global.__sandport_program__;
     const module = { exports: {} };
-    host.evaluate(`globalThis.__sandport_program__ = ${text}`, 'main.js', false);
-    const program = globalThis.__sandport_program__;
-    delete globalThis.__sandport_program__;
+    const { exports } = module;
     const hook = (value) => {
       main = value;
     };
-    apply(program, module.exports, [module.exports, refuseRequire, module, '/workspace/main.js', '/workspace', hook]);
-    namespace = module.exports;
-    callMain(mainOf(namespace, typeof namespace === 'function' ? namespace : undefined));
+    apply(program, exports, [exports, refuseRequire, module, '/workspace/main.js', '/workspace', hook]);
+    const whole = module.exports;
+    callMain(mainOf(whole, typeof whole === 'function' ? whole : undefined));
   }
 
   function runModule(text) {
-    void text;
+    host.setModule(text);
+    defineProperty(global, '__sandport_program__', { configurable: true, writable: true });
+    host.evaluate("__sandport_program__ = import('main.mjs')", 'javascript_import.js');
+    const promise = global.__sandport_program__;
+    delete global.__sandport_program__;
+    then(
+      promise,
+      (namespace) =>
+        guarded(() => {
+          main = namespace.__sandport_main__;
+          const { default: whole } = namespace;
+          callMain(mainOf(namespace, typeof whole === 'function' ? whole : undefined));
+        }),
+      fail,
+    );
   }
 
   function refuseRequire(name) {
-    const error = new ErrorOf(`Cannot find module '${name}': ${NO_MODULES}.`);
+    const error = new ErrorOf(shared.noModule(name));
     error.code = 'MODULE_NOT_FOUND';
     throw error;
   }
@@ -133,17 +151,14 @@
     if (typeof found !== 'function') {
       throw new TypeErrorOf(`main is not a function but ${found === null ? 'null' : `a value of type ${typeof found}`}`);
     }
+    stage = 'main-pending';
     const result = found(job.arguments);
-    if (isPromise(result) || (typeof result === 'object' && result !== null && typeof result.then === 'function')) {
-      stage = 'main-pending';
-      then(Promise.resolve(result), returnValue, fail);
-    } else {
-      returnValue(result);
-    }
+    const isAwaited = result instanceof PromiseOf || (typeof result === 'object' && result !== null && typeof result.then === 'function');
+    if (isAwaited) then(resolved(result), returnValue, fail);
+    else returnValue(result);
   }
 
   function returnValue(value) {
-    stage = 'done';
     let text;
     try {
       text = encodeValue(value);
@@ -151,20 +166,21 @@
       fail(error);
       return;
     }
+    stage = 'done';
     const sizeBytes = host.byteLength(text);
     if (sizeBytes <= job.valueBytes) {
       report('V', text);
       return;
     }
-    report('L', stringify({ sizeBytes }));
     host.writeError(`ValueError: the value has ${sizeBytes} bytes of JSON; the limit is ${job.valueBytes}\n`);
+    report('L', stringify({ sizeBytes }));
     host.exit(1);
   }
 
   function fail(error) {
-    const description = describeError(error);
-    host.writeError(`${description.traceback}\n`);
-    report('E', stringify(description));
+    const { type, message, traceback, printed } = describeError(error);
+    host.writeError(`${printed}\n`);
+    report('E', stringify({ type, message, traceback }));
     host.exit(1);
   }
 
@@ -174,6 +190,8 @@
       const what = stage === 'module' ? 'The module never finished: its top-level await' : 'main() never finished: its promise';
       fail(new ErrorOf(`${what} was still pending when nothing was left to wait for`));
     }
+    const { exitCode } = global.sandbox;
+    if (exitCode !== 0) host.exit(exitCode);
   }
 
   /** The first report counts. */

@@ -11,6 +11,9 @@ globalThis.__sandport_shared__ = (function () {
     delete globalThis[name];
   }
   host.writeError = (text) => host.write(2, text);
+  const noModule = (name) =>
+    `Cannot find module '${name}': JavaScript runs here without Node and its modules; the provider "docker" has them. ` +
+    'Files, input, environment and exit are in the global "sandbox".';
 
   const brand = (method) => (value) => {
     try {
@@ -53,6 +56,7 @@ globalThis.__sandport_shared__ = (function () {
     host,
     types,
     uncurry,
+    noModule,
     /** Takes in a file that was written as a CommonJS module. */
     define(name, factory) {
       const module = { exports: {} };

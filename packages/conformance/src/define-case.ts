@@ -1,6 +1,7 @@
 import { LANGUAGES, type Language } from '@sandport/core';
 import type { CapabilityName } from './capability-name.ts';
 import { withoutNode } from './ecmascript-prelude.ts';
+import { NotApplicable } from './conformance-failure.ts';
 import { CONFORMANCE_AREAS, type ConformanceArea, type ConformanceCase, type ConformanceContext } from './conformance-case.ts';
 
 /** The program of a case in one language. */
@@ -19,7 +20,11 @@ interface CaseFacts {
 
 /** A promise about programs, with the text of the program in each language that it concerns. */
 export interface ProgramCase extends CaseFacts {
-  readonly programs: { readonly [Name in Language]?: string };
+  /**
+   * In each language. `ecmascript`: for JavaScript without Node, where the same program cannot be made to do by giving it names of files, input and output; `null` when nothing
+   * of the promise is left there.
+   */
+  readonly programs: { readonly [Name in Language]?: string } & { readonly ecmascript?: string | null };
   readonly run: (context: ConformanceContext, program: CaseProgram) => Promise<void>;
 }
 
@@ -33,7 +38,8 @@ export function inEachLanguage(definition: ProgramCase): ConformanceCase[] {
   return LANGUAGES.flatMap((language) => {
     const code = definition.programs[language];
     if (code === undefined) return [];
-    const run = (context: ConformanceContext) => definition.run(context, { language, code: programFor(context, language, code) });
+    const run = async (context: ConformanceContext) =>
+      definition.run(context, { language, code: programFor(context, definition, language) });
     return [{ ...factsOf(definition), id: `${definition.id}[${language}]`, languages: [language], run }];
   });
 }
@@ -41,17 +47,20 @@ export function inEachLanguage(definition: ProgramCase): ConformanceCase[] {
 /** One case, run in the first language of the provider: for promises that no language can change. */
 export function inOneLanguage(definition: ProgramCase): ConformanceCase[] {
   const languages = LANGUAGES.filter((language) => definition.programs[language] !== undefined);
-  const run = (context: ConformanceContext) =>
+  const run = async (context: ConformanceContext) =>
     definition.run(context, {
       language: context.language,
-      code: programFor(context, context.language, definition.programs[context.language] ?? ''),
+      code: programFor(context, definition, context.language),
     });
   return [{ ...factsOf(definition), languages, run }];
 }
 
 /** The program as the provider's JavaScript can run it: one without Node has other names for files, input and output. */
-function programFor({ provider }: ConformanceContext, language: Language, code: string): string {
-  return language === 'javascript' && provider.capabilities.javascriptRuntime === 'ecmascript' ? withoutNode(code) : code;
+function programFor({ provider }: ConformanceContext, { programs }: ProgramCase, language: Language): string {
+  const code = programs[language] ?? '';
+  if (language !== 'javascript' || provider.capabilities.javascriptRuntime === 'node') return code;
+  if (programs.ecmascript === null) throw new NotApplicable('the promise is about what only Node has');
+  return programs.ecmascript ?? withoutNode(code);
 }
 
 /** One case that runs no program. */

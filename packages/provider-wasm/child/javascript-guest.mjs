@@ -1,6 +1,7 @@
 // @ts-check
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { DescriptorTable, FileDescriptor, StreamDescriptor } from './descriptors.mjs';
 import { GATE_EXPORTS, PAGE_BYTES } from './memory-gate.mjs';
 import { MemoryDirectory, MemoryFile, MemoryLink } from './memory-file-system.mjs';
@@ -19,9 +20,11 @@ const GUEST_FILES = [
   'javascript_timers.js',
   'javascript_inspect.js',
   'javascript_globals.js',
+  'javascript_require.js',
   'javascript_runner.js',
 ];
 const WORK_FOLDER = '/workspace';
+const MAIN_MODULE = 'main.mjs';
 const JOB_LENGTH_BYTES = 4;
 const REPORT_HEADER_BYTES = 5;
 const READ_BYTES = 65_536;
@@ -57,7 +60,13 @@ export function runJavaScript({ module, files, run, memoryBytes, guestFolders, o
   const system = new WasiHost({ files, descriptors: streamsOf(run), args: [], environment: {}, onNap });
   /** @type {WebAssembly.Global | undefined} */
   let refusals;
-  const machine = new QuickJs(module, system.imports, (exports) => {
+  const mainModule = { text: '' };
+  const modules = {
+    resolve: resolveModule,
+    load: (/** @type {string} */ name) =>
+      name === MAIN_MODULE ? mainModule.text : name.startsWith('/') ? moduleText(files, name) : undefined,
+  };
+  const machine = new QuickJs(module, { system: system.imports, modules }, (exports) => {
     system.attach(/** @type {WebAssembly.Memory} */ (exports['memory']));
     refusals = /** @type {WebAssembly.Global} */ (exports[GATE_EXPORTS.refusals]);
     const limit = /** @type {WebAssembly.Global} */ (exports[GATE_EXPORTS.limitPages]);
@@ -68,7 +77,10 @@ export function runJavaScript({ module, files, run, memoryBytes, guestFolders, o
   const takeJob = () => Buffer.from(job.subarray(JOB_LENGTH_BYTES)).toString('utf8');
   machine.define(
     Object.fromEntries(
-      Object.entries({ ...callsOf(machine, files, run), takeJob }).map(([name, call]) => [`__sandport_host_${name}`, refusing(call)]),
+      Object.entries({ ...callsOf(machine, files, run, mainModule), takeJob }).map(([name, call]) => [
+        `__sandport_host_${name}`,
+        refusing(call),
+      ]),
     ),
   );
   for (const name of GUEST_FILES) machine.evaluate(sourceOf(name, guestFolders), name, EVALUATE.script);
@@ -89,6 +101,12 @@ export function runJavaScript({ module, files, run, memoryBytes, guestFolders, o
       }),
     () => Number(refusals?.value ?? 0),
   );
+}
+
+/** Which module is meant: a file of the work folder, or one that does not exist. @param {string} from @param {string} name */
+function resolveModule(from, name) {
+  if (!/^\.{0,2}\//.test(name)) return name;
+  return posix.resolve(WORK_FOLDER, posix.dirname(from === MAIN_MODULE ? `${WORK_FOLDER}/${from}` : from), name);
 }
 
 /** What the runner itself could not catch, for lack of stack or memory, ends the program all the same. @param {QuickJs} machine @param {ProgramRun} run @param {() => void} act */
@@ -146,10 +164,10 @@ function refusing(call) {
 }
 
 /**
- * @param {QuickJs} machine @param {MemoryFileSystem} files @param {ProgramRun} run
+ * @param {QuickJs} machine @param {MemoryFileSystem} files @param {ProgramRun} run @param {{ text: string }} mainModule
  * @returns {Record<string, (...args: any[]) => import('./quickjs.mjs').Plain>}
  */
-function callsOf(machine, files, run) {
+function callsOf(machine, files, run, mainModule) {
   const utf8 = new TextEncoder();
   /** @param {number} stream @param {Uint8Array} bytes */
   const write = (stream, bytes) => run.writeOutput(stream === 1 ? 'stdout' : 'stderr', bytes);
@@ -178,13 +196,42 @@ function callsOf(machine, files, run) {
     now: () => performance.now(),
     random: (/** @type {number} */ size) => crypto.getRandomValues(new Uint8Array(size)),
     randomUuid: () => crypto.randomUUID(),
+    digest: (/** @type {string} */ algorithm, /** @type {Uint8Array} */ bytes) => digested(algorithm, bytes),
+    readModule: (/** @type {string} */ path) => moduleText(files, path) ?? null,
     encode: (/** @type {string} */ text) => utf8.encode(text),
     decode: (/** @type {Uint8Array} */ bytes, /** @type {boolean} */ fatal) => decoded(bytes, fatal),
     byteLength: (/** @type {string} */ text) => Buffer.byteLength(text),
     parses: (/** @type {string} */ source, /** @type {boolean} */ isModule) => machine.parses(source, isModule),
     evaluate: (/** @type {string} */ source, /** @type {string} */ name) => machine.evaluate(source, name, EVALUATE.script),
-    setModule: (/** @type {string} */ source) => machine.setModule('main.mjs', source),
+    setModule: (/** @type {string} */ source) => {
+      mainModule.text = source;
+    },
   };
+}
+
+const DIGESTS = new Map([
+  ['sha1', 'sha1'],
+  ['sha256', 'sha256'],
+  ['sha384', 'sha384'],
+  ['sha512', 'sha512'],
+]);
+
+/** @param {string} algorithm @param {Uint8Array} bytes */
+function digested(algorithm, bytes) {
+  const known = DIGESTS.get(algorithm.toLowerCase().replace('-', ''));
+  if (known === undefined) throw new CallRefused(`The digest "${algorithm.slice(0, 32)}" is none of SHA-1, SHA-256, SHA-384 and SHA-512.`);
+  return new Uint8Array(createHash(known).update(bytes).digest());
+}
+
+/** The text of a file that is loaded as a module. @param {MemoryFileSystem} files @param {string} path */
+function moduleText(files, path) {
+  try {
+    const entry = files.find(files.root, path);
+    return entry instanceof MemoryFile ? new TextDecoder().decode(entry.content) : undefined;
+  } catch (error) {
+    if (error instanceof WasiError) return undefined;
+    throw error;
+  }
 }
 
 /** @param {ProgramRun} run @param {number} maxBytes */

@@ -6,6 +6,8 @@
 
 /** @typedef {string | number | boolean | Uint8Array | null | undefined} Plain */
 
+/** Where modules come from. @typedef {{ resolve: (from: string, name: string) => string, load: (name: string) => string | undefined }} ModuleSource */
+
 /** Of `JS_EVAL_*`. */
 export const EVALUATE = /** @type {const} */ ({ script: 0, module: 1, compileOnly: 1 << 5 });
 
@@ -25,6 +27,9 @@ export class Thrown extends Error {}
 
 const POINTER_BYTES = 4;
 
+/** The module has a stack of 1 MiB; what is left is for what the machine itself does when there is no more. */
+const MAX_STACK_BYTES = 960 * 1024;
+
 /** As `noModule` in javascript_shared.js. @param {string} name */
 const noModule = (name) =>
   `Cannot find module '${name}': JavaScript runs here without Node and its modules; the provider "docker" has them. ` +
@@ -37,24 +42,25 @@ export class QuickJs {
   #memory;
   /** @type {Map<string, (...args: any[]) => Plain>} */
   #calls = new Map();
-  /** @type {Map<string, string>} */
-  #modules = new Map();
+  #modules;
   #encoder = new TextEncoder();
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   /**
    * @param {WebAssembly.Module} module
-   * @param {WebAssembly.Imports} systemImports
+   * @param {{ system: WebAssembly.Imports, modules: ModuleSource }} imports
    * @param {(exports: WebAssembly.Exports) => void} onMade before anything of the machine runs
    */
-  constructor(module, systemImports, onMade) {
+  constructor(module, { system, modules }, onMade) {
+    this.#modules = modules;
     const { exports } = new WebAssembly.Instance(module, {
-      ...systemImports,
+      ...system,
       env: {
         host_call: this.#onCall.bind(this),
         host_interrupt: () => 0,
         host_promise_rejection: this.#onRejection.bind(this),
-        host_module_normalize: (/** @type {number} */ _from, /** @type {number} */ name) => this.#copied(name),
+        host_module_normalize: (/** @type {number} */ from, /** @type {number} */ name) =>
+          this.#copiedText(modules.resolve(this.#cText(from), this.#cText(name))),
         host_module_load: (/** @type {number} */ name, /** @type {number} */ sizePlace) => this.#onImport(name, sizePlace),
         host_get_timezone_offset: () => 0,
       },
@@ -66,6 +72,7 @@ export class QuickJs {
     if (this.#do('qjs_init') !== 0) throw new Error('QuickJS did not start.');
     this.#do('qjs_set_promise_rejection_handler', 1);
     this.#do('qjs_set_module_loader', 1);
+    this.#do('qjs_set_max_stack_size', MAX_STACK_BYTES);
   }
 
   /** Makes functions of ours global functions of the program. @param {Readonly<Record<string, (...args: any[]) => Plain>>} calls */
@@ -104,11 +111,6 @@ export class QuickJs {
     const isGood = this.#do('qjs_is_exception', value) === 0;
     this.#do('qjs_free_value', isGood ? value : this.#do('qjs_get_exception'));
     return isGood;
-  }
-
-  /** The text of a module that can be imported by its name. @param {string} name @param {string} source */
-  setModule(name, source) {
-    this.#modules.set(name, source);
   }
 
   /** Calls a global function of the program's that takes nothing. @param {string} name */
@@ -199,13 +201,10 @@ export class QuickJs {
   /** @param {number} name @param {number} sizePlace where to write how many bytes the text has */
   #onImport(name, sizePlace) {
     const wanted = this.#cText(name);
-    const source = this.#modules.get(wanted);
+    const source = this.#modules.load(wanted);
     if (source !== undefined) {
-      return this.#withText(source, (address, size) => {
-        const copy = this.#copied(address);
-        new DataView(this.#memory.buffer).setUint32(sizePlace, size, true);
-        return copy;
-      });
+      new DataView(this.#memory.buffer).setUint32(sizePlace, this.#encoder.encode(source).byteLength, true);
+      return this.#copiedText(source);
     }
     this.#throw(new CallRefused(noModule(wanted), 'ERR_MODULE_NOT_FOUND'));
     return 0;
@@ -265,9 +264,9 @@ export class QuickJs {
     return this.#decoder.decode(new Uint8Array(this.#memory.buffer, address, size));
   }
 
-  /** @param {number} address */
-  #copied(address) {
-    return this.#do('strdup', address);
+  /** A text that the machine frees itself. @param {string} text */
+  #copiedText(text) {
+    return this.#withText(text, (address) => this.#do('strdup', address));
   }
 
   /** @param {number} address */

@@ -65,7 +65,12 @@
   shared.stackOf = stackOf;
 
   function isOwn(line) {
-    return includes(line, OWN_FRAME) || includes(line, ' __sandport_host_') || includes(line, 'at apply (native)');
+    return (
+      includes(line, OWN_FRAME) ||
+      includes(line, 'at <input>:') ||
+      includes(line, ' __sandport_host_') ||
+      includes(line, 'at apply (native)')
+    );
   }
 
   /** The first line of a CommonJS program stands behind the head of the function around it. */

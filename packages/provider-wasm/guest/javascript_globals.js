@@ -90,6 +90,9 @@
       return array;
     },
     randomUUID: () => host.randomUuid(),
+    subtle: freeze({
+      digest: async (algorithm, data) => host.digest(String(algorithm?.name ?? algorithm), bufferOf(data)).buffer,
+    }),
   });
 
   const stream = (number) => freeze({ write: (data) => host.writeBytes(number, bufferOf(data)) });
@@ -112,6 +115,8 @@
     set exitCode(code) {
       exitCode = Number(code);
     },
+    /** SHA-1, SHA-256, SHA-384 or SHA-512 of text or bytes, as bytes. */
+    digest: (algorithm, data) => host.digest(String(algorithm), bufferOf(data)),
     input: freeze({
       /** At most so many bytes, as soon as there are some; `null` at the end. */
       read: (maxBytes = 65_536) => {

@@ -98,26 +98,20 @@
   }
 
   function runScript(text) {
-    defineProperty(global, '__sandport_program__', { configurable: true, writable: true });
-    host.evaluate(text, 'main.js');
-    const program = global.__sandport_program__;
-    delete global.__sandport_program__;
+    const program = shared.evaluateFunction(text, 'main.js');
     const module = { exports: {} };
     const { exports } = module;
     const hook = (value) => {
       main = value;
     };
-    apply(program, exports, [exports, refuseRequire, module, '/workspace/main.js', '/workspace', hook]);
+    apply(program, exports, [exports, shared.requireFrom('/workspace'), module, '/workspace/main.js', '/workspace', hook]);
     const whole = module.exports;
     callMain(mainOf(whole, typeof whole === 'function' ? whole : undefined));
   }
 
   function runModule(text) {
     host.setModule(text);
-    defineProperty(global, '__sandport_program__', { configurable: true, writable: true });
-    host.evaluate("__sandport_program__ = import('main.mjs')", 'javascript_import.js');
-    const promise = global.__sandport_program__;
-    delete global.__sandport_program__;
+    const promise = shared.evaluateFunction("__sandport_program__ = import('main.mjs')", 'javascript_import.js');
     then(
       promise,
       (namespace) =>
@@ -128,12 +122,6 @@
         }),
       fail,
     );
-  }
-
-  function refuseRequire(name) {
-    const error = new ErrorOf(shared.noModule(name));
-    error.code = 'MODULE_NOT_FOUND';
-    throw error;
   }
 
   /** `exports.main`, else the top-level `main`, else the whole export when it is a function. */

@@ -156,6 +156,7 @@ const hostileCases = [
       javascript:
         "const fs = require('node:fs');\nfs.writeFileSync(Buffer.from('artifacts/\\xff\\xfe', 'latin1'), 'x');\n" +
         "console.log('bad');\nfs.writeFileSync('artifacts/good.txt', 'good');\n",
+      ecmascript: "sandbox.files.write('artifacts/good.txt', 'good');\n",
     },
     async run(context, { code, language }) {
       const result = await context.execute({ code, language });

@@ -50,6 +50,10 @@ export const boundaryCases: readonly ConformanceCase[] = [
         '  const socket = net.connect({ host, port, timeout: 1000 });\n  const end = (reached) => () => {\n' +
         "    socket.destroy();\n    done(reached);\n  };\n  socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));\n});\n" +
         'async function main({ targets }) {\n  for (const target of targets) if (await reaches(target)) return target[0];\n  return null;\n}\n',
+      ecmascript:
+        "const NAMES = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource', 'process', 'Deno', 'Bun'];\nasync function main() {\n" +
+        '  const found = NAMES.find((name) => name in globalThis);\n  if (found !== undefined) return found;\n' +
+        "  return import('node:net').then(() => 'node:net', () => null);\n}\n",
     },
     async run(context, { code, language }) {
       await withListener(async (port) => {
@@ -74,6 +78,9 @@ export const boundaryCases: readonly ConformanceCase[] = [
         "    const attempts = {\n      signal: () => process.kill(Number(pid), 0),\n      memory: () => fs.closeSync(fs.openSync('/proc/' + pid + '/mem')),\n" +
         "      files: () => fs.readdirSync('/proc/' + pid + '/fd').forEach((fd) => fs.closeSync(fs.openSync('/proc/' + pid + '/fd/' + fd, fs.constants.O_NONBLOCK))),\n    };\n" +
         "    for (const [what, action] of Object.entries(attempts)) if (attempt(action)) reached.push(what + ' of ' + pid);\n  }\n  return reached.slice(0, 8);\n}\n",
+      ecmascript:
+        "const PATHS = ['/proc/1/mem', '/proc/self/mem', '/proc/self/fd/0', '/proc/self/environ', '/dev/fd/3', '/dev/mem'];\nfunction main() {\n" +
+        '  return PATHS.filter((path) => {\n    try {\n      sandbox.files.read(path);\n      return true;\n    } catch {\n      return false;\n    }\n  });\n}\n',
     },
     async run(context, { code, language }) {
       expectValue(await context.execute({ code, language }), []);

@@ -115,6 +115,7 @@ const languageCases = [
         "const readline = require('node:readline');\nasync function main() {\n  const lines = [];\n" +
         '  for await (const line of readline.createInterface({ input: process.stdin })) lines.push(line);\n' +
         '  return [lines[0], lines.slice(1)];\n}\n',
+      ecmascript: "function main() {\n  const lines = sandbox.input.readText().split('\\n');\n  return [lines[0], lines.slice(1)];\n}\n",
     },
     async run(context, { code, language }) {
       const stdin = streamOf(['first\nsec', 'ond 🦊\n', '\nlast']);
@@ -137,6 +138,9 @@ const languageCases = [
         '  const reader = readline.createInterface({ input: process.stdin });\n  const lines = reader[Symbol.asyncIterator]();\n  const answers = [];\n' +
         "  for (const question of ['name?', 'colour?', 'sure?']) {\n    console.log(question);\n    answers.push((await lines.next()).value);\n  }\n" +
         '  reader.close();\n  return answers;\n}\n',
+      ecmascript:
+        "function main() {\n  const answers = [];\n  for (const question of ['name?', 'colour?', 'sure?']) {\n    console.log(question);\n" +
+        '    answers.push(new TextDecoder().decode(sandbox.input.read()).trim());\n  }\n  return answers;\n}\n',
     },
     async run(context, { code, language }) {
       const stdin = new TransformStream<string, string>(undefined, { highWaterMark: 8 }, { highWaterMark: 8 });

@@ -65,6 +65,8 @@ const unreadCases = [
       javascript:
         "const fs = require('node:fs');\nconst main = () => new Promise((done) => process.stdin.once('data', () => {\n" +
         "  process.stdin.destroy();\n  setTimeout(done, 300, 'closed');\n}));\n",
+      ecmascript:
+        "async function main() {\n  sandbox.input.read(4);\n  sandbox.input.close();\n  return new Promise((done) => setTimeout(done, 300, 'closed'));\n}\n",
     },
     async run(context, { code, language }) {
       const stdin = watchedStream(() => PIECE);

@@ -50,6 +50,7 @@ const openFilesCases = [
       javascript:
         "const fs = require('node:fs');\nfunction main() {\n  let count = 0;\n  try {\n    for (; count < 5000; count += 1) fs.openSync('file', 'w');\n" +
         '  } catch (error) {\n    return [error.code, count];\n  }\n  return [null, count];\n}\n',
+      ecmascript: null,
     },
     async run(context, { code, language }) {
       const openFiles = 200;

@@ -14,6 +14,9 @@ const decodingCases = [
       javascript:
         "const fs = require('node:fs');\nconst pause = new Int32Array(new SharedArrayBuffer(4));\n" +
         "for (const byte of Buffer.from('é漢🦊\\n')) {\n  fs.writeSync(1, Buffer.of(byte));\n  Atomics.wait(pause, 0, 0, 30);\n}\n",
+      ecmascript:
+        "const pause = () => new Promise((resolve) => setTimeout(resolve, 30));\nfor (const byte of new TextEncoder().encode('é漢🦊\\n')) {\n" +
+        '  sandbox.output.write(Uint8Array.of(byte));\n  await pause();\n}\n',
     },
     async run(context, { code, language }) {
       const chunks: string[] = [];

@@ -1,12 +1,12 @@
 import type { ConformanceCase } from '../conformance-case.ts';
-import { inEachLanguage } from '../define-case.ts';
+import { inEachLanguage, type ProgramCase } from '../define-case.ts';
 import { expectEqual, expectStatus, expectTrue, expectValue } from '../expectations.ts';
 
 /** A case whose program completes with a known value and a known stdout. */
 function loadedCase(definition: {
   id: string;
   title: string;
-  programs: { python?: string; javascript?: string };
+  programs: ProgramCase['programs'];
   value: unknown;
   stdout: string;
 }): ConformanceCase[] {
@@ -52,6 +52,8 @@ const loadingCases = [
       javascript:
         "import { basename } from 'node:path';\nconst name = await Promise.resolve('/a/b');\n" +
         "console.log('loaded');\nexport async function main() {\n  return basename(name);\n}\n",
+      ecmascript:
+        "const name = await Promise.resolve('/a/b');\nconsole.log('loaded');\nexport async function main() {\n  return name.slice(3);\n}\n",
     },
     value: 'b',
     stdout: 'loaded\n',
@@ -59,7 +61,10 @@ const loadingCases = [
   loadedCase({
     id: 'programs/module-without-export',
     title: 'finds a top-level main of an ES module that exports nothing',
-    programs: { javascript: "import { basename } from 'node:path';\nfunction main() {\n  return basename('/a/b');\n}\n" },
+    programs: {
+      javascript: "import { basename } from 'node:path';\nfunction main() {\n  return basename('/a/b');\n}\n",
+      ecmascript: "const name = await 'b';\nfunction main() {\n  return name;\n}\n",
+    },
     value: 'b',
     stdout: '',
   }),

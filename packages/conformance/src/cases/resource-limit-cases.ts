@@ -77,6 +77,10 @@ export const resourceLimitCases: readonly ConformanceCase[] = [
         "    const filling = fs.openSync('filling', 'w');\n    for (; written < mebibytes; written += 1) {\n" +
         '      for (let at = 0; at < 1048576; ) at += fs.writeSync(filling, Buffer.alloc(1048576 - at));\n    }\n' +
         '  } catch (error) {\n    return [error.code, written < mebibytes];\n  }\n  return written;\n}\n',
+      ecmascript:
+        'function main({ mebibytes }) {\n  let written = 0;\n  try {\n    for (; written < mebibytes; written += 1) ' +
+        "sandbox.files.append('filling', new Uint8Array(1048576));\n" +
+        '  } catch (error) {\n    return [error.code, written < mebibytes];\n  }\n  return written;\n}\n',
     },
     async run(context, { code, language }) {
       const limits = { diskBytes: 8 * MEBIBYTE };

@@ -12,4 +12,6 @@ export const CHILD_FLAGS: readonly string[] = [
   '--disallow-code-generation-from-strings',
   '--disable-proto=throw',
   '--max-old-space-size=64',
+  // Deep recursion is to end in an error of the language. Windows gives a first thread no more than V8 takes by itself.
+  ...(process.platform === 'win32' ? [] : ['--stack-size=3900']),
 ];

@@ -10,8 +10,7 @@ export type IsolationKind = (typeof ISOLATION_KINDS)[number];
 
 /**
  * What was taken, besides the boundary itself, from the process that runs user code: another user than the caller's (`user`), no capability (`capabilities`) and none to be
- * gained (`no-new-privileges`), a network namespace of its own without a network (`network-namespace`), limits of the kernel on what it can use (`resource-limits`), an end together with
- * the process that started it (`parent-death`), the runtime's own permission checks (`runtime-permissions`).
+ * gained (`no-new-privileges`), a network namespace of its own without a network (`network-namespace`), limits of the kernel on what it can use (`resource-limits`), the runtime's own permission checks (`runtime-permissions`).
  */
 export const HARDENING_MEASURES = [
   'user',
@@ -19,7 +18,6 @@ export const HARDENING_MEASURES = [
   'no-new-privileges',
   'network-namespace',
   'resource-limits',
-  'parent-death',
   'runtime-permissions',
 ] as const;
 

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { FRAME, PROTOCOL_VERSION } from './frames.mjs';
+import { measureHardening } from './hardening.mjs';
 import { HostChannel, HostGone } from './host-channel.mjs';
 import { runJavaScript } from './javascript-guest.mjs';
 import { MemoryFileSystem } from './memory-file-system.mjs';
@@ -22,6 +23,7 @@ import { WorkFiles } from './work-files.mjs';
  * @property {number} memoryBytes
  * @property {number} diskBytes
  * @property {number} openFiles
+ * @property {import('./hardening.mjs').HostFacts | null} host what this process is compared with; `null` where the system does not tell
  */
 
 const parent = process.ppid;
@@ -49,7 +51,7 @@ function greet() {
     protocol: PROTOCOL_VERSION,
     epoch: 0,
     language: settings.language,
-    isolation: { kind: 'wasm', measuredBy: 'module-imports' },
+    isolation: { kind: 'wasm', measuredBy: 'module-imports', hardening: measureHardening(settings.host) },
     preloaded: null,
     remainingMs: null,
   });

@@ -31,8 +31,8 @@ if (original === undefined || createHash('sha256').update(original).digest('hex'
 const binary = Buffer.from(withMemoryGate(original));
 const module = loadModule(binary, null);
 train({ ...settings, module });
-writeFileSync(join(settings.outputFolder, 'module.wasm'), binary, { mode: 0o600 });
-writeFileSync(join(settings.outputFolder, 'module.code'), codeOf(module), { mode: 0o600 });
+writeFileSync(join(settings.outputFolder, 'module.wasm'), binary, { mode: 0o644 });
+writeFileSync(join(settings.outputFolder, 'module.code'), codeOf(module), { mode: 0o644 });
 
 /** @param {string} path */
 function read(path) {

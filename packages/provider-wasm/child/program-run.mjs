@@ -1,5 +1,6 @@
 // @ts-check
 /** One program: takes its job from the host, passes on what it writes, counts that, and says how it ended and what it left. */
+import { Script } from 'node:vm';
 import { sendArtifacts } from './artifact-collector.mjs';
 import { CHUNK_BYTES, FRAME } from './frames.mjs';
 import { HostGone } from './host-channel.mjs';
@@ -13,12 +14,17 @@ import { GuestExit } from './wasi-host.mjs';
 const REPORT_SLACK_BYTES = 1024 * 1024;
 const ARTIFACT_FOLDER = '/workspace/artifacts';
 const NO_BYTES = new Uint8Array(0);
+const RUN_NAME = 'sandportRun';
+
+/** How much longer than its time a program lives that nobody ends. */
+const ORPHAN_GRACE_MS = 10_000;
 
 /** A stream of the program has reached its limit. */
 class OutputLimitReached extends Error {}
 
 /**
  * @typedef {object} JobLimits
+ * @property {number} timeoutMs the host ends the program then
  * @property {number} outputBytes
  * @property {number} valueBytes
  * @property {number} artifactCount
@@ -168,7 +174,7 @@ export class ProgramRun {
   /** @param {() => void} run @param {() => number} memoryRefusals */
   #endOf(run, memoryRefusals) {
     try {
-      run();
+      boundedBy((this.#limits?.timeoutMs ?? 0) + ORPHAN_GRACE_MS, run);
       return { end: { exitCode: 0, signal: null }, outOfMemory: null };
     } catch (error) {
       const kills = memoryRefusals();
@@ -185,6 +191,22 @@ export class ProgramRun {
   #artifactFolder() {
     const { entry } = this.#files.locate(this.#files.root, ARTIFACT_FOLDER, { followsLast: false });
     return entry;
+  }
+}
+
+/**
+ * The host ends a program in time. Where it was killed itself, and the system ends no child with its parent, the program is not to go on for ever.
+ *
+ * @param {number} timeoutMs @param {() => void} run
+ */
+function boundedBy(timeoutMs, run) {
+  try {
+    // Takes a function and calls it: V8's watchdog also reaches a loop in WebAssembly.
+    Reflect.set(globalThis, RUN_NAME, run);
+    new Script(`globalThis.${RUN_NAME}()`, { filename: 'program-run.js' }).runInThisContext({ timeout: timeoutMs });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new HostGone();
+    throw error;
   }
 }
 

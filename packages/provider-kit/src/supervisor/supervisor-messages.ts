@@ -104,6 +104,7 @@ export interface JobOptions {
 export function jobFrame(limits: ExecutionLimits, { hasInput, contextId }: JobOptions, runnerJob: Uint8Array): Buffer {
   const header = Buffer.from(
     JSON.stringify({
+      timeoutMs: limits.timeoutMs,
       outputBytes: limits.outputBytes,
       valueBytes: limits.valueBytes,
       artifactCount: limits.artifactCount,

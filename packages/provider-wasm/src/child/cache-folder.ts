@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** A folder for what was compiled. */
 export interface CacheFolder {
@@ -9,8 +9,8 @@ export interface CacheFolder {
   readonly isTemporary: boolean;
 }
 
-/** What others may not have on a folder whose content is taken for machine code of our own. */
-const OTHERS_MODE = 0o077;
+/** What others may not have on a folder whose content is taken for machine code of our own: it is no secret, but only we may write it. */
+const WRITABLE_BY_OTHERS = 0o022;
 
 /**
  * The user's own folder for what programs can make again, so that the next process finds what this one has compiled. Nobody but the user may be able to write there: else, and when it
@@ -21,14 +21,14 @@ const OTHERS_MODE = 0o077;
 export async function openCacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): Promise<CacheFolder> {
   const path = join(cacheHome(environment), 'sandport', 'wasm');
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if (await isOurs(path)) return { path, isTemporary: false };
+    await mkdir(path, { recursive: true, mode: 0o755 });
+    if ((await isOurs(path)) && (await isOurs(dirname(path)))) return { path, isTemporary: false };
   } catch (error) {
     // A home that does not exist or cannot be written is no reason not to run.
     if (!(error instanceof Error && 'code' in error)) throw error;
   }
   const folder = await mkdtemp(join(tmpdir(), 'sandport-wasm-'));
-  await chmod(folder, 0o700);
+  await chmod(folder, 0o755);
   return { path: folder, isTemporary: true };
 }
 
@@ -41,6 +41,8 @@ function cacheHome(environment: Readonly<Record<string, string | undefined>>): s
   const named = process.platform === 'win32' ? environment['LOCALAPPDATA'] : environment['XDG_CACHE_HOME'];
   if (named !== undefined && isAbsolute(named)) return named;
   if (process.platform === 'win32') return join(homedir(), 'AppData', 'Local');
+  // The children of root are somebody else, who cannot look into its home.
+  if (process.platform === 'linux' && process.getuid?.() === 0) return '/var/cache';
   return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
 }
 
@@ -49,5 +51,5 @@ async function isOurs(path: string): Promise<boolean> {
   if (!facts.isDirectory()) return false;
   // Windows has no such numbers: there the folder lies in the user's own profile.
   if (process.getuid === undefined) return true;
-  return facts.uid === process.getuid() && (facts.mode & OTHERS_MODE) === 0;
+  return facts.uid === process.getuid() && (facts.mode & WRITABLE_BY_OTHERS) === 0;
 }

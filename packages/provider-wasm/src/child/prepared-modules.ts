@@ -83,7 +83,7 @@ export class PreparedModules {
     const prepared = { modulePath: join(entry, 'module.wasm'), cachePath: join(entry, 'module.code'), sha256 };
     if (await isThere(prepared.cachePath)) return prepared;
     const draft = join(folder, `draft-${randomUUID()}`);
-    await mkdir(draft, { mode: 0o700 });
+    await mkdir(draft, { mode: 0o755 });
     try {
       await this.#compile({ language, path, sha256, draft, nodePath });
       await rename(draft, entry);

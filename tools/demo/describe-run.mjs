@@ -33,10 +33,16 @@ export function describeRun(title, result) {
     title,
     ...[
       ['provider', result.providerId],
-      ['isolation', `${result.isolation.kind} (measured by ${result.isolation.measuredBy})`],
+      ['isolation', describeIsolation(result.isolation)],
       ['status', result.error === null ? result.status : `${result.status}: ${result.error.type}: ${result.error.message}`],
       outcome,
       ['clock', clock],
     ].map(([name = '', text = '']) => `  ${name.padEnd(10)}${text}`),
   ];
+}
+
+/** @param {ExecutionResult['isolation']} isolation */
+function describeIsolation({ kind, measuredBy, hardening = [] }) {
+  const besides = hardening.length === 0 ? '' : `; taken from the process besides: ${hardening.join(', ')}`;
+  return `${kind} (measured by ${measuredBy}${besides})`;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createSandboxClient } from '../../packages/client/dist/index.js';
 import { PROVIDER_TYPE_SETTING, providerConfigSetting } from '../../packages/core/dist/index.js';
 import { dockerProvider } from '../../packages/provider-docker/dist/index.js';
+import { wasmProvider } from '../../packages/provider-wasm/dist/index.js';
 import { openSqliteSettings } from '../../packages/settings/dist/index.js';
 import { describeRun, isExpected } from './describe-run.mjs';
 import { demoPrograms, expectedValue } from './programs.mjs';
@@ -12,17 +13,17 @@ import { demoPrograms, expectedValue } from './programs.mjs';
 /**
  * What an operator and an agent do together: one stores which sandbox is used, the other runs code without knowing it.
  *
- * @param {{ dockerHost: string, log: (line: string) => void, signal: AbortSignal }} options
+ * @param {{ choice: { id: 'wasm' | 'docker', config: object }, log: (line: string) => void, signal: AbortSignal }} options
  * @returns {Promise<boolean>} whether every program gave the expected value
  */
-export async function runDemo({ dockerHost, log, signal }) {
+export async function runDemo({ choice, log, signal }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sandport-demo-'));
   const settings = openSqliteSettings({ path: path.join(folder, 'settings.sqlite') });
-  const client = createSandboxClient({ settings, providers: [dockerProvider] });
+  const client = createSandboxClient({ settings, providers: [wasmProvider, dockerProvider] });
   try {
     await settings.write([
-      { name: PROVIDER_TYPE_SETTING, source: 'demo', dataType: 'string', value: dockerProvider.id },
-      { name: providerConfigSetting(dockerProvider.id), source: 'demo', dataType: 'json', value: JSON.stringify({ dockerHost }) },
+      { name: PROVIDER_TYPE_SETTING, source: 'demo', dataType: 'string', value: choice.id },
+      { name: providerConfigSetting(choice.id), source: 'demo', dataType: 'json', value: JSON.stringify(choice.config) },
     ]);
     let areAllExpected = true;
     for (const { title, request } of demoPrograms) {

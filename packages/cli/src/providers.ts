@@ -1,5 +1,6 @@
 import type { ProviderDefinition } from '@sandport/core';
 import { dockerProvider } from '@sandport/provider-docker';
+import { wasmProvider } from '@sandport/provider-wasm';
 
-/** The providers that this command carries. */
-export const providers: readonly ProviderDefinition[] = [dockerProvider];
+/** The providers that this command carries. The first is the one of an empty installation. */
+export const providers: readonly ProviderDefinition[] = [wasmProvider, dockerProvider];

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createSandboxClient } from '@sandport/client';
 import {
   healthStatusOf,
@@ -13,10 +13,11 @@ import { Command } from 'commander';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { colorsFor } from '../colors-for.ts';
+import { openChosenSettings } from '../empty-installation.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../exit-code.ts';
 import { printableLine } from '../printable-text.ts';
 import { reportWarning } from '../report-error.ts';
-import { locateSettings, openStoredSettings, type SettingsLocation } from '../settings-location.ts';
+import { locateSettings, type SettingsLocation } from '../settings-location.ts';
 import { storedEngineAccess } from '../stored-engine.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -66,11 +67,12 @@ export function doctorCommand(context: CliContext, onExitCode: ExitCodeListener)
 }
 
 async function examine(context: CliContext, options: DoctorOptions): Promise<boolean> {
-  const { path } = locateSettings(context, options.settings);
-  const stored = openStoredSettings({ path, isDefault: false });
+  const location = locateSettings(context, options.settings);
+  const { path } = location;
+  const stored = openChosenSettings(context, location);
   const settings = options.provider === undefined ? stored : withProvider(stored, carriedProvider(context.providers, options.provider).id);
   try {
-    const findings = await findAll(context, settings, { path, isDefault: false }, options);
+    const findings = await findAll(context, settings, location, options);
     const status = healthStatusOf(findings.checks);
     if (options.json === true) writeJson(context.stdout, { status, settingsPath: path, ...findings });
     else writeFindings(context, status, findings);
@@ -92,7 +94,7 @@ async function findAll(
   let removed: readonly LeftBehind[] | null = null;
   const unreadable = await failureOf('settings', signal, () => settings.read([PROVIDER_TYPE_SETTING], { signal }));
   if (unreadable !== undefined) return { providerId: null, isolation: null, checks: [unreadable], removed };
-  const checks: HealthCheck[] = [{ name: 'settings', status: 'ok', message: `"${path}" can be read.` }, ...modeFindings(path)];
+  const checks: HealthCheck[] = [settingsCheck(path), ...modeFindings(path)];
   await using client = createSandboxClient({
     settings,
     providers: context.providers,
@@ -143,7 +145,13 @@ async function failureOf(name: string, signal: AbortSignal, step: () => Promise<
   }
 }
 
+function settingsCheck(path: string): HealthCheck {
+  const message = existsSync(path) ? `"${path}" can be read.` : `"${path}" does not exist yet: nobody has chosen a provider.`;
+  return { name: 'settings', status: 'ok', message };
+}
+
 function modeFindings(path: string): HealthCheck[] {
+  if (!existsSync(path)) return [];
   // Windows knows no such bits.
   if (process.platform === 'win32' || (statSync(path).mode & 0o077) === 0) return [];
   return [

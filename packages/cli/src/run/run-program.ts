@@ -2,9 +2,10 @@ import { createSandboxClient } from '@sandport/client';
 import type { ExecutionRequestInput, ExecutionResult, SandboxError } from '@sandport/core';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
+import { openChosenSettings } from '../empty-installation.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
 import { reportWarning } from '../report-error.ts';
-import { locateSettings, openStoredSettings } from '../settings-location.ts';
+import { locateSettings } from '../settings-location.ts';
 import { writeJson } from '../write-json.ts';
 import { checkArtifactsFolder, saveArtifacts } from './artifacts-folder.ts';
 import { LiveOutput } from './live-output.ts';
@@ -53,7 +54,7 @@ function liveOutput(context: CliContext, { json, stream }: RunOptions): LiveOutp
 async function execute(context: CliContext, options: RunOptions, request: ExecutionRequestInput): Promise<ExecutionResult> {
   await using client = createSandboxClient({
     settings: () => {
-      const stored = openStoredSettings(locateSettings(context, options.settings));
+      const stored = openChosenSettings(context, locateSettings(context, options.settings));
       return options.provider === undefined ? stored : withProvider(stored, options.provider);
     },
     providers: context.providers,

@@ -5,10 +5,11 @@
  *
  * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json]
  *
- * It needs an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
+ * `embedded` needs nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
 import { parseArgs } from 'node:util';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
+import { measureEmbedded } from './benchmarks/embedded.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
 import { measureTelemetryCost } from './benchmarks/telemetry-cost.mjs';
@@ -23,6 +24,7 @@ import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
 
 /** @type {Readonly<Record<string, (options: BenchmarkOptions) => Promise<Row[]>>>} */
 const BENCHMARKS = {
+  embedded: measureEmbedded,
   'telemetry-cost': measureTelemetryCost,
   'hand-out': measureHandOut,
   figure: measureFigure,

@@ -1,11 +1,11 @@
 // @ts-check
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
+import { bareStarts, runToEnd } from '../measure/bare-start.mjs';
 import { LANGUAGES, RUNTIMES } from '../measure/runtimes.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 import { openWarmPool } from '../measure/warm-pool.mjs';
@@ -42,31 +42,6 @@ export async function measureWarmCalls({ calls, isolations, languages }) {
     }
   }
   return rows;
-}
-
-/** @param {readonly string[]} command @param {Buffer} [input] */
-async function start(command, input) {
-  const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'inherit'] });
-  child.stdin.end(input);
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
-}
-
-/** The interpreter itself: a version manager's launcher on the path would make our ratio look better than it is. @param {string} command */
-async function interpreterOf(command) {
-  if (command === 'node') return process.execPath;
-  const { stdout } = await run(command, ['-I', '-c', 'import sys; print(sys.executable)']);
-  return stdout.trim();
-}
-
-/** @param {Language} language @param {number} calls */
-async function bareStarts(language, calls) {
-  const samples = [];
-  const [command, ...args] = LANGUAGES[language].bare;
-  const interpreter = await interpreterOf(command);
-  for (let index = 0; index < calls; index += 1) samples.push(await timed(() => start([interpreter, ...args])));
-  return samples;
 }
 
 /** @param {Language} language @param {Isolation} isolation @param {number} calls */
@@ -128,13 +103,13 @@ async function fourExecs(language, isolation, calls) {
       const folder = `/workspace/${index}`;
       samples.push(
         await timed(async () => {
-          await start(['docker', 'exec', name, 'mkdir', '-p', folder]);
-          await start(
+          await runToEnd(['docker', 'exec', name, 'mkdir', '-p', folder]);
+          await runToEnd(
             ['docker', 'exec', '--interactive', name, 'tar', '--extract', '--gzip', '--file=-', `--directory=${folder}`],
             archive,
           );
-          await start(['docker', 'exec', '--workdir', folder, name, ...inside]);
-          await start(['docker', 'exec', name, 'rm', '-rf', folder]);
+          await runToEnd(['docker', 'exec', '--workdir', folder, name, ...inside]);
+          await runToEnd(['docker', 'exec', name, 'rm', '-rf', folder]);
         }),
       );
     }

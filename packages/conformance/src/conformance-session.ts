@@ -97,6 +97,10 @@ async function runToEnd(scope: CaseScope, run: Promise<void>, deadlineMs: number
 
 function describeError(error: unknown): string {
   if (error instanceof ConformanceFailure) return error.message;
-  if (SandboxError.isInstance(error)) return `the provider threw ${error.code}: ${error.message}`;
+  if (SandboxError.isInstance(error)) return `the provider threw ${error.code}: ${error.message}${causeOf(error)}`;
   return error instanceof Error ? (error.stack ?? error.message) : `the case threw ${String(error)}`;
+}
+
+function causeOf({ cause }: SandboxError): string {
+  return cause instanceof Error ? ` (cause: ${cause.message})` : '';
 }

@@ -32,7 +32,7 @@ export class HostChannel {
       const frame = this.#cut();
       if (frame !== undefined) return frame;
       const count = retried(() => readSync(0, this.#readBuffer, 0, READ_BYTES, null));
-      if (count === 0) throw new HostGone();
+      if (count === 0) throw new HostGone('its stream ended');
       this.#arrived = Buffer.concat([this.#arrived, this.#readBuffer.subarray(0, count)]);
     }
   }
@@ -74,7 +74,7 @@ function retried(transfer) {
       return transfer();
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EPIPE' || code === 'ECONNRESET') throw new HostGone();
+      if (code === 'EPIPE' || code === 'ECONNRESET') throw new HostGone(`its stream is closed (${code})`);
       // Windows says so of a pipe whose other end is closed.
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw error;

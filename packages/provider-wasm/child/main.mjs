@@ -44,6 +44,7 @@ try {
   run.serveFiles();
 } catch (error) {
   if (!(error instanceof HostGone)) throw error;
+  process.stderr.write(`The host has gone: ${error.message}.\n`);
 }
 
 function greet() {
@@ -59,5 +60,5 @@ function greet() {
 
 /** A program that sleeps does not hear that nobody waits for it any more. */
 function onNap() {
-  if (process.ppid !== parent) throw new HostGone();
+  if (process.ppid !== parent) throw new HostGone('the process has another parent');
 }

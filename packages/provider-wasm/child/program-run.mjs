@@ -1,6 +1,5 @@
 // @ts-check
 /** One program: takes its job from the host, passes on what it writes, counts that, and says how it ended and what it left. */
-import { Script } from 'node:vm';
 import { sendArtifacts } from './artifact-collector.mjs';
 import { CHUNK_BYTES, FRAME } from './frames.mjs';
 import { HostGone } from './host-channel.mjs';
@@ -14,17 +13,12 @@ import { GuestExit } from './wasi-host.mjs';
 const REPORT_SLACK_BYTES = 1024 * 1024;
 const ARTIFACT_FOLDER = '/workspace/artifacts';
 const NO_BYTES = new Uint8Array(0);
-const RUN_NAME = 'sandportRun';
-
-/** How much longer than its time a program lives that nobody ends. */
-const ORPHAN_GRACE_MS = 10_000;
 
 /** A stream of the program has reached its limit. */
 class OutputLimitReached extends Error {}
 
 /**
  * @typedef {object} JobLimits
- * @property {number} timeoutMs the host ends the program then
  * @property {number} outputBytes
  * @property {number} valueBytes
  * @property {number} artifactCount
@@ -91,7 +85,7 @@ export class ProgramRun {
       const { type, payload } = this.#channel.receive();
       if (type === FRAME.input) this.#input = payload;
       else if (type === FRAME.inputEnd) this.#hasInputEnded = true;
-      else if (type === FRAME.kill) throw new HostGone();
+      else if (type === FRAME.kill) throw new HostGone('it wants nothing more');
     }
     const piece = this.#input.subarray(0, room.byteLength);
     room.set(piece);
@@ -167,14 +161,14 @@ export class ProgramRun {
   #serve({ type, payload }) {
     if (type === FRAME.writeFile) this.#workFiles.takePiece(payload);
     else if (type === FRAME.readFile) this.#workFiles.give(payload);
-    else if (type === FRAME.kill) throw new HostGone();
+    else if (type === FRAME.kill) throw new HostGone('it wants nothing more');
     else if (!PASSED_OVER.has(type)) throw new Error(`The host sent "${type}", which is not expected here.`);
   }
 
   /** @param {() => void} run @param {() => number} memoryRefusals */
   #endOf(run, memoryRefusals) {
     try {
-      boundedBy((this.#limits?.timeoutMs ?? 0) + ORPHAN_GRACE_MS, run);
+      run();
       return { end: { exitCode: 0, signal: null }, outOfMemory: null };
     } catch (error) {
       const kills = memoryRefusals();
@@ -191,22 +185,6 @@ export class ProgramRun {
   #artifactFolder() {
     const { entry } = this.#files.locate(this.#files.root, ARTIFACT_FOLDER, { followsLast: false });
     return entry;
-  }
-}
-
-/**
- * The host ends a program in time. Where it was killed itself, and the system ends no child with its parent, the program is not to go on for ever.
- *
- * @param {number} timeoutMs @param {() => void} run
- */
-function boundedBy(timeoutMs, run) {
-  try {
-    // Takes a function and calls it: V8's watchdog also reaches a loop in WebAssembly.
-    Reflect.set(globalThis, RUN_NAME, run);
-    new Script(`globalThis.${RUN_NAME}()`, { filename: 'program-run.js' }).runInThisContext({ timeout: timeoutMs });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new HostGone();
-    throw error;
   }
 }
 

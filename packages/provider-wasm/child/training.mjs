@@ -14,7 +14,6 @@ import { WorkFiles } from './work-files.mjs';
 const PROGRAMS = { python: 'training.py', javascript: 'training.js' };
 const MEBIBYTE = 1024 * 1024;
 const LIMITS = {
-  timeoutMs: 60_000,
   outputBytes: MEBIBYTE,
   valueBytes: MEBIBYTE,
   artifactCount: 10,

@@ -2,4 +2,41 @@ import { createProvider } from '@sandport/core';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { wasmProvider } from '../src/index.ts';
 
-describeConformance('provider-wasm', () => createProvider(wasmProvider, {}), { notApplicable: [] });
+const notApplicable = [
+  // It runs both languages, and its configuration has no secret.
+  'requests/undeclared-python',
+  'requests/undeclared-javascript',
+  'health/no-secrets',
+  // Programs are no processes of a system.
+  'programs/threads[python]',
+  'programs/threads[javascript]',
+  'output/subprocess',
+  'errors/sigabrt[python]',
+  'errors/sigabrt[javascript]',
+  'errors/sigsegv[python]',
+  'errors/sigsegv[javascript]',
+  'errors/sigkill[python]',
+  'errors/sigkill[javascript]',
+  'limits/children',
+  'isolation/background-process-delays-nothing[python]',
+  'isolation/background-process-delays-nothing[javascript]',
+  'isolation/background-process-ends[python]',
+  'isolation/background-process-ends[javascript]',
+  'isolation/detached-process-ends[python]',
+  'isolation/detached-process-ends[javascript]',
+  // JavaScript without Node opens no files: it reads and writes them.
+  'limits/open-files[javascript]',
+  // There are no figures to be shown.
+  'displays/program[python]',
+  'displays/program[javascript]',
+  'displays/order[python]',
+  'displays/order[javascript]',
+  'displays/failed-program[python]',
+  'displays/failed-program[javascript]',
+  'displays/unshowable[python]',
+  'displays/unshowable[javascript]',
+  'displays/none[python]',
+  'displays/none[javascript]',
+];
+
+describeConformance('provider-wasm', () => createProvider(wasmProvider, {}), { notApplicable });

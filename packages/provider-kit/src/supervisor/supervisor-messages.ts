@@ -104,7 +104,6 @@ export interface JobOptions {
 export function jobFrame(limits: ExecutionLimits, { hasInput, contextId }: JobOptions, runnerJob: Uint8Array): Buffer {
   const header = Buffer.from(
     JSON.stringify({
-      timeoutMs: limits.timeoutMs,
       outputBytes: limits.outputBytes,
       valueBytes: limits.valueBytes,
       artifactCount: limits.artifactCount,

@@ -18,6 +18,7 @@ interface HostFacts {
 /** Starts the child processes of one configuration. */
 export class ChildLauncher {
   readonly #nodePath: string;
+  readonly #maxTimeoutMs: number;
   readonly #modules: PreparedModules;
   readonly #closing = new AbortController();
   readonly #hardenings = new Map<string, Promise<Hardening>>();
@@ -25,6 +26,7 @@ export class ChildLauncher {
 
   constructor(config: WasmProviderConfig) {
     this.#nodePath = config.nodePath ?? process.execPath;
+    this.#maxTimeoutMs = config.maxTimeoutMs;
     this.#modules = new PreparedModules(config);
   }
 
@@ -72,6 +74,7 @@ export class ChildLauncher {
       nodePath: this.#nodePath,
       probe: [childFile('probe.mjs'), JSON.stringify({ files, host })],
       readable: [dirname(childFile('main.mjs')), dirname(modulePath), ...GUEST_FOLDERS, ...(host === null ? [] : ['/proc/self/'])],
+      maxTimeoutMs: this.#maxTimeoutMs,
       signal: this.#closing.signal,
     });
     this.#hardenings.set(modulePath, found);

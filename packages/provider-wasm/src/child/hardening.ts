@@ -14,6 +14,10 @@ const NAMESPACES = ['--net', '--ipc', '--uts'];
 const NO_PRIVILEGES = ['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'];
 const LIMITS = ['--core=0', '--fsize=0', '--nofile=64'];
 
+/** More processor time than the longest program may take: what an orphan gets that loops for ever. Set also where nothing else can be taken. */
+const CPU_GRACE_SECONDS = 60;
+const SHELL = '/bin/sh';
+
 /** What stands before the Node of a child process on its command line, and the flags of that Node. */
 export interface Hardening {
   readonly prefix: readonly string[];
@@ -27,6 +31,8 @@ export interface HardeningOptions {
   readonly probe: readonly string[];
   /** Paths that a child process reads. */
   readonly readable: readonly string[];
+  /** The longest that a program may run. */
+  readonly maxTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +42,7 @@ export interface HardeningOptions {
  */
 export async function findHardening(options: HardeningOptions): Promise<Hardening> {
   const permissionFlags = await findPermissionFlags(options);
-  for (const prefix of await findPrefixes()) {
+  for (const prefix of await findPrefixes(Math.ceil(options.maxTimeoutMs / 1_000) + CPU_GRACE_SECONDS)) {
     if (await starts(options, prefix, permissionFlags)) return { prefix, permissionFlags };
   }
   return { prefix: [], permissionFlags };
@@ -59,21 +65,23 @@ async function starts(options: HardeningOptions, prefix: readonly string[], flag
 }
 
 /** Strongest first. */
-async function findPrefixes(): Promise<(readonly string[])[]> {
-  if (process.platform !== 'linux') return [];
+async function findPrefixes(cpuSeconds: number): Promise<(readonly string[])[]> {
+  if (process.platform === 'win32') return [];
+  const shell = [SHELL, '-c', `ulimit -c 0; ulimit -t ${cpuSeconds}; exec "$@"`, SHELL];
+  if (process.platform !== 'linux') return [shell];
   const [unshare, setpriv, prlimit] = await Promise.all(['unshare', 'setpriv', 'prlimit'].map(findTool));
-  if (setpriv === undefined) return [];
-  const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS];
+  if (setpriv === undefined) return [shell];
+  const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, `--cpu=${cpuSeconds}`];
   // The kernel forgets the wish to die with the parent when the user changes: it comes with that, not before.
   const plain = [setpriv, ...NO_PRIVILEGES, '--pdeathsig=KILL', ...limits];
   const weakest = [setpriv, '--no-new-privs', '--pdeathsig=KILL', ...limits];
   if (process.getuid?.() === 0) {
     const nobody = [setpriv, `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...NO_PRIVILEGES, '--pdeathsig=KILL', ...limits];
     const namespaces = unshare === undefined ? [] : [[unshare, ...NAMESPACES]];
-    return [...namespaces.map((own) => [...own, ...nobody]), nobody, ...namespaces.map((own) => [...own, ...plain]), plain, weakest];
+    return [...namespaces.map((own) => [...own, ...nobody]), nobody, ...namespaces.map((own) => [...own, ...plain]), plain, weakest, shell];
   }
   const own = unshare === undefined ? [] : [[unshare, '--user', '--map-current-user', ...NAMESPACES, ...plain]];
-  return [...own, weakest];
+  return [...own, weakest, shell];
 }
 
 async function findTool(name: string): Promise<string | undefined> {

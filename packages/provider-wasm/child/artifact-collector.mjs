@@ -1,10 +1,10 @@
 // @ts-check
 /** What a program left in `artifacts/`, within the limits of its request, in the order and for the reasons of `provider-kit`'s `artifact_collector.py`. */
 import { CHUNK_BYTES, FRAME } from './frames.mjs';
-import { MemoryDirectory, MemoryFile } from './memory-file-system.mjs';
+import { MemoryDirectory, MemoryFile } from './memory-entries.mjs';
 
 /** @import { HostChannel } from './host-channel.mjs' */
-/** @import { MemoryEntry } from './memory-file-system.mjs' */
+/** @import { MemoryEntry } from './memory-entries.mjs' */
 
 const MOST_SCANNED = 20_000;
 const MOST_OMITTED = 1_000;
@@ -93,14 +93,17 @@ function byPath(left, right) {
   return left.path < right.path ? -1 : 1;
 }
 
+/** Control characters and the backslash. */
+const FORBIDDEN = /[\p{Cc}\\]/u;
+
 /** As core's `describePathProblem`. @param {string} path */
 function isAllowed(path) {
-  return !/[\u0000-\u001f\u007f\\]/u.test(path) && !/^[A-Za-z]:/u.test(path) && Buffer.byteLength(path) <= LONGEST_PATH_BYTES;
+  return !FORBIDDEN.test(path) && !/^[A-Za-z]:/u.test(path) && Buffer.byteLength(path) <= LONGEST_PATH_BYTES;
 }
 
 /** The path with a replacement for everything that a result may not carry. @param {string} path */
 function shown(path) {
-  let text = path.replaceAll(/[\u0000-\u001f\u007f\\]/gu, REPLACEMENT);
+  let text = path.replaceAll(new RegExp(FORBIDDEN, 'gu'), REPLACEMENT);
   if (text[1] === ':') text = REPLACEMENT + text.slice(1);
   const bytes = Buffer.from(text);
   if (bytes.length <= LONGEST_PATH_BYTES) return text;

@@ -1,9 +1,10 @@
 // @ts-check
 /** What a number of the program's stands for: files and folders in memory, streams of ours. */
 import { DESCRIPTOR_FLAG, ERRNO, FILE_TYPE, refuse, WHENCE } from './wasi-constants.mjs';
-import { MemoryDevice, MemoryDirectory, MemoryFile, MemoryLink } from './memory-file-system.mjs';
+import { MemoryDevice, MemoryDirectory, MemoryLink } from './memory-entries.mjs';
 
-/** @import { MemoryEntry, MemoryFileSystem } from './memory-file-system.mjs' */
+/** @import { MemoryEntry, MemoryFile } from './memory-entries.mjs' */
+/** @import { MemoryFileSystem } from './memory-file-system.mjs' */
 
 /**
  * A descriptor that is no file in memory.

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { DescriptorTable, FileDescriptor, StreamDescriptor } from './descriptors.mjs';
 import { GATE_EXPORTS, PAGE_BYTES } from './memory-gate.mjs';
-import { MemoryDirectory, MemoryFile, MemoryLink } from './memory-file-system.mjs';
+import { MemoryDirectory, MemoryFile, MemoryLink } from './memory-entries.mjs';
 import { CallRefused, EVALUATE, QuickJs, Thrown } from './quickjs.mjs';
 import { ERRNO, refuse, WasiError } from './wasi-constants.mjs';
-import { GuestExit, WasiHost } from './wasi-host.mjs';
+import { GuestExit } from './guest-exit.mjs';
+import { WasiHost } from './wasi-host.mjs';
 
 /** @import { MemoryFileSystem } from './memory-file-system.mjs' */
 /** @import { ProgramRun } from './program-run.mjs' */

@@ -3,71 +3,16 @@
  * Files in memory: what a program sees as its disk. Nothing of it is a file of the host. It counts what it holds, the files themselves, too, so that a
  * program cannot make the process outside larger than its quota.
  */
+import { MemoryDevice, MemoryDirectory, MemoryFile, MemoryLink } from './memory-entries.mjs';
 import { ERRNO, refuse } from './wasi-constants.mjs';
+
+/** @import { MemoryEntry } from './memory-entries.mjs' */
 
 /** What an entry costs besides its content: the objects that hold it, generously. */
 const ENTRY_BYTES = 1024;
 const LEAST_CAPACITY = 256;
 const LONGEST_NAME = 255;
 const MOST_LINKS = 32;
-const EMPTY = new Uint8Array(0);
-
-/** What every entry of a file system has. */
-class Entry {
-  /** @param {number} number @param {boolean} isReadOnly */
-  constructor(number, isReadOnly) {
-    this.number = number;
-    this.isReadOnly = isReadOnly;
-    this.linkCount = 1;
-    this.accessedNs = this.modifiedNs = this.changedNs = BigInt(Date.now()) * 1_000_000n;
-  }
-
-  touch() {
-    this.modifiedNs = this.changedNs = BigInt(Date.now()) * 1_000_000n;
-  }
-}
-
-export class MemoryDirectory extends Entry {
-  /** @type {Map<string, MemoryEntry>} */
-  entries = new Map();
-
-  /** @param {number} number @param {boolean} isReadOnly @param {MemoryDirectory | null} parent */
-  constructor(number, isReadOnly, parent) {
-    super(number, isReadOnly);
-    this.parent = parent ?? this;
-  }
-}
-
-export class MemoryLink extends Entry {
-  /** @param {number} number @param {string} target */
-  constructor(number, target) {
-    super(number, false);
-    this.target = target;
-  }
-}
-
-export class MemoryFile extends Entry {
-  /** Its capacity; the first `size` bytes are the content. */
-  bytes = EMPTY;
-  size = 0;
-  /** How many descriptors have it open: one without a name lives as long as it is open. */
-  openCount = 0;
-
-  get content() {
-    return this.bytes.subarray(0, this.size);
-  }
-}
-
-/** Something that a program opens once, and that is no file: a channel of ours. */
-export class MemoryDevice extends Entry {
-  /** @param {number} number @param {() => import('./descriptors.mjs').Stream} open */
-  constructor(number, open) {
-    super(number, true);
-    this.open = open;
-  }
-}
-
-/** @typedef {MemoryDirectory | MemoryFile | MemoryLink | MemoryDevice} MemoryEntry */
 
 /**
  * Where a path leads.
@@ -339,7 +284,7 @@ export class MemoryFileSystem {
   /** @param {MemoryFile} file @param {number} capacity */
   #setCapacity(file, capacity) {
     this.#reserve(capacity - file.bytes.byteLength);
-    const bytes = capacity === 0 ? EMPTY : new Uint8Array(capacity);
+    const bytes = new Uint8Array(capacity);
     bytes.set(file.content.subarray(0, capacity));
     file.bytes = bytes;
   }

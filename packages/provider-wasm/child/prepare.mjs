@@ -26,13 +26,14 @@ const settings = JSON.parse(process.argv[2] ?? '');
 const original = read(settings.modulePath);
 if (original === undefined || createHash('sha256').update(original).digest('hex') !== settings.sha256) {
   process.stderr.write(original === undefined ? 'the file cannot be read' : 'the file has another SHA-256');
-  process.exit(WRONG_MODULE);
+  process.exitCode = WRONG_MODULE;
+} else {
+  const binary = Buffer.from(withMemoryGate(original));
+  const module = loadModule(binary, null);
+  train({ ...settings, module });
+  writeFileSync(join(settings.outputFolder, 'module.wasm'), binary, { mode: 0o644 });
+  writeFileSync(join(settings.outputFolder, 'module.code'), codeOf(module), { mode: 0o644 });
 }
-const binary = Buffer.from(withMemoryGate(original));
-const module = loadModule(binary, null);
-train({ ...settings, module });
-writeFileSync(join(settings.outputFolder, 'module.wasm'), binary, { mode: 0o644 });
-writeFileSync(join(settings.outputFolder, 'module.code'), codeOf(module), { mode: 0o644 });
 
 /** @param {string} path */
 function read(path) {

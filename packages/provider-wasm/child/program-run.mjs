@@ -3,7 +3,7 @@
 import { sendArtifacts } from './artifact-collector.mjs';
 import { CHUNK_BYTES, FRAME } from './frames.mjs';
 import { HostGone } from './host-channel.mjs';
-import { GuestExit } from './wasi-host.mjs';
+import { GuestExit } from './guest-exit.mjs';
 
 /** @import { HostChannel, HostFrame } from './host-channel.mjs' */
 /** @import { MemoryFileSystem } from './memory-file-system.mjs' */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Files of the work folder, as the host writes and reads them. No link is followed. */
 import { CHUNK_BYTES, FRAME } from './frames.mjs';
-import { MemoryDirectory, MemoryFile } from './memory-file-system.mjs';
+import { MemoryDirectory, MemoryFile } from './memory-entries.mjs';
 import { ERRNO, refuse, WasiError } from './wasi-constants.mjs';
 
 /** @import { HostChannel } from './host-channel.mjs' */
@@ -97,7 +97,7 @@ export class WorkFiles {
 
   /** @param {string} path */
   #regularFile(path) {
-    /** @type {import('./memory-file-system.mjs').MemoryEntry} */
+    /** @type {import('./memory-entries.mjs').MemoryEntry} */
     let entry = this.#root;
     for (const name of path.split('/')) {
       if (!(entry instanceof MemoryDirectory)) refuse(ERRNO.notDirectory);
@@ -107,7 +107,7 @@ export class WorkFiles {
   }
 }
 
-/** @param {import('./memory-file-system.mjs').MemoryEntry} entry */
+/** @param {import('./memory-entries.mjs').MemoryEntry} entry */
 function regular(entry) {
   if (entry instanceof MemoryFile) return entry;
   return refuse(entry instanceof MemoryDirectory ? ERRNO.isDirectory : ERRNO.loop);

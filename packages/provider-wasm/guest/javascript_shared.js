@@ -25,7 +25,9 @@ globalThis.__sandport_shared__ = (function () {
   };
   const getter = (prototype, name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get);
   const tag = uncurry(Object.prototype.toString);
-  const Generator = Object.getPrototypeOf(function* () {}).prototype;
+  const Generator = Object.getPrototypeOf(function* () {
+    yield 0;
+  }).prototype;
   const MapIterator = Object.getPrototypeOf(new Map().entries());
   const SetIterator = Object.getPrototypeOf(new Set().values());
   const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);

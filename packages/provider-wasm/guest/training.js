@@ -11,7 +11,7 @@ class Shape {
 function* count(limit) {
   for (let value = 0; value < limit; value += 1) yield value * value;
 }
-async function main() {
+exports.main = async function main() {
   const numbers = [...count(300)];
   const table = Object.fromEntries(numbers.map((value, index) => [`key${index}`, [value, value / 3, null, true, String(value)]]));
   const copy = JSON.parse(JSON.stringify(table, null, 1));
@@ -25,7 +25,7 @@ async function main() {
   const bytes = new Uint8Array(64).map((_, index) => index);
   await new Promise((resolve) => setTimeout(resolve, 1));
   try {
-    null.missing;
+    JSON.parse('{');
   } catch (error) {
     console.log(
       error.message,
@@ -48,4 +48,4 @@ async function main() {
     big: String(2n ** 200n),
     size: sandbox.files.readText('artifacts/a.txt').length,
   };
-}
+};

@@ -90,7 +90,7 @@ const hostileCases = [
     async run(context, { code, language }) {
       const { artifacts, stdout } = await context.execute({ code, language });
       expectEqual(contentOf(artifacts), [['real.txt', 4, 'real']], 'artifacts');
-      const expected = ['etc', 'near', 'passwd', ...(stdout === '' ? [] : ['queue'])];
+      const expected = ['etc', 'near', 'passwd', ...(stdout.length > 0 ? ['queue'] : [])];
       expectEqual(
         artifacts.omitted.map(({ path, reason }) => [path, reason]),
         expected.map((path) => [path, 'not-a-regular-file']),
@@ -162,10 +162,11 @@ const hostileCases = [
       const result = await context.execute({ code, language });
       expectStatus(result, 'completed');
       expectEqual(contentOf(result.artifacts), [['good.txt', 4, 'good']], 'artifacts');
+      // A file system may refuse such a name.
+      const wasMade = result.stdout.length > 0;
       expectEqual(
         result.artifacts.omitted.map(({ reason }) => reason),
-        // A file system may refuse such a name.
-        result.stdout === '' ? [] : ['name-not-allowed'],
+        wasMade ? ['name-not-allowed'] : [],
         'reasons of the omitted',
       );
     },

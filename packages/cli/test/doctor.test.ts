@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
 import { SandboxError } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
@@ -56,16 +57,27 @@ describe('doctor', () => {
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`chmod 600 "${home.settingsPath}"`)]);
   });
 
-  test('says where the settings should be when there are none', async () => {
+  test('looks at the first provider when nobody has chosen one yet', async () => {
     const home = createHome();
     const outcome = await home.run(['doctor', '--json']);
+    expect(outcome.exitCode).toBe(0);
+    expect(documentOf(outcome)).toMatchObject({
+      providerId: 'fake',
+      checks: [{ name: 'settings', status: 'ok' }, { name: 'configuration' }, {}],
+    });
+    expect(outcome.stdout).toContain('does not exist yet');
+  });
+
+  test('says where the settings should be when those that were named are not there', async () => {
+    const home = createHome();
+    const outcome = await home.run(['doctor', '--json', '--settings', join(home.homeFolder, 'absent.sqlite')]);
     expect(outcome.exitCode).toBe(1);
     expect(documentOf(outcome)).toMatchObject({
       status: 'unhealthy',
       providerId: null,
       checks: [{ name: 'settings', status: 'failed' }],
     });
-    expect(outcome.stdout).toContain('sandport config use docker');
+    expect(outcome.stdout).toContain('sandport config use wasm');
   });
 
   test('stops at a configuration that is wrong, with its remedy', async () => {

@@ -204,13 +204,22 @@ describe('what could not be done', () => {
     expect(debug.stderr).toMatch(/^\s+at /m);
   });
 
-  test('before anything is configured, the first step is named', async () => {
+  test('before anything is configured, the first provider is used and that is said', async () => {
     const home = createHome();
     const { exitCode, stderr } = await home.run(['run', '-'], { input: 'value 1' });
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain(home.settingsPath);
-    expect(stderr).toContain('sandport config use docker');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('No provider is chosen yet: using "fake"');
+    expect(stderr).toContain('sandport config use');
     expect(existsSync(home.settingsPath)).toBe(false);
+  });
+
+  test('settings that were named and are not there are an error that names the first step', async () => {
+    const home = createHome();
+    const path = join(home.homeFolder, 'absent.sqlite');
+    const { exitCode, stderr } = await home.run(['run', '-', '--settings', path], { input: 'value 1' });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(path);
+    expect(stderr).toContain('sandport config use wasm');
   });
 
   test('the settings are those of --settings, then SANDPORT_SETTINGS, then XDG_CONFIG_HOME', async () => {

@@ -87,7 +87,7 @@ function prepareFile(path: string, create: boolean): void {
   if (!create) {
     throw new SandboxError('CONFIG_MISSING', `There is no settings database at "${path}".`, {
       operation: 'openSettings',
-      suggestion: 'Choose a provider with `sandport config use docker`, which creates it, or correct the path.',
+      suggestion: 'Choose a provider with `sandport config use wasm`, which creates it, or correct the path.',
       details: { path },
     });
   }

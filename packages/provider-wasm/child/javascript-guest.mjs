@@ -177,11 +177,6 @@ function callsOf(machine, files, run, mainModule) {
     write: (/** @type {number} */ stream, /** @type {string} */ text) => write(stream, utf8.encode(text)),
     writeBytes: (/** @type {number} */ stream, /** @type {Uint8Array} */ bytes) => write(stream, bytes),
     read: (/** @type {number} */ maxBytes) => readUpTo(run, maxBytes),
-    readAll: () => {
-      const pieces = [];
-      for (let piece = readUpTo(run, READ_BYTES); piece.byteLength > 0; piece = readUpTo(run, READ_BYTES)) pieces.push(piece);
-      return new Uint8Array(Buffer.concat(pieces));
-    },
     closeInput: () => run.closeInput(),
     report: (/** @type {string} */ kind, /** @type {string} */ payload) => {
       const bytes = utf8.encode(payload);

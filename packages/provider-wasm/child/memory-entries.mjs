@@ -25,6 +25,7 @@ export class MemoryDirectory extends Entry {
   /** @param {number} number @param {boolean} isReadOnly @param {MemoryDirectory | null} parent */
   constructor(number, isReadOnly, parent) {
     super(number, isReadOnly);
+    /** @type {MemoryDirectory} */
     this.parent = parent ?? this;
   }
 }
@@ -39,6 +40,7 @@ export class MemoryLink extends Entry {
 
 export class MemoryFile extends Entry {
   /** Its capacity; the first `size` bytes are the content. */
+  /** @type {Uint8Array} */
   bytes = EMPTY;
   size = 0;
   /** How many descriptors have it open: one without a name lives as long as it is open. */

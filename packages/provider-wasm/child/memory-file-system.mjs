@@ -226,7 +226,7 @@ export class MemoryFileSystem {
     this.#freeIfLost(file);
   }
 
-  /** @param {Entry} entry @param {Place} to */
+  /** @param {MemoryEntry} entry @param {Place} to */
   #displace(entry, to) {
     if (to.entry instanceof MemoryDirectory) {
       if (!(entry instanceof MemoryDirectory)) refuse(ERRNO.isDirectory);

@@ -39,6 +39,7 @@ export class ProgramRun {
   #greet;
   /** @type {JobLimits | null} */
   #limits = null;
+  /** @type {Uint8Array} */
   #input = NO_BYTES;
   #hasInputEnded = true;
   #sent = { stdout: 0, stderr: 0 };

@@ -4,7 +4,7 @@
  * process is ever in its hands, nor one of its own in ours.
  */
 
-/** @typedef {string | number | boolean | Uint8Array | null | undefined} Plain */
+/** @typedef {string | number | boolean | Uint8Array | null | undefined | void} Plain */
 
 /** Where modules come from. @typedef {{ resolve: (from: string, name: string) => string, load: (name: string) => string | undefined }} ModuleSource */
 

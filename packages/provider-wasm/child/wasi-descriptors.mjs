@@ -5,7 +5,6 @@ import { DESCRIPTOR_FLAG, ERRNO, refuse } from './wasi-constants.mjs';
 import { directoryRecord, safe, setTimes, writeStat } from './wasi-entries.mjs';
 
 /** @import { DescriptorTable } from './descriptors.mjs' */
-/** @import { MemoryEntry } from './memory-entries.mjs' */
 /** @import { WasiContext, WasiFunctions } from './wasi-host.mjs' */
 
 const ALL_RIGHTS = 0xffff_ffff_ffff_ffffn;

@@ -7,6 +7,7 @@
   const sliceBuffer = uncurry(ArrayBuffer.prototype.slice);
   const then = uncurry(Promise.prototype.then);
   const resolved = Promise.resolve.bind(Promise);
+  const sliceBytes = uncurry(Uint8Array.prototype.slice);
   const STDOUT = 1;
   const STDERR = 2;
 
@@ -99,6 +100,22 @@
 
   let exitCode = 0;
 
+  /** All that is left of the input, collected in memory of the program's own. */
+  function readAll() {
+    let bytes = new Uint8Array(65_536);
+    let size = 0;
+    for (let piece = host.read(65_536); piece.length > 0; piece = host.read(65_536)) {
+      if (size + piece.length > bytes.length) {
+        const larger = new Uint8Array(bytes.length * 2);
+        larger.set(bytes);
+        bytes = larger;
+      }
+      bytes.set(piece, size);
+      size += piece.length;
+    }
+    return sliceBytes(bytes, 0, size);
+  }
+
   globalThis.queueMicrotask ??= (call) => {
     then(resolved(), () => call());
   };
@@ -123,7 +140,7 @@
         const bytes = host.read(maxBytes);
         return bytes.length === 0 ? null : bytes;
       },
-      readText: () => host.decode(host.readAll().buffer, false),
+      readText: () => host.decode(readAll().buffer, false),
       close: () => host.closeInput(),
     }),
     output: stream(STDOUT),

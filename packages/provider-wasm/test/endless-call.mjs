@@ -6,16 +6,21 @@ import { wasmProvider } from '@sandport/provider-wasm';
 const [, , language, code] = process.argv;
 const provider = createProvider(wasmProvider, { warmChildren: 1 });
 const sandbox = await provider.createSandbox({ language });
-const announce = () => {
-  const own = readdirSync('/proc').filter(
-    (name) => /^\d+$/.test(name) && readFileSync(`/proc/${name}/stat`, 'utf8').includes(` ${process.pid} `),
-  );
-  process.stdout.write(`${JSON.stringify(own.filter((name) => Number(name) !== process.pid))}\n`);
-};
 await sandbox.execute({
   language,
   code,
   stdin: new ReadableStream({ pull: () => new Promise(() => undefined) }),
   limits: { timeoutMs: 600_000 },
-  onOutput: announce,
+  onOutput: () => void process.stdout.write(`${JSON.stringify(readdirSync('/proc').filter(isOurChild))}\n`),
 });
+
+function isOurChild(name) {
+  if (!/^\d+$/.test(name)) return false;
+  try {
+    return new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(readFileSync(`/proc/${name}/status`, 'utf8'));
+  } catch (error) {
+    // It ended while we looked.
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import type { HostileTheme } from './hostile-program.ts';
 
 const timed = { status: 'timed-out', limits: { timeoutMs: 1000 }, evidence: 'timer' } as const;
-const smallMemory = { memoryBytes: 96 * 1024 * 1024, timeoutMs: 8000 };
+const smallMemory = { memoryBytes: 96 * 1024 * 1024, timeoutMs: 25_000 };
 
 /** Against time, memory and output. */
 export const javascriptResources: HostileTheme = {

@@ -1,7 +1,7 @@
 import type { HostileTheme } from './hostile-program.ts';
 
 const timed = { status: 'timed-out', limits: { timeoutMs: 1000 }, evidence: 'timer' } as const;
-const smallMemory = { memoryBytes: 96 * 1024 * 1024, timeoutMs: 8000 };
+const smallMemory = { memoryBytes: 96 * 1024 * 1024, timeoutMs: 25_000 };
 
 /** Against time, memory and output. */
 export const pythonResources: HostileTheme = {
@@ -212,7 +212,7 @@ export const pythonMachine: HostileTheme = {
       name: 'asks for 4 GiB of random numbers',
       code: 'import os\ndef main():\n    try:\n        return len(os.urandom(1 << 31))\n    except (MemoryError, OverflowError, OSError):\n        return None\n',
       status: ['completed', 'failed', 'out-of-memory', 'timed-out'],
-      limits: { timeoutMs: 8000 },
+      limits: { timeoutMs: 25_000 },
     },
   ],
 };

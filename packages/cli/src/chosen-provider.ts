@@ -18,7 +18,7 @@ export function withProvider(settings: SettingsStore, id: string): SettingsStore
       const rows = await settings.read(names, options);
       return names.includes(PROVIDER_TYPE_SETTING) ? new Map([...rows, [PROVIDER_TYPE_SETTING, chosen]]) : rows;
     },
-    write: (rows, options) => settings.write(rows, options),
+    unseal: (name, config, options) => settings.unseal(name, config, options),
     close: () => settings.close(),
   };
 }

@@ -14,7 +14,7 @@ export function openChosenSettings(context: CliContext, location: SettingsLocati
   return defaultSettings(embedded);
 }
 
-/** Settings in which this provider is chosen, with its defaults. They cannot be written. */
+/** Settings in which this provider is chosen, with its defaults. */
 function defaultSettings({ id }: ProviderDefinition): SettingsStore {
   const facts = { source: 'empty installation' };
   const rows = new Map<string, Setting>([
@@ -23,7 +23,7 @@ function defaultSettings({ id }: ProviderDefinition): SettingsStore {
   ]);
   return {
     read: (names) => Promise.resolve(new Map([...rows].filter(([name]) => names.includes(name)))),
-    write: () => Promise.reject(new Error('The settings of an empty installation are not stored.')),
+    unseal: (_name, config) => Promise.resolve(config),
     close: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { SettingsStore } from '@sandport/core';
-import { openSqliteSettings } from '@sandport/settings';
+import { openSqliteSettings, type StoredSettings } from '@sandport/settings';
 import type { CliContext } from './cli-context.ts';
 import { usageError } from './usage-error.ts';
 
@@ -32,7 +32,7 @@ export function openStoredSettings({ path }: SettingsLocation): SettingsStore {
 }
 
 /** Opens settings in order to write them; absent ones are created. */
-export function openWritableSettings({ path, isDefault }: SettingsLocation): SettingsStore {
+export function openWritableSettings({ path, isDefault }: SettingsLocation): StoredSettings {
   if (isDefault) {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

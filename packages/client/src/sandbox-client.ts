@@ -201,7 +201,7 @@ class StoredSandboxClient implements SandboxClient {
       await this.#settings.close();
     } catch (error) {
       this.#warn(
-        new SandboxError('PROVIDER_UNAVAILABLE', 'The settings store could not be closed.', {
+        new SandboxError('SETTINGS_UNAVAILABLE', 'The settings store could not be closed.', {
           operation: 'closeSettings',
           suggestion: 'The cause says what it met; nothing of a call is lost.',
           cause: error,
@@ -212,7 +212,7 @@ class StoredSandboxClient implements SandboxClient {
 }
 
 function unreadable(cause: unknown): SandboxError {
-  return new SandboxError('PROVIDER_UNAVAILABLE', 'The stored configuration cannot be read.', {
+  return new SandboxError('SETTINGS_UNAVAILABLE', 'The stored configuration cannot be read.', {
     operation: 'readSettings',
     suggestion: 'Check the settings store that was handed to the client; the cause says what it met.',
     cause,

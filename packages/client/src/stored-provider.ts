@@ -28,7 +28,7 @@ export async function readStoredProvider(
 ): Promise<StoredProvider> {
   // The id is not known before the read, so the rows of all carried providers are asked for at once.
   const names = [PROVIDER_TYPE_SETTING, ...[...providers.keys()].map(providerConfigSetting)];
-  const rows = await settings.read(names, signal === undefined ? {} : { signal });
+  const rows = await settings.read(names, { signal });
   const id = rows.get(PROVIDER_TYPE_SETTING)?.value ?? '';
   if (id === '') throw nothingChosen([...providers.keys()]);
   const definition = providers.get(id);

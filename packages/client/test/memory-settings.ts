@@ -1,4 +1,4 @@
-import { SandboxError, type Setting, type SettingsStore } from '@sandport/core';
+import { SandboxError, type JsonObject, type Setting, type SettingsStore } from '@sandport/core';
 
 /** Settings in memory, for tests: they count their reads and can be held up or broken. */
 export class MemorySettings implements SettingsStore {
@@ -17,16 +17,15 @@ export class MemorySettings implements SettingsStore {
   }
 
   async read(names: readonly string[]): Promise<ReadonlyMap<string, Setting>> {
-    if (this.closeCount > 0) throw new SandboxError('PROVIDER_UNAVAILABLE', 'The memory is closed.');
+    if (this.closeCount > 0) throw new SandboxError('SETTINGS_UNAVAILABLE', 'The memory is closed.');
     this.readCount += 1;
     const seen = new Map([...this.rows].filter(([name]) => names.includes(name)));
     await this.afterRead();
     return seen;
   }
 
-  async write(settings: readonly Setting[]): Promise<void> {
-    for (const setting of settings) this.rows.set(setting.name, setting);
-    return Promise.resolve();
+  unseal(_name: string, config: JsonObject): Promise<JsonObject> {
+    return Promise.resolve(config);
   }
 
   close(): Promise<void> {

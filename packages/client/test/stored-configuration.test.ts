@@ -72,17 +72,17 @@ describe('a stored configuration that cannot be used is an error that names the 
 describe('settings that cannot be read', () => {
   test('a SandboxError of the store passes unchanged', async () => {
     const settings = new MemorySettings();
-    const failure = new SandboxError('PROVIDER_UNAVAILABLE', 'The disk is gone.');
+    const failure = new SandboxError('SETTINGS_UNAVAILABLE', 'The disk is gone.');
     settings.afterRead = () => Promise.reject(failure);
     expect(await failureOf(createSandboxClient({ settings, providers }).execute({ code: '1' }))).toBe(failure);
   });
 
-  test('anything else becomes PROVIDER_UNAVAILABLE with its cause', async () => {
+  test('anything else becomes SETTINGS_UNAVAILABLE with its cause', async () => {
     const settings = new MemorySettings();
     const failure = new TypeError('a fault of the store');
     settings.afterRead = () => Promise.reject(failure);
     const error = await failureOf(createSandboxClient({ settings, providers }).execute({ code: '1' }));
-    expect([error.code, error.cause]).toEqual(['PROVIDER_UNAVAILABLE', failure]);
+    expect([error.code, error.cause]).toEqual(['SETTINGS_UNAVAILABLE', failure]);
   });
 
   test('a store that could not be opened is opened anew with the next call', async () => {
@@ -95,7 +95,7 @@ describe('settings that cannot be read', () => {
       },
       providers,
     });
-    expect((await failureOf(client.execute({ code: '1' }))).code).toBe('PROVIDER_UNAVAILABLE');
+    expect((await failureOf(client.execute({ code: '1' }))).code).toBe('SETTINGS_UNAVAILABLE');
     expect((await client.providerInfo()).id).toBe('fake');
     await client.close();
   });

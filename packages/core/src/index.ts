@@ -56,6 +56,7 @@ export {
   type ProgramError,
   type TimedOutResult,
 } from './execution/execution-result.ts';
+export { decodeExecutionResult, encodeExecutionResult } from './execution/execution-result-schema.ts';
 export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
 export type { PhaseClock } from './execution/phase-clock.ts';
 export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';
@@ -68,10 +69,28 @@ export type { SandboxProvider } from './provider.ts';
 export { describePathProblem, MAX_PATH_BYTES, relativePathSchema } from './relative-path.ts';
 export { checkLifetime, checkRequestAgainstCapabilities, checkSandboxOptions, sandboxOptionsOf } from './request-check.ts';
 export type { CallOptions, CreateSandboxOptions, FileContent, Sandbox } from './sandbox.ts';
+export { CircuitBreaker, type BreakerDescription, type BreakerState, type CircuitBreakerOptions } from './resilience/circuit-breaker.ts';
+export { monotonicClock, type Clock } from './resilience/clock.ts';
 export {
+  checkRequestAgainstPolicy,
+  checkSandboxOptionsAgainstPolicy,
+  findPassportProblem,
+  type PassportQuestion,
+} from './policy/check-policy.ts';
+export { passportSchema, type Passport } from './policy/passport.ts';
+export { MEASURABLE_ISOLATIONS, sandboxPolicySchema, type SandboxPolicy, type SandboxPolicyInput } from './policy/sandbox-policy.ts';
+export { activeVersionSchema, policyOverrideSchema, type ActiveVersion, type PolicyOverride } from './settings/active-version.ts';
+export { configDigest, SEALED_KEY_MEMBER, SEALED_MEMBER } from './settings/config-digest.ts';
+export type { IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from './settings/idempotency-store.ts';
+export type { SessionRecord, SessionStore } from './settings/session-store.ts';
+export {
+  FALLBACK_SETTING,
+  passportSetting,
+  POLICY_SETTING,
   PROVIDER_TYPE_SETTING,
   providerConfigSetting,
+  providerOfSetting,
   SETTING_NAME_MAX_LENGTH,
-  type Setting,
-  type SettingsStore,
-} from './settings/settings-store.ts';
+  VERSION_SETTING,
+} from './settings/setting-names.ts';
+export type { Setting, SettingsCallOptions, SettingsStore } from './settings/settings-store.ts';

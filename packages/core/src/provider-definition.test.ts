@@ -44,7 +44,7 @@ describe('defineProvider', () => {
     expect(Object.isFrozen(definition)).toBe(true);
   });
 
-  test.each(['', 'Docker', '2fast', 'self-managed', '_x', 'a b', 'é'])('refuses the id "%s"', (id) => {
+  test.each(['', 'Docker', '2fast', 'self-managed', '_x', 'a b', 'é', 'policy', 'version'])('refuses the id "%s"', (id) => {
     const other: ProviderDefinition<typeof configSchema> = { ...definition, id };
     expect(refusalOf(() => defineProvider(other)).code).toBe('INTERNAL');
   });

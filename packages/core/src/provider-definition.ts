@@ -3,6 +3,7 @@ import { describeIssue } from './errors/describe-issue.ts';
 import { SandboxError } from './errors/sandbox-error.ts';
 import type { Language } from './language.ts';
 import type { SandboxProvider } from './provider.ts';
+import { providerConfigSetting, providerOfSetting } from './settings/setting-names.ts';
 
 /** What a provider package exports: data that describes it, and a factory. */
 export interface ProviderDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -21,9 +22,10 @@ export interface ProviderDefinition<Schema extends z.ZodType = z.ZodType> {
 
 /** Keeps the schema's type while checking the shape of a definition. */
 export function defineProvider<Schema extends z.ZodType>(definition: ProviderDefinition<Schema>): ProviderDefinition<Schema> {
-  if (!/^[a-z][a-z0-9_]*$/.test(definition.id)) {
+  if (providerOfSetting(providerConfigSetting(definition.id)) !== definition.id) {
     throw new SandboxError('INTERNAL', `"${definition.id}" cannot be the id of a provider.`, {
-      suggestion: 'Use lower-case letters, digits and "_", beginning with a letter.',
+      suggestion:
+        'Use lower-case letters, digits and "_", beginning with a letter, and none of the names that the settings keep for themselves.',
     });
   }
   return Object.freeze(definition);

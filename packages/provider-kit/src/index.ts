@@ -1,5 +1,3 @@
-export { CircuitBreaker, type BreakerDescription, type BreakerState, type CircuitBreakerOptions } from './admission/circuit-breaker.ts';
-export { monotonicClock, type Clock } from './admission/clock.ts';
 export { DecayingCount } from './admission/decaying-count.ts';
 export { DemandEstimate, type DemandEstimateOptions, type IdleBounds } from './admission/demand-estimate.ts';
 export { FairQueue, type QueueEntry } from './admission/fair-queue.ts';

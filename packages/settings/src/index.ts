@@ -1,1 +1,1 @@
-export { openSqliteSettings, type SqliteSettingsOptions } from './sqlite-settings.ts';
+export { openSqliteSettings, type SqliteSettingsOptions, type StoredSettings } from './sqlite-settings.ts';

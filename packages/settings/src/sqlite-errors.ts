@@ -28,7 +28,7 @@ export function toSettingsError(error: unknown, path: string, operation: string)
   if (SandboxError.isInstance(error)) return error;
   const code = primaryCodeOf(error);
   const known = code === undefined ? undefined : REMEDIES[code];
-  return new SandboxError('PROVIDER_UNAVAILABLE', `The settings database "${path}" ${known?.found ?? 'cannot be used'}.`, {
+  return new SandboxError('SETTINGS_UNAVAILABLE', `The settings database "${path}" ${known?.found ?? 'cannot be used'}.`, {
     operation,
     suggestion: known?.remedy ?? 'Check that the path names a SQLite file which this user may read and write.',
     details: { path, ...(code === undefined ? {} : { code }) },

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SandboxError, type Setting, type SettingsStore } from '@sandport/core';
+import { SandboxError, type JsonObject, type Setting, type SettingsCallOptions, type SettingsStore } from '@sandport/core';
 import { checkSettingName, checkSettings } from './setting-check.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, toSettingsError } from './sqlite-errors.ts';
@@ -17,19 +17,21 @@ export interface SqliteSettingsOptions {
 /**
  * Settings in one SQLite file that several processes may use at a time. Nothing is opened or created before the first call.
  *
- * The calls throw `PROVIDER_UNAVAILABLE` when the file cannot be opened, read or locked, or after `close`; `REQUEST_INVALID` for a
+ * The calls throw `SETTINGS_UNAVAILABLE` when the file cannot be opened, read or locked, or after `close`; `REQUEST_INVALID` for a
  * name or text that the table cannot hold; `CONFIG_MISSING` for an absent file with `create: false`; `CANCELLED` when the signal
  * fired.
  */
-export function openSqliteSettings(options: SqliteSettingsOptions): SettingsStore {
+export function openSqliteSettings(options: SqliteSettingsOptions): StoredSettings {
   return new SqliteSettingsStore(options);
 }
 
-interface Call {
-  readonly signal?: AbortSignal;
+/** Settings that can also be written. */
+export interface StoredSettings extends SettingsStore {
+  /** Creates or replaces these rows in one transaction. */
+  write(settings: readonly Setting[], options?: SettingsCallOptions): Promise<void>;
 }
 
-class SqliteSettingsStore implements SettingsStore {
+class SqliteSettingsStore implements StoredSettings {
   readonly #path: string;
   readonly #create: boolean;
   readonly #busyTimeoutMs: number;
@@ -44,15 +46,19 @@ class SqliteSettingsStore implements SettingsStore {
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
   }
 
-  async read(names: readonly string[], call: Call = {}): Promise<ReadonlyMap<string, Setting>> {
+  async read(names: readonly string[], call: SettingsCallOptions = {}): Promise<ReadonlyMap<string, Setting>> {
     for (const name of names) checkSettingName(name);
     const rows = await this.#perform('readSettings', call.signal, (connection) => connection.read(names));
     return new Map(rows.map((row) => [row.name, row]));
   }
 
-  async write(settings: readonly Setting[], call: Call = {}): Promise<void> {
+  async write(settings: readonly Setting[], call: SettingsCallOptions = {}): Promise<void> {
     checkSettings(settings);
     await this.#perform('writeSettings', call.signal, (connection) => connection.write(settings));
+  }
+
+  unseal(_name: string, config: JsonObject): Promise<JsonObject> {
+    return Promise.resolve(config);
   }
 
   close(): Promise<void> {
@@ -110,7 +116,7 @@ class SqliteSettingsStore implements SettingsStore {
 
   #checkUsable(operation: string, signal: AbortSignal | undefined): void {
     if (this.#closing !== undefined) {
-      throw new SandboxError('PROVIDER_UNAVAILABLE', `The settings database "${this.#path}" was closed.`, {
+      throw new SandboxError('SETTINGS_UNAVAILABLE', `The settings database "${this.#path}" was closed.`, {
         operation,
         suggestion: 'Open it again before using it.',
       });

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { SandboxError, type SettingsStore } from '@sandport/core';
+import { SandboxError } from '@sandport/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqliteSettings } from '../src/index.ts';
+import { openSqliteSettings, type StoredSettings } from '../src/index.ts';
 
 const OTHER_PROCESS = fileURLToPath(new URL('other-process.mjs', import.meta.url));
 const ROW = { name: 'a', source: 'test', dataType: 'string', value: '1' };
 
 let folder: string;
 let path: string;
-let store: SettingsStore;
+let store: StoredSettings;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sandport-settings-'));
@@ -61,7 +61,7 @@ test('a lock of another process is waited for, without blocking timers and signa
   const other = startOther('hold');
   await once(other.stdout, 'data');
   const impatient = openSqliteSettings({ path, busyTimeoutMs: 100 });
-  expect(await codeOf(impatient.write([ROW]))).toBe('PROVIDER_UNAVAILABLE');
+  expect(await codeOf(impatient.write([ROW]))).toBe('SETTINGS_UNAVAILABLE');
   await impatient.close();
 
   const controller = new AbortController();
@@ -82,7 +82,7 @@ test('closing ends a call that waits for a lock', async () => {
   const waiting = codeOf(store.write([ROW]));
   await delay(30);
   await store.close();
-  expect(await waiting).toBe('PROVIDER_UNAVAILABLE');
+  expect(await waiting).toBe('SETTINGS_UNAVAILABLE');
   other.stdin.write('release\n');
   await once(other, 'exit');
 });

@@ -1,14 +1,14 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROVIDER_TYPE_SETTING, SandboxError, type Setting, type SettingsStore } from '@sandport/core';
+import { PROVIDER_TYPE_SETTING, SandboxError, type Setting } from '@sandport/core';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqliteSettings } from '../src/index.ts';
+import { openSqliteSettings, type StoredSettings } from '../src/index.ts';
 
 let folder: string;
 let path: string;
-let store: SettingsStore;
+let store: StoredSettings;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sandport-settings-'));
@@ -75,7 +75,7 @@ describe('rows', () => {
     other.exec("create trigger refuse before insert on system_settings when new.name = 'b' begin select raise(abort, 'no'); end");
     other.close();
     const error = await failureOf(store.write([row('a', 'new'), row('b', 'new')]));
-    expect(error.code).toBe('PROVIDER_UNAVAILABLE');
+    expect(error.code).toBe('SETTINGS_UNAVAILABLE');
     const read = await store.read(['a', 'b']);
     expect([read.get('a')?.value, read.get('b')]).toEqual(['old', undefined]);
   });
@@ -126,7 +126,7 @@ describe('refusals', () => {
     await store.close();
     for (const call of [() => store.read(['a']), () => store.write([row('a', '2')])]) {
       const error = await failureOf(call());
-      expect(error.code).toBe('PROVIDER_UNAVAILABLE');
+      expect(error.code).toBe('SETTINGS_UNAVAILABLE');
       expect(error.message).toContain(path);
     }
   });
@@ -163,7 +163,7 @@ describe('the file', () => {
   test('in a folder that does not exist is reported with its path and a remedy', async () => {
     const lost = openSqliteSettings({ path: join(folder, 'absent', 'settings.sqlite') });
     const error = await failureOf(lost.read(['a']));
-    expect([error.code, error.details?.['code']]).toEqual(['PROVIDER_UNAVAILABLE', 'ENOENT']);
+    expect([error.code, error.details?.['code']]).toEqual(['SETTINGS_UNAVAILABLE', 'ENOENT']);
     expect(error.message).toContain(join(folder, 'absent'));
     expect(error.suggestion).toContain('Create the folder');
     await lost.close();
@@ -172,7 +172,7 @@ describe('the file', () => {
   test('that is no database is reported, and the store works once it is mended', async () => {
     writeFileSync(path, 'this was never a database. '.repeat(400));
     const error = await failureOf(store.read(['a']));
-    expect([error.code, error.details]).toEqual(['PROVIDER_UNAVAILABLE', { path, code: 'SQLITE_NOTADB' }]);
+    expect([error.code, error.details]).toEqual(['SETTINGS_UNAVAILABLE', { path, code: 'SQLITE_NOTADB' }]);
     expect(error.suggestion).toContain('move the file away');
     rmSync(path);
     await store.write([row('a', '1')]);
@@ -182,7 +182,7 @@ describe('the file', () => {
   test('that is a folder is reported', async () => {
     const misplaced = openSqliteSettings({ path: folder });
     const error = await failureOf(misplaced.read(['a']));
-    expect([error.code, error.details]).toEqual(['PROVIDER_UNAVAILABLE', { path: folder }]);
+    expect([error.code, error.details]).toEqual(['SETTINGS_UNAVAILABLE', { path: folder }]);
     await misplaced.close();
   });
 
@@ -193,7 +193,7 @@ describe('the file', () => {
     writeFileSync(path, readFileSync(path).fill(0xff, 4096));
     store = openSqliteSettings({ path });
     const error = await failureOf(store.read(['row.7']));
-    expect([error.code, error.details?.['code']]).toEqual(['PROVIDER_UNAVAILABLE', 'SQLITE_CORRUPT']);
+    expect([error.code, error.details?.['code']]).toEqual(['SETTINGS_UNAVAILABLE', 'SQLITE_CORRUPT']);
   });
 
   test('that was replaced while it was open is read anew', async () => {

@@ -24,6 +24,10 @@ describe('ERROR_CODES', () => {
       'SANDBOX_CLOSED',
       'SANDBOX_NOT_FOUND',
       'CONTEXT_CLOSED',
+      'CONFIG_CONFLICT',
+      'POLICY_VIOLATED',
+      'IDEMPOTENCY_KEY_REUSED',
+      'IDEMPOTENT_CALL_LOST',
     ]);
   });
 });

@@ -58,6 +58,42 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'A stored or given configuration breaks its schema; the message names the field.',
   },
+  CONFIG_CONFLICT: {
+    httpStatus: 409,
+    retryable: false,
+    meaning: 'Somebody else changed the stored configuration in the meantime; nothing of the change was stored.',
+  },
+  SECRET_UNREADABLE: {
+    httpStatus: 500,
+    retryable: false,
+    meaning: 'A stored secret cannot be decrypted: the master key is missing or another one; the message names the row.',
+  },
+  SETTINGS_UNAVAILABLE: {
+    httpStatus: 503,
+    retryable: true,
+    meaning: 'The database of the stored configuration cannot be reached, or did not answer in time.',
+  },
+  SETTINGS_SCHEMA_MISMATCH: {
+    httpStatus: 500,
+    retryable: false,
+    meaning: 'The tables of the stored configuration are those of another version of Sandport.',
+  },
+  POLICY_VIOLATED: {
+    httpStatus: 403,
+    retryable: false,
+    meaning: 'The stored policy does not allow this call, or this configuration.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    httpStatus: 422,
+    retryable: false,
+    meaning: 'The idempotency key belongs to another request.',
+  },
+  IDEMPOTENT_CALL_LOST: {
+    httpStatus: 409,
+    retryable: false,
+    meaning:
+      'The first call with this idempotency key ended without a word; nobody knows how far its program came, and it is not run again.',
+  },
   PROVIDER_UNKNOWN: {
     httpStatus: 500,
     retryable: false,

@@ -1,3 +1,7 @@
+import type { JsonObject } from '../json.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { SessionStore } from './session-store.ts';
+
 /** One row of stored configuration. */
 export interface Setting {
   /** Exact name, at most 128 characters; the primary key. */
@@ -10,29 +14,41 @@ export interface Setting {
   readonly value: string;
 }
 
-/**
- * The port through which configuration is read and written. Look-ups are by exact name. All writes of one call are one
- * transaction: either every row is stored or none.
- *
- * An implementer throws `SandboxError` `PROVIDER_UNAVAILABLE` when the database cannot be reached, and never answers
- * `undefined` for a row that could not be read.
- */
-export interface SettingsStore {
-  /** The rows that exist among these names, in one consistent read. Missing names are simply absent from the map. */
-  read(names: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<ReadonlyMap<string, Setting>>;
-  /** Creates or replaces these rows in one transaction. */
-  write(settings: readonly Setting[], options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** Frees connections and files. Idempotent. */
-  close(): Promise<void>;
+/** How a call to the settings may be ended early. */
+export interface SettingsCallOptions {
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Longest name of a setting, as the column has it. */
-export const SETTING_NAME_MAX_LENGTH = 128;
+/**
+ * The port through which running programs read stored configuration. Look-ups are by exact name.
+ *
+ * An implementer throws `SandboxError` `SETTINGS_UNAVAILABLE` when the database cannot be reached or does not answer in time, and never
+ * answers `undefined` for a row that could not be read. Every call has a deadline of its own.
+ */
+export interface SettingsStore {
+  /** The rows that exist among these names, seen from one moment. Missing names are simply absent from the map. */
+  read(names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
 
-/** The row that names the provider in use; its value is a provider id. */
-export const PROVIDER_TYPE_SETTING = 'sandbox.provider_type';
+  /**
+   * The same rows as a recorded version had them, whatever is in use now. Absent where the store records no versions.
+   *
+   * @throws SandboxError `CONFIG_MISSING` when there is no such version.
+   */
+  readVersion?(version: number, names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
 
-/** The row that holds one provider's configuration as a JSON object. */
-export function providerConfigSetting(providerId: string): string {
-  return `sandbox.${providerId}`;
+  /**
+   * The configuration of a row with its secrets in the clear, for the provider alone. A configuration without sealed secrets comes back as it is.
+   *
+   * @throws SandboxError `SECRET_UNREADABLE` naming the row, when the master key is missing or another one, or the row was tampered with.
+   */
+  unseal(name: string, config: JsonObject, options?: SettingsCallOptions): Promise<JsonObject>;
+
+  /** Remembers calls by their idempotency keys. Absent where the store cannot. */
+  readonly idempotency?: IdempotencyStore;
+
+  /** Remembers which sandbox belongs to a session's key. Absent where the store cannot. */
+  readonly sessions?: SessionStore;
+
+  /** Frees connections and files. Idempotent. */
+  close(): Promise<void>;
 }

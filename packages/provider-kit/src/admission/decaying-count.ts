@@ -1,4 +1,4 @@
-import { monotonicClock, type Clock } from './clock.ts';
+import { monotonicClock, type Clock } from '@sandport/core';
 
 /** A count that forgets: what was added loses half of its weight with every half-life. It needs no timer and no list of events. */
 export class DecayingCount {

@@ -1,4 +1,4 @@
-import type { BreakerState } from './circuit-breaker.ts';
+import type { BreakerState } from '@sandport/core';
 
 /** A sandbox was handed out. */
 export interface ClaimObservation {

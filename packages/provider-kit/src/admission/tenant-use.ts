@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@sandport/core';
 import { DecayingCount } from './decaying-count.ts';
 
 /** Time after which a use counts half. */

@@ -1,4 +1,4 @@
-import { monotonicClock } from '../admission/clock.ts';
+import { monotonicClock } from '@sandport/core';
 import { MAX_STARTING, type InstancePoolOptions, type PooledInstance } from './pool-options.ts';
 import type { PoolStock } from './pool-stock.ts';
 import type { PendingStart, ProfileShelf, ShelvedInstance } from './profile-shelf.ts';

@@ -1,4 +1,4 @@
-import { monotonicClock, type Clock } from '../admission/clock.ts';
+import { monotonicClock, type Clock } from '@sandport/core';
 import { InstanceMaker } from './instance-maker.ts';
 import { describePool, type PoolCounts, type PoolDescription } from './pool-description.ts';
 import { brokenError, closedError, withdrawnError } from './pool-errors.ts';

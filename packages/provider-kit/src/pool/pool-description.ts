@@ -1,4 +1,4 @@
-import type { BreakerState } from '../admission/circuit-breaker.ts';
+import type { BreakerState } from '@sandport/core';
 import type { PooledInstance } from './pool-options.ts';
 import type { PoolStock } from './pool-stock.ts';
 import type { ProfileShelf } from './profile-shelf.ts';

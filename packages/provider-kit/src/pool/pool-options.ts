@@ -1,5 +1,5 @@
 import type { ProviderTerms } from '../provider-terms.ts';
-import type { Clock } from '../admission/clock.ts';
+import type { Clock } from '@sandport/core';
 import type { PoolObserver } from '../admission/pool-observer.ts';
 
 /** Listens to an instance that nobody uses. */

@@ -1,6 +1,5 @@
-import { CircuitBreaker } from '../admission/circuit-breaker.ts';
+import { CircuitBreaker, monotonicClock } from '@sandport/core';
 import { DemandEstimate } from '../admission/demand-estimate.ts';
-import { monotonicClock } from '../admission/clock.ts';
 import { TenantUse } from '../admission/tenant-use.ts';
 import { isLasting } from './pool-errors.ts';
 import type { InstancePoolOptions, PooledInstance } from './pool-options.ts';

@@ -1,5 +1,5 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
-import type { BreakerState } from '../admission/circuit-breaker.ts';
+import type { BreakerState } from '@sandport/core';
 import { attributesOf } from './attribute-values.ts';
 import { TELEMETRY_METRICS, type MetricKey } from './telemetry-names.ts';
 

@@ -1,0 +1,87 @@
+/** What every dialect gives for the columns below: texts as strings, numbers as JavaScript numbers (none exceeds 2^53). */
+
+/** RAGFlow's table, in its shape. A table that RAGFlow made may have more columns, which are left alone. */
+export interface SystemSettingsTable {
+  name: string;
+  source: string;
+  data_type: string;
+  value: string;
+}
+
+/** One row: what the numbers of versions and audit entries have come to. Changing it is how writers wait for each other. */
+export interface StateTable {
+  /** Always 1. */
+  id: number;
+  /** The version whose rows are in `system_settings`; `null` before the first. */
+  active_version: number | null;
+  last_version: number;
+  last_audit: number;
+}
+
+/** Every recorded version. */
+export interface VersionsTable {
+  number: number;
+  /** The version that its author looked at; `null` when there was none. */
+  parent: number | null;
+  /** `draft`, `active`, `superseded` or `discarded`. */
+  state: string;
+  author: string;
+  reason: string;
+  created_at_ms: number;
+  activated_at_ms: number | null;
+  /** JSON: exact names of rows and their texts, with secrets sealed. */
+  document: string;
+}
+
+/** Who did what and when, without secrets. Rows are added and never changed. */
+export interface AuditTable {
+  sequence: number;
+  at_ms: number;
+  actor: string;
+  action: string;
+  version: number | null;
+  /** JSON. */
+  summary: string;
+}
+
+/** Every passport that was made. */
+export interface PassportsTable {
+  provider_id: string;
+  config_digest: string;
+  made_at_ms: number;
+  /** JSON: a `Passport` of core. */
+  document: string;
+}
+
+/** See `IdempotencyStore` of core. */
+export interface IdempotencyTable {
+  key_digest: string;
+  request_digest: string;
+  state: string;
+  owner: string;
+  beat: number;
+  expires_at_ms: number;
+  outcome: string | null;
+}
+
+/** See `SessionStore` of core. */
+export interface SessionsTable {
+  key_digest: string;
+  revision: number;
+  provider_id: string;
+  config_digest: string;
+  sandbox_id: string;
+  language: string;
+  expires_at_ms: number;
+}
+
+/** Every table, by its name. */
+export interface Tables {
+  system_settings: SystemSettingsTable;
+  sandport_state: StateTable;
+  sandport_versions: VersionsTable;
+  sandport_audit: AuditTable;
+  sandport_passports: PassportsTable;
+  sandport_idempotency: IdempotencyTable;
+  sandport_sessions: SessionsTable;
+}

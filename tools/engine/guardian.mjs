@@ -11,7 +11,8 @@ import { messageOf } from './errors.mjs';
 import { parentGone, sendMessage } from './messages.mjs';
 import { takeDownEngine } from './take-down.mjs';
 
-const removeTimeoutMs = 15_000;
+/** Removing what a killed engine left can wait for a slow disk: an image that was being built has a container with all of its files. */
+const removeTimeoutMs = 60_000;
 const shownLogLines = 25;
 
 /** @typedef {import('./engine-settings.mjs').GuardianSettings} GuardianSettings */

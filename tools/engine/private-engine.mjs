@@ -11,7 +11,7 @@ import { EngineUnavailableError } from './errors.mjs';
 import { gvisorRuntimeName } from './find-engine.mjs';
 import { startHelper } from './helper-process.mjs';
 
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 150_000;
 const stopTimeoutMs = 60_000;
 const dataInUseExitCode = 77;
 const guardian = fileURLToPath(new URL('guardian.mjs', import.meta.url));

@@ -5,17 +5,23 @@ import type { Tables } from './tables.ts';
 /** The databases that settings can be kept in. `mysql` is MySQL and MariaDB. */
 export type DatabaseKind = 'sqlite' | 'postgres' | 'mysql';
 
-/** What is being done, for errors. */
+/** What is being done, and how long it may take. */
 export interface DatabaseCall extends SettingsCallOptions {
-  /** For example `readSettings`. */
+  /** For errors; for example `readSettings`. */
   readonly operation: string;
+  /** How long the whole call may take, in milliseconds. @default what the database was opened with */
+  readonly timeoutMs?: number;
+  /** Whether the call also makes sense while the tables are missing or those of another version, as only a migration's does. @default false */
+  readonly anySchema?: boolean;
 }
 
 /**
  * An open database, whichever it is. Connections are made with the first call, mended after a failure, and never shared by two calls at a time. Each call has a deadline.
  *
- * Calls throw `SandboxError`: `SETTINGS_UNAVAILABLE` (cannot be reached, answers too slowly, was closed), `SETTINGS_SCHEMA_MISMATCH` (a table or column is missing),
- * `CANCELLED` (the signal fired). What `work` itself throws as a `SandboxError` passes unchanged.
+ * Calls throw `SandboxError`: `SETTINGS_UNAVAILABLE` (cannot be reached, answers too slowly, was closed), `SETTINGS_SCHEMA_MISMATCH` (a table or column is missing, or the
+ * tables are those of another version), `CANCELLED` (the signal fired; nothing was changed). What `work` itself throws as a `SandboxError` passes unchanged.
+ *
+ * A statement sees what was committed before it began. `work` must not call the same database again: it would wait for itself.
  */
 export interface SettingsDatabase {
   readonly kind: DatabaseKind;

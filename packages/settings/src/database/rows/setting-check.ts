@@ -1,5 +1,8 @@
 import { SandboxError, SETTING_NAME_MAX_LENGTH, type Setting } from '@sandport/core';
 
+/** Length of the columns for where a row comes from and what it is. */
+const WORD_MAX_LENGTH = 32;
+
 /**
  * Refuses a name that the table cannot hold.
  *
@@ -21,13 +24,18 @@ export function checkSettingName(name: string): void {
 export function checkSettings(settings: readonly Setting[]): void {
   for (const { name, source, dataType, value } of settings) {
     checkSettingName(name);
-    checkText(`${name}: source`, source);
-    checkText(`${name}: dataType`, dataType);
+    checkWord(`${name}: source`, source);
+    checkWord(`${name}: dataType`, dataType);
     checkText(`${name}: value`, value);
   }
 }
 
-/** SQLite's texts end at the first NUL when they are read back, and hold UTF-8 only. */
+function checkWord(field: string, text: string): void {
+  if (text.length > WORD_MAX_LENGTH) throw refuse(field, `has ${text.length} characters; the most is ${WORD_MAX_LENGTH}`);
+  checkText(field, text);
+}
+
+/** SQLite's texts end at the first NUL when they are read back, PostgreSQL's hold none, and all of them hold UTF-8 only. */
 function checkText(field: string, text: string): void {
   if (text.includes('\0')) throw refuse(field, 'contains a NUL');
   if (!text.isWellFormed()) throw refuse(field, 'is not well-formed Unicode');

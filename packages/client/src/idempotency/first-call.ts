@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SandboxError } from '@sandport/core';
 import { callStore, isOutage } from './call-store.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { IdempotentCall, StartNotice } from './idempotent-call.ts';
+import type { KeyedCall, KeyedExecution, StartNotice } from './keyed-call.ts';
 import { encodeFailure, encodeResult, type EncodedOutcome } from './stored-outcome.ts';
 
 /**
  * Runs the call that owns its key, and stores what came of it for all others. The caller gets its own result or error whatever becomes of the storing.
  * A call that failed before the program can have been started gives its key back.
  */
-export async function runFirstCall<Result>(call: IdempotentCall<Result>, owner: string): Promise<Result> {
+export async function runFirstCall<Result>(call: KeyedExecution<Result>, owner: string): Promise<Result> {
   const heartbeat = new Heartbeat(call.timing.beatMs, () => beat(call, owner));
   let startCount = 0;
   const started: StartNotice = () => {
@@ -34,14 +34,14 @@ export async function runFirstCall<Result>(call: IdempotentCall<Result>, owner: 
   }
 }
 
-function beat({ store, keyDigest, timing }: IdempotentCall<unknown>, owner: string): Promise<boolean> {
+function beat({ store, keyDigest, timing }: KeyedCall, owner: string): Promise<boolean> {
   return callStore({ operation: 'beatIdempotencyKey', timeoutMs: timing.storeTimeoutMs }, (signal) =>
     store.beat(keyDigest, owner, { signal }),
   );
 }
 
 /** Frees a key whose program was not started, without the caller's signal. It never rejects. */
-export async function giveBack(call: IdempotentCall<unknown>, owner: string): Promise<void> {
+export async function giveBack(call: KeyedCall, owner: string): Promise<void> {
   try {
     await release(call, owner);
   } catch (error) {
@@ -56,14 +56,14 @@ export async function giveBack(call: IdempotentCall<unknown>, owner: string): Pr
 }
 
 /** Frees a key, if it is the owner's. */
-export function release({ store, keyDigest, timing }: IdempotentCall<unknown>, owner: string): Promise<boolean> {
+export function release({ store, keyDigest, timing }: KeyedCall, owner: string): Promise<boolean> {
   return callStore({ operation: 'releaseIdempotencyKey', timeoutMs: timing.storeTimeoutMs }, (signal) =>
     store.release(keyDigest, owner, { signal }),
   );
 }
 
 /** Stores an outcome, trying again for a while. It never rejects. */
-async function keep<Result>(call: IdempotentCall<Result>, owner: string, outcome: EncodedOutcome, heartbeat: Heartbeat): Promise<void> {
+async function keep(call: KeyedCall, owner: string, outcome: EncodedOutcome, heartbeat: Heartbeat): Promise<void> {
   const { timing, now, warn } = call;
   const lastTryAt = now() + timing.keepMs;
   let failure: unknown;
@@ -82,7 +82,7 @@ async function keep<Result>(call: IdempotentCall<Result>, owner: string, outcome
 }
 
 /** Whether the outcome is stored now, also by an earlier try whose answer was lost. */
-async function finish<Result>(call: IdempotentCall<Result>, owner: string, text: string, timeoutMs: number): Promise<boolean> {
+async function finish(call: KeyedCall, owner: string, text: string, timeoutMs: number): Promise<boolean> {
   const { store, keyDigest } = call;
   const operation = 'keepOutcome';
   if (await callStore({ operation, timeoutMs }, (signal) => store.finish(keyDigest, owner, text, { signal }))) return true;
@@ -91,7 +91,7 @@ async function finish<Result>(call: IdempotentCall<Result>, owner: string, text:
 }
 
 /** A caller that withdrew the call is kept no longer than it takes a database that is well. The storing itself goes on. */
-async function waitFor(stored: Promise<void>, { signal, timing }: IdempotentCall<unknown>): Promise<void> {
+async function waitFor(stored: Promise<void>, { signal, timing }: KeyedCall): Promise<void> {
   if (signal === undefined) return stored;
   let timer: NodeJS.Timeout | undefined;
   let onAbort: () => void = () => undefined;

@@ -12,6 +12,7 @@ import { callerKeyDigest, checkCallerKey } from './caller-key.ts';
 import { callStore } from './call-store.ts';
 import { giveBack, release, runFirstCall } from './first-call.ts';
 import { IDEMPOTENCY_TIMING, type IdempotencyTiming } from './idempotency-timing.ts';
+import type { KeyedCall, KeyedExecution, StartNotice } from './keyed-call.ts';
 import { awaitFirstCall } from './later-call.ts';
 import { replayOutcome, type ResultCodec } from './stored-outcome.ts';
 
@@ -20,12 +21,6 @@ export const DEFAULT_IDEMPOTENCY_WINDOW_MS = 24 * 3_600_000;
 
 /** Shortest and longest time for which a key can be remembered, in milliseconds. */
 const WINDOW_RANGE = { min: 1000, max: 30 * DEFAULT_IDEMPOTENCY_WINDOW_MS } as const;
-
-/**
- * Says that the program may start from now on. The function that it gives takes that back, for a provider that has said that the program did not start after all (it
- * threw `CANCELLED`, `REQUEST_INVALID`).
- */
-export type StartNotice = () => () => void;
 
 /** A call that is to run at most once. */
 export interface ExecuteOnceOptions<Result extends ExecutionResult> {
@@ -52,22 +47,6 @@ export interface ExecuteOnceOptions<Result extends ExecutionResult> {
   /** @default the monotonic clock of this process */
   readonly now?: Clock | undefined;
   readonly timing?: Partial<IdempotencyTiming> | undefined;
-}
-
-/** What the parts of one call share. */
-export interface IdempotentCall<Result> {
-  readonly store: IdempotencyStore;
-  readonly keyDigest: string;
-  readonly requestDigest: string;
-  readonly windowMs: number;
-  readonly signal: AbortSignal | undefined;
-  readonly codec: ResultCodec<Result>;
-  readonly run: (started: StartNotice) => Promise<Result>;
-  readonly warn: WarningListener;
-  readonly now: Clock;
-  readonly timing: IdempotencyTiming;
-  /** Reading of `now` at which the wait for another call's outcome is over. */
-  readonly waitUntil: number;
 }
 
 /** A result that says where it comes from. */
@@ -116,7 +95,7 @@ export function checkIdempotency(key: unknown, windowMs: unknown): void {
   });
 }
 
-function callOf<Result extends ExecutionResult>(options: ExecuteOnceOptions<Result>): IdempotentCall<Result> {
+function callOf<Result extends ExecutionResult>(options: ExecuteOnceOptions<Result>): KeyedExecution<Result> {
   const { store, tenant, key, requestDigest, signal, codec, run, warn } = options;
   checkIdempotency(key, options.windowMs);
   const timing = { ...IDEMPOTENCY_TIMING, ...options.timing };
@@ -137,7 +116,7 @@ function callOf<Result extends ExecutionResult>(options: ExecuteOnceOptions<Resu
 }
 
 /** Makes this call the owner of its key, and gives `undefined`; else says what is known of the first call. */
-async function claim(call: IdempotentCall<unknown>, owner: string): Promise<IdempotencyRecord | undefined> {
+async function claim(call: KeyedCall, owner: string): Promise<IdempotencyRecord | undefined> {
   const { store, keyDigest, requestDigest, windowMs, signal, timing } = call;
   let pending: Promise<IdempotencyRecord | undefined> | undefined;
   try {
@@ -152,7 +131,7 @@ async function claim(call: IdempotentCall<unknown>, owner: string): Promise<Idem
 }
 
 /** A claim whose answer nobody waited for may have been recorded all the same; without this, the key would be lost although nothing ran. */
-async function takeBack(call: IdempotentCall<unknown>, owner: string, pending: Promise<IdempotencyRecord | undefined>): Promise<void> {
+async function takeBack(call: KeyedCall, owner: string, pending: Promise<IdempotencyRecord | undefined>): Promise<void> {
   const [answer] = await Promise.allSettled([pending]);
   if (answer.status === 'rejected') {
     // Whether it was recorded is not known, and the caller has been told of the failure. A record that stays is taken for lost in time.

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SandboxError, type Clock, type IdempotencyRecord } from '@sandport/core';
 import { callStore, isOutage } from './call-store.ts';
-import type { IdempotentCall } from './idempotent-call.ts';
+import type { KeyedCall } from './keyed-call.ts';
 import type { IdempotencyTiming } from './idempotency-timing.ts';
 
 /** How much longer each pause is than the one before. */
@@ -16,7 +16,7 @@ export type FirstCallEnd = { readonly kind: 'finished'; readonly outcome: string
  * @throws SandboxError `IDEMPOTENCY_KEY_REUSED` when that call asked for something else; `IDEMPOTENT_CALL_LOST` when it ended without a word;
  *   `DEADLINE_EXCEEDED` when it runs longer than this one waits; `SETTINGS_UNAVAILABLE` when the database does not answer for long; `CANCELLED`.
  */
-export async function awaitFirstCall(call: IdempotentCall<unknown>, first: IdempotencyRecord): Promise<FirstCallEnd> {
+export async function awaitFirstCall(call: KeyedCall, first: IdempotencyRecord): Promise<FirstCallEnd> {
   const silence = new OwnerSilence(call.now, call.timing);
   let pauseMs = call.timing.pollMinMs;
   let record: IdempotencyRecord | undefined = first;
@@ -39,11 +39,7 @@ export async function awaitFirstCall(call: IdempotentCall<unknown>, first: Idemp
 }
 
 /** What a record says of the first call; `undefined` when there is nothing but to wait. */
-async function judge(
-  call: IdempotentCall<unknown>,
-  record: IdempotencyRecord | undefined,
-  silence: OwnerSilence,
-): Promise<FirstCallEnd | undefined> {
+async function judge(call: KeyedCall, record: IdempotencyRecord | undefined, silence: OwnerSilence): Promise<FirstCallEnd | undefined> {
   if (record === undefined) return { kind: 'released' };
   if (record.requestDigest !== call.requestDigest) throw keyReused();
   if (record.state === 'finished') return { kind: 'finished', outcome: record.outcome };
@@ -54,17 +50,14 @@ async function judge(
   return undefined;
 }
 
-function look({ store, keyDigest, signal, timing }: IdempotentCall<unknown>): Promise<IdempotencyRecord | undefined> {
+function look({ store, keyDigest, signal, timing }: KeyedCall): Promise<IdempotencyRecord | undefined> {
   return callStore({ operation: 'findIdempotencyKey', signal, timeoutMs: timing.storeTimeoutMs }, (inner) =>
     store.find(keyDigest, { signal: inner }),
   );
 }
 
 /** `false` when the owner showed a sign of life after all, and when nobody could be told. */
-async function markLost(
-  { store, keyDigest, signal, timing }: IdempotentCall<unknown>,
-  { owner, beat }: IdempotencyRecord,
-): Promise<boolean> {
+async function markLost({ store, keyDigest, signal, timing }: KeyedCall, { owner, beat }: IdempotencyRecord): Promise<boolean> {
   try {
     return await callStore({ operation: 'markIdempotencyKeyLost', signal, timeoutMs: timing.storeTimeoutMs }, (inner) =>
       store.markLost(keyDigest, { owner, beat }, { signal: inner }),
@@ -75,7 +68,7 @@ async function markLost(
   }
 }
 
-async function rest({ signal, now, waitUntil }: IdempotentCall<unknown>, pauseMs: number): Promise<void> {
+async function rest({ signal, now, waitUntil }: KeyedCall, pauseMs: number): Promise<void> {
   const remainingMs = waitUntil - now();
   if (remainingMs <= 0) throw waitedTooLong();
   try {

@@ -17,9 +17,9 @@ export const MAX_OUTCOME_BYTES = 8 * 1024 * 1024;
 
 /** How a result becomes JSON and is read again, with whatever the caller's kind of result carries besides. */
 export interface ResultCodec<Result> {
-  encode(result: Result): JsonObject;
+  readonly encode: (result: Result) => JsonObject;
   /** @throws SandboxError `RESPONSE_INVALID` for what `encode` of this version does not write. */
-  decode(json: JsonObject): Result;
+  readonly decode: (json: JsonObject) => Result;
 }
 
 /** The codec of results that are nothing more than that. */

@@ -127,7 +127,7 @@ describe('the first call with a key', () => {
         warn: () => undefined,
         codec: {
           encode: ({ route, ...result }) => ({ route, result: EXECUTION_RESULT_CODEC.encode(result) }),
-          decode: ({ route, result }) => ({ ...EXECUTION_RESULT_CODEC.decode(result as JsonObject), route: String(route) }),
+          decode: ({ route, result }) => ({ ...EXECUTION_RESULT_CODEC.decode(result as JsonObject), route: route as string }),
         },
         run: () => Promise.resolve({ ...completedResult(1), route: 'a, then b' }),
       });
@@ -184,7 +184,7 @@ describe('a first call that fails', () => {
     expect(await failureOf(first)).toBe(refusal);
     const results = await Promise.all(later);
     expect(counted.runs).toBe(2);
-    expect(results.map(({ replayed }) => replayed).toSorted()).toEqual([false, true, true]);
+    expect(results.filter(({ replayed }) => replayed)).toHaveLength(2);
   });
 
   test('after its program may have started gives that error to everybody', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SandboxError } from '../errors/sandbox-error.ts';
 import { describeIssue } from '../errors/describe-issue.ts';
 import { HARDENING_MEASURES, ISOLATION_KINDS } from '../isolation.ts';
-import { jsonObjectSchema, jsonValueSchema, type JsonObject } from '../json.ts';
+import { jsonValueSchema, type JsonObject } from '../json.ts';
 import { LANGUAGES } from '../language.ts';
 import { ARTIFACT_OMISSION_REASONS } from './artifact.ts';
 import type { ExecutionResult } from './execution-result.ts';
@@ -69,7 +69,8 @@ const facts = {
 
 const withoutError = { error: z.null() };
 
-const resultSchema = z.discriminatedUnion('status', [
+/** What {@link encodeExecutionResult} writes. Its output must be {@link ExecutionResult}, which a test of the types holds it to. */
+export const executionResultSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('completed'),
     ...withoutError,
@@ -92,8 +93,8 @@ const resultSchema = z.discriminatedUnion('status', [
 /** The result as plain JSON, with artifacts in base64: for a wire or a table. {@link decodeExecutionResult} reads it. */
 export function encodeExecutionResult(result: ExecutionResult): JsonObject {
   const files = result.artifacts.files.map((file) => ({ ...file, content: Buffer.from(file.content).toString('base64') }));
-  // What is `undefined` is left out by JSON itself.
-  return jsonObjectSchema.parse(JSON.parse(JSON.stringify({ ...result, artifacts: { ...result.artifacts, files } })));
+  // What is `undefined` is left out by JSON itself. Nothing is checked: a value of the greatest depth lies one level deeper here than a check would take.
+  return JSON.parse(JSON.stringify({ ...result, artifacts: { ...result.artifacts, files } })) as JsonObject;
 }
 
 /**
@@ -102,7 +103,7 @@ export function encodeExecutionResult(result: ExecutionResult): JsonObject {
  * @throws SandboxError `RESPONSE_INVALID` naming the field, for anything else.
  */
 export function decodeExecutionResult(json: unknown): ExecutionResult {
-  const parsed = resultSchema.safeParse(json);
+  const parsed = executionResultSchema.safeParse(json);
   if (parsed.success) return parsed.data as ExecutionResult;
   const { field, message } = describeIssue(parsed.error, 'result');
   throw new SandboxError('RESPONSE_INVALID', `${field}: ${message} (result of an execution).`, {

@@ -24,17 +24,21 @@ export interface PassportQuestion {
 }
 
 /**
- * Why a configuration may not be used under a policy; `undefined` when it may. A missing, failed, foreign or stale passport speaks against it.
+ * Why a configuration may not be used under a policy; `undefined` when it may. A missing, failed, foreign or stale passport speaks against it, and so does one that a wrong clock dated.
  */
 export function findPassportProblem(policy: SandboxPolicy, question: PassportQuestion): string | undefined {
   const { providerId, configDigest, passport, nowMs } = question;
   if (passport === undefined) return `"${providerId}" has no passport`;
+  // Two providers may have the same configuration: the empty one, for example.
+  if (passport.providerId !== providerId) return `the passport of "${providerId}" is that of another provider`;
   if (passport.configDigest !== configDigest) return `the passport of "${providerId}" is that of another configuration`;
   if (!passport.passed) return `"${providerId}" failed its trial`;
   const ageMs = nowMs - passport.madeAtMs;
   if (ageMs < -MAX_CLOCK_SKEW_MS) return `the passport of "${providerId}" is dated in the future`;
   if (policy.maxPassportAgeHours !== undefined && ageMs > policy.maxPassportAgeHours * HOUR_MS) {
-    return `the passport of "${providerId}" is ${Math.floor(ageMs / HOUR_MS)} hours old; ${policy.maxPassportAgeHours} are allowed`;
+    // Rounded up, so that it is never told as what is allowed.
+    const ageHours = Math.ceil((ageMs / HOUR_MS) * 10) / 10;
+    return `the passport of "${providerId}" is ${ageHours} hours old; ${policy.maxPassportAgeHours} are allowed`;
   }
   return findIsolationProblem(policy, passport) ?? findLanguageProblem(policy, passport);
 }

@@ -43,6 +43,19 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
     'core may not',
   ],
   [
+    'a preparation that knows a provider',
+    'importDirection',
+    { folder: 'preparation', sources: { 'src/a.ts': `import '@sandport/provider-self-managed';` } },
+    'preparation may not',
+  ],
+  [
+    'a preparation that knows a provider in a test',
+    'importDirection',
+    { folder: 'preparation', sources: { 'test/a.test.ts': `import '@sandport/provider-self-managed';` } },
+    'preparation may not',
+  ],
+  ['a client that tries providers itself', 'importDirection', inClient(`import '@sandport/preparation';`), 'client may not'],
+  [
     'an app that knows another app',
     'importDirection',
     { group: 'apps', folder: 'admin', sources: { 'src/a.ts': `import '@sandport/cli';` } },
@@ -70,7 +83,24 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   ],
   ['a path into another package', 'publicEntries', inClient(`import { x } from '../../core/src/index.ts';`), 'reaches out of its package'],
   ['an import without extension', 'fileExtensions', inClient(`import { x } from './b';`), 'without its extension'],
-  ['a core with a library', 'leanCore', { folder: 'core', manifest: { dependencies: { lodash: 'catalog:' } } }, 'depends on lodash'],
+  [
+    'a core with a library',
+    'leanDependencies',
+    { folder: 'core', manifest: { dependencies: { lodash: 'catalog:' } } },
+    'depends on lodash',
+  ],
+  [
+    'a client with the library of a vendor',
+    'leanDependencies',
+    { folder: 'client', manifest: { dependencies: { dockerode: 'catalog:' } } },
+    'depends on dockerode',
+  ],
+  [
+    'a preparation that carries a provider',
+    'leanDependencies',
+    { folder: 'preparation', manifest: { dependencies: { '@sandport/provider-self-managed': 'workspace:^' } } },
+    'depends on @sandport/provider-self-managed',
+  ],
   ['a name that differs from the folder', 'packageName', { folder: 'client', manifest: { name: '@sandport/sdk' } }, '@sandport/sdk'],
   ['a wrong tag', 'boundaryTag', { folder: 'client', tags: ['app'] }, 'not [client]'],
   ['another licence', 'manifestShape', { folder: 'client', manifest: { license: 'MIT' } }, 'licence MIT'],
@@ -163,6 +193,15 @@ describe('rules of the house', () => {
     );
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
     expect(allRules.declaredDependencies.findViolations(workspace)).toEqual([]);
+  });
+
+  test('let an app and the preparation use the cases', () => {
+    const workspace = soundWorkspace(
+      { folder: 'conformance' },
+      { folder: 'preparation', sources: { 'src/a.ts': `import '@sandport/core';\nimport '@sandport/conformance';` } },
+      { folder: 'cli', sources: { 'src/a.ts': `import '@sandport/preparation';` } },
+    );
+    expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
   });
 
   test('let a program wait while it is loaded', () => {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { declaredDependencies, fileExtensions, importDirection, leanCore, publicEntries } from './import-rules.ts';
+import { declaredDependencies, fileExtensions, importDirection, leanDependencies, publicEntries } from './import-rules.ts';
 import {
   boundaryTag,
   dependencyRanges,
@@ -18,7 +18,7 @@ export const allRules = {
   declaredDependencies,
   publicEntries,
   fileExtensions,
-  leanCore,
+  leanDependencies,
   packageName,
   boundaryTag,
   manifestShape,

@@ -7,10 +7,11 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   core: [],
   kit: ['core'],
   conformance: ['core'],
+  preparation: ['core', 'conformance'],
   provider: ['core', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'client', 'provider', 'settings', 'conformance'],
+  app: ['core', 'client', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */
@@ -21,8 +22,12 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   provider: ['core', 'kit', 'conformance'],
 };
 
-/** Which packages of others core may use. */
-const coreDependencies = ['zod'];
+/** All that may be installed with the packages that every program carries, whichever provider it uses. */
+const leanKinds: Partial<Readonly<Record<PackageKind, readonly string[]>>> = {
+  core: ['zod'],
+  client: [`${SCOPE}core`, '@opentelemetry/api', 'zod'],
+  preparation: [`${SCOPE}core`, `${SCOPE}conformance`],
+};
 
 function kindOfPackage(workspace: WorkspaceModel, name: string): PackageKind | undefined {
   const target = workspace.packages.find((model) => model.manifest.name === name);
@@ -92,14 +97,15 @@ export const fileExtensions = packageRule('relative imports name the file with i
   ),
 );
 
-/** The contract carries nothing but its schema library. */
-export const leanCore = packageRule('core depends on its schema library only', (model) =>
-  kindOf(model.group, model.folder) !== 'core'
-    ? []
-    : runtimeDependencies(model)
-        .filter((name) => !coreDependencies.includes(name))
-        .map((name) => `depends on ${name}`),
-);
+/** Whoever installs the contract or the client installs no vendor's library with it. */
+export const leanDependencies = packageRule('core, client and preparation depend on their few libraries only', (model) => {
+  const kind = kindOf(model.group, model.folder);
+  const allowed = kind === undefined ? undefined : leanKinds[kind];
+  if (allowed === undefined) return [];
+  return runtimeDependencies(model)
+    .filter((name) => !allowed.includes(name))
+    .map((name) => `depends on ${name}`);
+});
 
 /** Everything that is installed with a package. */
 export function runtimeDependencies(model: PackageModel): string[] {

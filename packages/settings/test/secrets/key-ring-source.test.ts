@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KeyRingSource } from '../../src/secrets/key-ring-source.ts';
 import { KeyRing } from '../../src/secrets/key-ring.ts';
@@ -135,13 +136,17 @@ test('one who goes does not end the reading for the others', async () => {
   expect(counted.runs()).toBe(1);
 });
 
-test('a reading that everybody left is ended, and says nothing to whoever asks next', async () => {
+test.each([
+  ['at once', () => Promise.resolve()],
+  ['when it has ended', () => setImmediate()],
+])('a reading that everybody left is ended, and says nothing to whoever asks next, %s', async (_, pause) => {
   const { currentId } = await writeKeyFile(path);
   const counted = countedSource();
   const controller = new AbortController();
   const gone = failureOf(() => counted.source.current({ signal: controller.signal }));
   controller.abort('enough');
   expect((await gone).code).toBe('CANCELLED');
+  await pause();
   counted.go();
   expect((await counted.source.current())?.currentId).toBe(currentId);
   expect((await failureOf(() => counted.source.newest({ signal: AbortSignal.abort() }))).code).toBe('CANCELLED');

@@ -1,7 +1,7 @@
 import { SandboxError } from '@sandport/core';
 
 /** What was being done when a source of master keys failed. */
-export const LOAD_KEYS = 'loadMasterKeys';
+const LOAD_KEYS = 'loadMasterKeys';
 
 /** A source of master keys that the operator has to mend. `finding` and `suggestion` never hold anything that was read from it. */
 export function keySourceInvalid(source: string, finding: string, suggestion: string, cause?: unknown): SandboxError {

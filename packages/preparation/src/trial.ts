@@ -1,0 +1,123 @@
+import { SandboxError } from '@sandport/core';
+import { plainText } from './plain-text.ts';
+import type { CheckedOptions } from './preparation-options.ts';
+import type { PreparationStep } from './preparation-progress.ts';
+import type { SecretScrubber } from './secret-scrubber.ts';
+
+/** One preparation while it is under way: where it is, and what may end it early. */
+export class Trial implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #options: CheckedOptions;
+  readonly #scrubber: SecretScrubber;
+  readonly #timer: NodeJS.Timeout;
+  readonly #withdraw = () => this.#controller.abort(this.#options.signal?.reason);
+  #step: PreparationStep = 'create';
+  #part = '';
+  #done = 0;
+  #total = 1;
+  #isLate = false;
+  #listenerFailure: { readonly error: unknown } | undefined;
+
+  constructor(options: CheckedOptions, scrubber: SecretScrubber) {
+    this.#options = options;
+    this.#scrubber = scrubber;
+    this.#timer = setTimeout(() => {
+      this.#isLate = true;
+      this.#controller.abort(new SandboxError('DEADLINE_EXCEEDED', 'The trial did not end in time.'));
+    }, options.deadlineMs);
+    options.signal?.addEventListener('abort', this.#withdraw, { once: true });
+    if (options.signal?.aborted === true) this.#withdraw();
+  }
+
+  /** Fires when nothing more is to be tried. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether it was ended early. What fails from then on says nothing about the provider. */
+  get isOver(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** Where it is. */
+  get step(): PreparationStep {
+    return this.#step;
+  }
+
+  /** What is to be said of a deadline that passed. */
+  get latenessProblem(): string | undefined {
+    if (!this.#isLate) return undefined;
+    const part = this.#part === '' ? '' : ` (${this.#part})`;
+    return `The trial did not end within ${this.#options.deadlineMs / 1000} s: it came as far as the step "${this.#step}"${part}.`;
+  }
+
+  /** Begins a step of so many parts. */
+  begin(step: PreparationStep, total: number, message: string): void {
+    this.#step = step;
+    this.#part = '';
+    this.#done = 0;
+    this.#total = total;
+    this.#tell(message);
+  }
+
+  /** Begins a part of the step, which is named when the time runs out in it. */
+  beginPart(name: string): void {
+    this.#part = name;
+  }
+
+  /** Says what came of a part. */
+  endPart(message: string): void {
+    this.#part = '';
+    this.#done += 1;
+    this.#tell(message);
+  }
+
+  /** The outcome of work, or at once the reason why nothing more is tried. Work that goes on after that settles unseen. */
+  async wait<Result>(work: Promise<Result>): Promise<Result> {
+    const { signal } = this.#controller;
+    let stop: (() => void) | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+    });
+    try {
+      return await Promise.race([work, ended]);
+    } finally {
+      if (stop !== undefined) signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /**
+   * Throws what the caller is to see in the place of a passport.
+   *
+   * @throws SandboxError `CANCELLED` when the caller's signal fired; what the listener of the progress threw.
+   */
+  throwIfWithdrawn(): void {
+    if (this.#listenerFailure !== undefined) throw this.#listenerFailure.error;
+    const { signal } = this.#options;
+    if (signal?.aborted !== true) return;
+    throw new SandboxError('CANCELLED', 'The preparation was withdrawn.', {
+      providerId: this.#options.definition.id,
+      operation: 'prepareProvider',
+      suggestion: 'Prepare again when a passport is wanted; nothing was written down.',
+      cause: signal.reason,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#withdraw);
+  }
+
+  #tell(message: string): void {
+    if (this.#listenerFailure !== undefined) return;
+    try {
+      const progress = { step: this.#step, done: this.#done, total: this.#total, message: plainText(message, this.#scrubber) };
+      this.#options.onProgress(progress);
+    } catch (error) {
+      this.#listenerFailure = { error };
+      this.#controller.abort(error);
+    }
+  }
+}

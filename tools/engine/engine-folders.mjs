@@ -7,7 +7,7 @@ import { messageOf } from './errors.mjs';
 import { removeCgroups } from './residue.mjs';
 
 const runFolderPrefix = 'sandport-engine-';
-/** Every engine holds a lock of this name in each folder that it uses, for as long as one of its processes lives. */
+/** Every engine, and every set of databases, holds a lock of this name in each folder that it uses, for as long as one of its processes lives. */
 export const lockName = 'lock';
 /** A younger folder may belong to an engine that is about to take its lock. */
 const abandonedAfterMs = 60_000;
@@ -63,10 +63,10 @@ export async function removeAbandonedFolders({ log }) {
 }
 
 /**
- * @param {string} folder
- * @returns {Promise<boolean>}
+ * @param {string} folder one of ours, by its name
+ * @returns {Promise<boolean>} whether whoever made it has been gone for a while
  */
-async function isAbandoned(folder) {
+export async function isAbandoned(folder) {
   const { uid, mtimeMs } = await lstat(folder);
   // Everybody may make folders here: what another user prepared is not touched with our rights.
   if (uid !== process.getuid?.() || Date.now() - mtimeMs < abandonedAfterMs) return false;

@@ -30,22 +30,33 @@ export async function ensurePackages({ log, signal, requireGvisor }) {
       'Install Docker and gVisor (register the runtime with `runsc install`), start Docker, and try again.',
     );
   }
+  const failure = await runInstaller([installer, ...(requireGvisor ? ['--gvisor'] : [])], { log, signal });
+  if (failure !== undefined) throw new EngineUnavailableError(failure.message, failure.remedy);
+}
+
+/**
+ * Runs a program that installs packages and tells of it by messages, to its end whatever becomes of this process.
+ *
+ * @param {readonly string[]} script a module with its arguments
+ * @param {{ log: (line: string) => void, signal?: AbortSignal | undefined }} options
+ * @returns {Promise<{ message: string, remedy: string } | undefined>} why it failed, in its own words
+ */
+export async function runInstaller(script, { log, signal }) {
   await mkdir(lockFolder, { recursive: true });
   /** @type {{ message: string, remedy: string } | undefined} */
   let failure;
-  const installerArguments = requireGvisor ? ['--gvisor'] : [];
   const helper = startHelper({
-    // One installation at a time: the second one waits, and finds nothing left to do.
+    // One installation at a time: the second one waits, and finds less left to do, or nothing.
     program: 'flock',
-    args: ['--no-fork', path.join(lockFolder, 'sandport-engine-packages'), process.execPath, installer, ...installerArguments],
+    args: ['--no-fork', path.join(lockFolder, 'sandport-engine-packages'), process.execPath, ...script],
     onMessage: (message) => {
       if (message.event === 'progress') log(message.text);
       if (message.event === 'failed') failure = message;
     },
   });
   const { exitCode, complaints } = await untilInstalled(helper, { log, signal });
-  if (failure !== undefined) throw new EngineUnavailableError(failure.message, failure.remedy);
-  if (exitCode !== 0) throw new Error(`the package installer ended with exit code ${exitCode}: ${complaints}`);
+  if (failure === undefined && exitCode !== 0) throw new Error(`the package installer ended with exit code ${exitCode}: ${complaints}`);
+  return failure;
 }
 
 /**

@@ -2,7 +2,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 // Tests run on the sources of every package; nothing needs to be built first.
 const conditions = ['@sandport/source', 'node', 'import', 'default'];
-const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+// Node itself is told of these, for whatever it loads. `import` must not be among them: it would hold for what is required, too.
+const nodeConditions = ['@sandport/source', 'node'];
+const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
 export default defineConfig({
   test: {
@@ -14,8 +16,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.mjs', 'tests/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/packaging/**'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', 'tests/packaging/**'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'database',
+          include: ['packages/*/{src,test}/**/*.database.test.ts', 'tests/**/*.database.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/packaging/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

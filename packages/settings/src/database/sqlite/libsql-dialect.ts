@@ -19,10 +19,10 @@ import type { KindOfAdapter } from '../dialect-kind.ts';
 /** Kysely's SQLite dialect over a database of libsql, with transactions that take the write lock when they begin. */
 export class LibsqlDialect implements Dialect {
   readonly #database: Database.Database;
-  readonly #onFailure: () => void;
+  readonly #onFailure: (error: unknown) => void;
 
-  /** @param onFailure is called for each statement that failed. */
-  constructor(database: Database.Database, onFailure: () => void) {
+  /** @param onFailure is called with each failure of a statement. */
+  constructor(database: Database.Database, onFailure: (error: unknown) => void) {
     this.#database = database;
     this.#onFailure = onFailure;
   }
@@ -55,9 +55,9 @@ class LibsqlAdapter extends SqliteAdapter implements KindOfAdapter {
 
 class LibsqlDriver extends SqliteDriver {
   readonly #database: Database.Database;
-  readonly #onFailure: () => void;
+  readonly #onFailure: (error: unknown) => void;
 
-  constructor(database: Database.Database, onFailure: () => void) {
+  constructor(database: Database.Database, onFailure: (error: unknown) => void) {
     super({ database });
     this.#database = database;
     this.#onFailure = onFailure;
@@ -71,26 +71,30 @@ class LibsqlDriver extends SqliteDriver {
    * A lock must be met here and nowhere later: libsql does not reset a prepared statement that met one, and until the garbage
    * collector takes it the connection cannot commit. `exec` keeps no statement.
    */
-  override beginTransaction(): Promise<void> {
-    this.#database.exec('begin immediate');
-    return Promise.resolve();
+  override async beginTransaction(): Promise<void> {
+    try {
+      this.#database.exec('begin immediate');
+    } catch (error) {
+      this.#onFailure(error);
+      throw error;
+    }
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await super.rollbackTransaction(connection);
-    } catch {
+    } catch (error) {
       // SQLite may have rolled back by itself; else closing the connection does. What went wrong before is what the caller has to know.
-      this.#onFailure();
+      this.#onFailure(error);
     }
   }
 }
 
 class WatchedConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
-  readonly #onFailure: () => void;
+  readonly #onFailure: (error: unknown) => void;
 
-  constructor(connection: DatabaseConnection, onFailure: () => void) {
+  constructor(connection: DatabaseConnection, onFailure: (error: unknown) => void) {
     this.#connection = connection;
     this.#onFailure = onFailure;
   }
@@ -99,7 +103,7 @@ class WatchedConnection implements DatabaseConnection {
     try {
       return await this.#connection.executeQuery<Row>(query);
     } catch (error) {
-      this.#onFailure();
+      this.#onFailure(error);
       throw error;
     }
   }

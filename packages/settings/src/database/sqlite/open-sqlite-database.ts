@@ -1,9 +1,9 @@
 import { CallScope } from '../call-scope.ts';
-import { ensureSchema } from '../migrations/ensure-schema.ts';
+import { missingTables } from '../migrations/schema-mismatch.ts';
 import type { DatabaseCall, SettingsDatabase } from '../settings-database.ts';
 import { Turns } from '../turns.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { isBusy, toSettingsError } from './sqlite-errors.ts';
+import { isBusy, isStatementRefused, toSettingsError } from './sqlite-errors.ts';
 
 /** How a database file is opened. */
 export interface SqliteDatabaseOptions {
@@ -24,6 +24,14 @@ export interface SqliteDatabaseOptions {
  */
 export function openSqliteDatabase(options: SqliteDatabaseOptions): SettingsDatabase {
   return new SqliteDatabase(options);
+}
+
+type Work<Value> = (connection: SqliteConnection) => Promise<Value>;
+
+interface Failure {
+  readonly error: unknown;
+  /** Whether it came from the database. What the caller's own work throws is handed on as it is. */
+  readonly isDatabases: boolean;
 }
 
 class SqliteDatabase implements SettingsDatabase {
@@ -69,17 +77,18 @@ class SqliteDatabase implements SettingsDatabase {
    * Runs one call, again and again while another process holds the lock. SQLite's own busy handler would block the whole event
    * loop; waiting here keeps timers and signals alive. A call that met a lock has changed nothing, so repeating it is safe.
    */
-  async #perform<Value>(call: DatabaseCall, work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
+  async #perform<Value>(call: DatabaseCall, work: Work<Value>): Promise<Value> {
     const timeoutMs = call.timeoutMs ?? this.#busyTimeoutMs;
     const scope = new CallScope({ call, location: this.location, timeoutMs, closing: this.#closing.signal });
     try {
       for (let attempts = 1; ; attempts += 1) {
-        try {
-          return await this.#takeTurn(call, scope, work);
-        } catch (error) {
-          if (!isBusy(error) || scope.isOver) throw toSettingsError(error, this.location, call.operation);
-          await this.#pause(scope, attempts, toSettingsError(error, this.location, call.operation));
-        }
+        const outcome = await this.#attempt(call, scope, work);
+        if ('value' in outcome) return outcome.value;
+        const { error } = outcome;
+        if (!outcome.isDatabases) throw error;
+        const explained = toSettingsError(error, this.location, call.operation);
+        if (!isBusy(error) || scope.isOver) throw explained;
+        await this.#pause(scope, attempts, explained);
       }
     } finally {
       scope.end();
@@ -95,20 +104,37 @@ class SqliteDatabase implements SettingsDatabase {
     }
   }
 
-  async #takeTurn<Value>(call: DatabaseCall, scope: CallScope, work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
+  async #attempt<Value>(call: DatabaseCall, scope: CallScope, work: Work<Value>): Promise<{ readonly value: Value } | Failure> {
     const giveBack = await this.#turns.take(scope.waiting);
+    let connection: SqliteConnection | undefined;
     try {
-      const connection = await this.#connect();
-      if (call.anySchema === true) {
-        this.#hasSchema = false;
-      } else if (!this.#hasSchema) {
-        await ensureSchema({ tables: connection.tables, location: this.location, migrate: this.#migrateOnOpen, operation: call.operation });
-        this.#hasSchema = true;
-      }
-      return await work(connection);
+      connection = await this.#connect();
+      await this.#checkSchema(call, connection);
+      return { value: await work(connection) };
+    } catch (error) {
+      const isDatabases = connection === undefined || connection.isOwnFailure(error);
+      if (connection === undefined || !isStatementRefused(error)) return { error, isDatabases };
+      return { error: await this.#explainRefusal(error, call, connection), isDatabases };
     } finally {
       giveBack();
     }
+  }
+
+  async #checkSchema(call: DatabaseCall, { tables }: SqliteConnection): Promise<void> {
+    if (call.anySchema === true) {
+      this.#hasSchema = false;
+    } else if (!this.#hasSchema) {
+      const { ensureSchema } = await import('../migrations/ensure-schema.ts');
+      await ensureSchema({ tables, location: this.location, migrate: this.#migrateOnOpen, operation: call.operation });
+      this.#hasSchema = true;
+    }
+  }
+
+  /** SQLite has no code for a table that is missing, so the tables are looked at. */
+  async #explainRefusal(error: unknown, { operation }: DatabaseCall, { tables }: SqliteConnection): Promise<unknown> {
+    const { findMissingParts } = await import('./missing-parts.ts');
+    const missing = await findMissingParts(tables);
+    return missing.length === 0 ? error : missingTables({ location: this.location, operation }, missing, error);
   }
 
   async #connect(): Promise<SqliteConnection> {

@@ -11,12 +11,14 @@ export class SqliteConnection {
   readonly tables: Kysely<Tables>;
   readonly #path: string;
   readonly #identity: string | undefined;
+  /** Failures of statements, as opposed to those of whoever asked for them. */
+  readonly #failures = new WeakSet<object>();
   #isClean = true;
 
   private constructor(path: string, database: Database.Database) {
     this.#path = path;
     this.#identity = identityOf(path);
-    this.tables = new Kysely<Tables>({ dialect: new LibsqlDialect(database, () => (this.#isClean = false)) });
+    this.tables = new Kysely<Tables>({ dialect: new LibsqlDialect(database, (error) => this.#note(error)) });
   }
 
   /** Opens the file, creating it when absent. Fails at once when another process holds a lock. */
@@ -38,6 +40,16 @@ export class SqliteConnection {
    */
   isUsable(): boolean {
     return this.#isClean && identityOf(this.#path) === this.#identity;
+  }
+
+  /** Whether a failure came from the database. */
+  isOwnFailure(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && this.#failures.has(error);
+  }
+
+  #note(error: unknown): void {
+    this.#isClean = false;
+    if (typeof error === 'object' && error !== null) this.#failures.add(error);
   }
 
   /**

@@ -23,6 +23,11 @@ export function isBusy(error: unknown): boolean {
   return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
 }
 
+/** Whether the statement itself was refused: it names something that is not there, if it is well-formed. */
+export function isStatementRefused(error: unknown): boolean {
+  return primaryCodeOf(error) === 'SQLITE_ERROR';
+}
+
 /** What the caller is told: the path, what is wrong with it, and what to do. Errors of our own pass unchanged. */
 export function toSettingsError(error: unknown, path: string, operation: string): SandboxError {
   if (SandboxError.isInstance(error)) return error;

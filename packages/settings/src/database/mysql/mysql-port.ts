@@ -1,0 +1,2 @@
+/** Where MySQL and MariaDB listen when nobody says otherwise. */
+export const MYSQL_PORT = 3306;

@@ -1,0 +1,2 @@
+/** Where PostgreSQL listens when nobody says otherwise. */
+export const POSTGRES_PORT = 5432;

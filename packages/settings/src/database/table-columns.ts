@@ -1,0 +1,12 @@
+import type { Tables } from './tables.ts';
+
+/** What must be there for every statement of ours to make sense. */
+export const TABLE_COLUMNS = {
+  system_settings: ['name', 'source', 'data_type', 'value'],
+  sandport_state: ['id', 'active_version', 'last_version', 'last_audit'],
+  sandport_versions: ['number', 'parent', 'state', 'author', 'reason', 'created_at_ms', 'activated_at_ms', 'document'],
+  sandport_audit: ['sequence', 'at_ms', 'actor', 'action', 'version', 'summary'],
+  sandport_passports: ['provider_id', 'config_digest', 'made_at_ms', 'document'],
+  sandport_idempotency: ['key_digest', 'request_digest', 'state', 'owner', 'beat', 'expires_at_ms', 'outcome'],
+  sandport_sessions: ['key_digest', 'revision', 'provider_id', 'config_digest', 'sandbox_id', 'language', 'expires_at_ms'],
+} satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };

@@ -5,9 +5,12 @@ export class StepFailure extends Error {
   override readonly name = 'StepFailure';
 }
 
-/** What was thrown, in words for whoever reads a passport. Secrets may still be in it. */
+/** What was thrown, in words for whoever reads a passport, without a full stop at the end. Secrets may still be in it. */
 export function describeFailure(error: unknown): string {
-  if (SandboxError.isInstance(error)) return `${error.code}: ${error.message} ${error.suggestion ?? ''}`.trim();
-  if (error instanceof StepFailure) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
+  if (SandboxError.isInstance(error)) return withoutStop(`${error.code}: ${error.message} ${error.suggestion ?? ''}`);
+  return error instanceof Error ? withoutStop(`${error.name}: ${error.message}`) : 'something that is no error was thrown';
+}
+
+function withoutStop(text: string): string {
+  return text.trim().replace(/\.$/, '');
 }

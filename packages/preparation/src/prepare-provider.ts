@@ -44,7 +44,7 @@ export async function prepareProvider(options: PreparationOptions): Promise<Pass
 }
 
 function problemOf({ step }: Trial, error: unknown): string {
-  return error instanceof StepFailure ? error.message : `The step "${step}" failed: ${describeFailure(error)}`;
+  return error instanceof StepFailure ? error.message : `The step "${step}" failed: ${describeFailure(error)}.`;
 }
 
 interface Parts {

@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer';
-import { inspect } from 'node:util';
+import { formsOfSecret } from './secret-forms.ts';
 
 const REDACTED = '[redacted]';
 
@@ -17,7 +16,7 @@ export class SecretScrubber {
   add(secrets: Iterable<string>): void {
     for (const secret of secrets) {
       if (secret.length < MIN_SECRET_LENGTH) continue;
-      for (const form of formsOf(secret)) if (form.length >= MIN_SECRET_LENGTH) this.#forms.add(form);
+      for (const form of formsOfSecret(secret)) if (form.length >= MIN_SECRET_LENGTH) this.#forms.add(form);
     }
   }
 
@@ -40,28 +39,4 @@ function mark(text: string, form: string, isSecret: Uint8Array): void {
   for (let at = 0; at + length <= text.length; at += 1) {
     if (form.includes(text.slice(at, at + length))) isSecret.fill(1, at, at + length);
   }
-}
-
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    inspect(secret, { breakLength: Number.POSITIVE_INFINITY, maxStringLength: null }).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
-    bytes.toString('hex'),
-    ...base64FormsOf(bytes),
-  ];
-}
-
-/** A secret behind other bytes, as in the header of a basic authentication, begins at one of three places of the group of four digits. */
-function base64FormsOf(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const digits = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    // Digits at both ends that also depend on the neighbours say nothing.
-    const own = digits.slice(offset === 0 ? 0 : offset + 1, (offset + bytes.length) % 3 === 0 ? undefined : -1);
-    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
-  });
 }

@@ -9,12 +9,14 @@ const CLOSE_BOUND_MS = 15_000;
 export class TrialProviders {
   readonly #definition: ProviderDefinition;
   readonly #config: JsonObject;
+  readonly #closeBoundMs: number;
   readonly #made = new Set<SandboxProvider>();
   #closing: Promise<string | undefined> | undefined;
 
-  constructor(definition: ProviderDefinition, config: JsonObject) {
+  constructor(definition: ProviderDefinition, config: JsonObject, closeBoundMs = CLOSE_BOUND_MS) {
     this.#definition = definition;
     this.#config = config;
+    this.#closeBoundMs = closeBoundMs;
   }
 
   /** @throws SandboxError `CONFIG_INVALID`, `CANCELLED` when all are being closed, or what the factory throws. */
@@ -34,8 +36,9 @@ export class TrialProviders {
 
   async #closeAll(): Promise<string | undefined> {
     const closing = [...this.#made].map(async (provider) => provider.close());
-    const outcome = await settleWithin(Promise.all(closing), CLOSE_BOUND_MS);
-    if (outcome === undefined) return `The provider did not close within ${CLOSE_BOUND_MS / 1000} s.`;
-    return outcome.status === 'rejected' ? `The provider did not close: ${describeFailure(outcome.reason)}` : undefined;
+    const settled = await settleWithin(Promise.allSettled(closing), this.#closeBoundMs);
+    if (settled?.status !== 'fulfilled') return `The provider did not close within ${this.#closeBoundMs / 1000} s.`;
+    const failed = settled.value.find((outcome) => outcome.status === 'rejected');
+    return failed === undefined ? undefined : `The provider did not close: ${describeFailure(failed.reason)}.`;
   }
 }

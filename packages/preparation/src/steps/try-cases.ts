@@ -1,6 +1,7 @@
 import { ConformanceSession, type CaseReport } from '@sandport/conformance';
 import type { CheckedOptions } from '../preparation-options.ts';
 import type { TrialScene } from '../run-program.ts';
+import { formsOfSecret } from '../secret-forms.ts';
 import { settleWithin } from '../settle-within.ts';
 import type { TrialProviders } from '../trial-providers.ts';
 
@@ -28,7 +29,8 @@ export async function tryCases(
       isFirst = false;
       return made;
     },
-    plantedSecrets: secrets.filter((secret) => secret.length >= MIN_PLANTED_LENGTH),
+    // The cases look at what is printed, where a secret of several lines stands otherwise than in the configuration.
+    plantedSecrets: secrets.filter((secret) => secret.length >= MIN_PLANTED_LENGTH).flatMap(formsOfSecret),
     graceMs,
   });
   let running: Promise<CaseReport> | undefined;

@@ -43,10 +43,11 @@ describe('the trial of a limit', () => {
     expect(requestLimits(trialOf('time'), 5, capabilities)).toEqual({ timeoutMs: 5 });
   });
 
-  test('takes the first language that has a program', () => {
+  test('is made in Python where that runs, and in the other language where not', () => {
     expect(programOf(trialOf('processes'), ['javascript', 'python'], capabilities)?.language).toBe('python');
     expect(programOf(trialOf('processes'), ['javascript'], capabilities)).toBeUndefined();
-    expect(programOf(trialOf('time'), ['javascript', 'python'], capabilities)?.language).toBe('javascript');
+    expect(programOf(trialOf('time'), ['javascript', 'python'], capabilities)?.language).toBe('python');
+    expect(programOf(trialOf('time'), ['javascript'], capabilities)?.language).toBe('javascript');
   });
 
   test('asks JavaScript without Node for nothing of Node', () => {

@@ -1,5 +1,7 @@
 import {
   EXECUTION_LIMIT_RANGES,
+  LANGUAGES,
+  type Evidence,
   type ExecutionRequestInput,
   type ExecutionStatus,
   type Language,
@@ -20,8 +22,8 @@ export interface LimitTrial {
   readonly limitsFor: (value: number) => NonNullable<ExecutionRequestInput['limits']>;
   /** A program that breaks the limit. Where a limit refuses rather than ends, its `main` returns whether it was refused. */
   readonly programs: { readonly [Name in Language]?: string } & { readonly ecmascript?: string };
-  /** The status that proves it; `null` for a limit that refuses. */
-  readonly status: ExecutionStatus | null;
+  /** The status that proves it, with the evidence that it must rest on; `null` for a limit that refuses. */
+  readonly proof: { readonly status: ExecutionStatus; readonly evidence: Evidence['kind'] } | null;
 }
 
 const bounded = (value: number, maximum: number | undefined) => Math.min(value, maximum ?? value);
@@ -33,7 +35,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
     valueFor: ({ maxima }) => bounded(1000, maxima.timeoutMs),
     limitsFor: (timeoutMs) => ({ timeoutMs }),
     programs: { python: 'while True:\n    pass\n', javascript: 'for (;;);\n' },
-    status: 'timed-out',
+    proof: { status: 'timed-out', evidence: 'timer' },
   },
   {
     limit: 'memory',
@@ -43,7 +45,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
       python: 'kept = []\nwhile True:\n    kept.append(b"x" * 8388608)\n',
       javascript: 'const kept = [];\nfor (;;) kept.push(new Uint8Array(8388608).fill(1));\n',
     },
-    status: 'out-of-memory',
+    proof: { status: 'out-of-memory', evidence: 'out-of-memory' },
   },
   {
     limit: 'output',
@@ -53,7 +55,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
       python: 'import time\nfor _ in range(2000):\n    print("x" * 1000)\ntime.sleep(20)\n',
       javascript: "for (let n = 0; n < 2000; n += 1) console.log('x'.repeat(1000));\nsetTimeout(() => {}, 20000);\n",
     },
-    status: 'output-limit-exceeded',
+    proof: { status: 'output-limit-exceeded', evidence: 'output-limit' },
   },
   {
     limit: 'disk',
@@ -73,7 +75,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
         "    for (let written = 0; written < 24; written += 1) sandbox.files.append('filling', new Uint8Array(1048576));\n" +
         "  } catch (error) {\n    return ['ENOSPC', 'EDQUOT'].includes(error.code);\n  }\n  return false;\n}\n",
     },
-    status: null,
+    proof: null,
   },
   {
     limit: 'processes',
@@ -86,7 +88,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
         '            if child == 0:\n                signal.pause()\n            children.append(child)\n    except BlockingIOError:\n' +
         '        return True\n    finally:\n        for child in children:\n            os.kill(child, 9)\n    return False\n',
     },
-    status: null,
+    proof: null,
   },
 ];
 
@@ -99,13 +101,13 @@ export function requestLimits(
   return limit === 'time' ? limitsFor(value) : { timeoutMs: bounded(AMPLE_MS, maxima.timeoutMs), ...limitsFor(value) };
 }
 
-/** The program of a trial that the provider can run: in the first of the languages that has one. */
+/** The program of a trial in one of these languages: Python where it is among them, for which every trial has one. */
 export function programOf(
   { programs }: LimitTrial,
   languages: readonly Language[],
   { javascriptRuntime }: ProviderCapabilities,
 ): { readonly language: Language; readonly code: string } | undefined {
-  for (const language of languages) {
+  for (const language of LANGUAGES.filter((name) => languages.includes(name))) {
     const withoutNode = language === 'javascript' && javascriptRuntime === 'ecmascript' ? programs.ecmascript : undefined;
     const code = withoutNode ?? programs[language];
     if (code !== undefined) return { language, code };

@@ -219,6 +219,14 @@ describe('a provider that does not', () => {
     expect(passport.problem).toBe('The limit of memory does not hold: the program ended as killed.');
   });
 
+  test.each(['time', 'memory', 'output'])('ends a program at the limit of %s without evidence', async (limit) => {
+    const change: Pretence['change'] = (result, { code }) =>
+      limitOf(code) === limit ? { ...result, evidence: result.evidence.slice(0, 1) } : result;
+    const { passport } = await prepare({ change });
+    expect(passport.limits.filter(({ held }) => !held).map((one) => one.limit)).toEqual([limit]);
+    expect(passport.problem).toContain(', and no evidence says so.');
+  });
+
   test('refuses a limit that it declares', async () => {
     const before: Pretence['before'] = (call, _, request) => {
       if (call === 'execute' && limitOf(request?.code ?? '') === 'disk') throw new SandboxError('CAPABILITY_UNSUPPORTED', 'Not here.');

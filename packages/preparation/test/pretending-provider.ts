@@ -8,6 +8,7 @@ import {
   Secret,
   type CallOptions,
   type CreateSandboxOptions,
+  type Evidence,
   type ExecutionRequest,
   type ExecutionRequestInput,
   type ExecutionResult,
@@ -192,18 +193,27 @@ class PretendingProvider implements SandboxProvider {
   }
 }
 
-type Answer = Pick<ExecutionResult, 'status'> & { readonly value?: unknown };
+type Answer = Pick<ExecutionResult, 'status'> & { readonly value?: unknown; readonly evidence?: readonly Evidence[] };
+
+/** The evidence that the limits leave. */
+const LIMIT_EVIDENCE: readonly Evidence[] = [
+  { kind: 'timer', observer: 'host', limitMs: 1, elapsedMs: 1 },
+  { kind: 'out-of-memory', observer: 'host', source: 'wasm-memory-gate', limitBytes: null, kills: null },
+  { kind: 'output-limit', observer: 'host', stream: 'stdout', limitBytes: 1 },
+];
 
 /** What a good provider would give; programs that are not known complete without a value. */
 function answerTo({ code, arguments: given }: ExecutionRequest): Answer {
   if (Object.values(LANGUAGE_PROGRAMS).includes(code)) return { status: 'completed', value: [given['right'], given['left']] };
   const trial = LIMIT_TRIALS.find(({ programs }) => Object.values(programs).includes(code));
-  if (trial !== undefined) return trial.status === null ? { status: 'completed', value: true } : { status: trial.status };
+  if (trial?.proof === null) return { status: 'completed', value: true };
+  if (trial !== undefined)
+    return { status: trial.proof.status, evidence: LIMIT_EVIDENCE.filter(({ kind }) => kind === trial.proof?.evidence) };
   return /return False|=> false/.test(code) ? { status: 'completed', value: false } : { status: 'completed' };
 }
 
 /** A whole result with an answer in it. */
-export function resultOf(providerId: string, { language }: ExecutionRequest, { status, value }: Answer): ExecutionResult {
+export function resultOf(providerId: string, { language }: ExecutionRequest, { status, value, evidence = [] }: Answer): ExecutionResult {
   const error = status === 'failed' ? { type: 'Error', message: '', traceback: '' } : null;
   return {
     status,
@@ -216,7 +226,7 @@ export function resultOf(providerId: string, { language }: ExecutionRequest, { s
     signal: null,
     artifacts: { files: [], omitted: [], complete: true },
     clock: { queueMs: 0, claimMs: 0, startMs: 0, runMs: 0, collectMs: 0, totalMs: 0 },
-    evidence: [{ kind: 'exit', observer: 'host', exitCode: 0, signal: null }],
+    evidence: [{ kind: 'exit', observer: 'host', exitCode: 0, signal: null }, ...evidence],
     isolation: PRETENDED_ISOLATION,
     providerId,
     language,

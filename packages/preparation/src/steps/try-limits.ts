@@ -40,18 +40,22 @@ async function tryLimit(
   const { limit } = trial;
   try {
     const result = await runProgram(scene, request);
-    const held = isHeld(trial, result);
-    const proof = { limit, value, held, status: trial.status === null && held ? null : knownStatus(result) };
-    if (held) return { proof };
-    return { proof, problem: result.status === 'completed' ? 'nothing stopped the program' : describeEnd(result) };
+    const problem = problemOf(trial, result);
+    if (problem !== undefined) return { proof: { limit, value, held: false, status: knownStatus(result) }, problem };
+    return { proof: { limit, value, held: true, status: trial.proof?.status ?? null } };
   } catch (error) {
     if (scene.trial.isOver) throw error;
     return { proof: { limit, value, held: false, status: null }, problem: describeFailure(error) };
   }
 }
 
-function isHeld({ status }: LimitTrial, result: ExecutionResult): boolean {
-  return status === null ? result.status === 'completed' && result.value === true : result.status === status;
+/** What speaks against the limit; nothing when the program was ended, or refused, as it should be. */
+function problemOf({ proof }: LimitTrial, result: ExecutionResult): string | undefined {
+  if (proof === null && result.status === 'completed') return result.value === true ? undefined : 'nothing stopped the program';
+  if (proof === null || result.status !== proof.status) {
+    return result.status === 'completed' ? 'nothing stopped the program' : describeEnd(result);
+  }
+  return result.evidence.some(({ kind }) => kind === proof.evidence) ? undefined : `${describeEnd(result)}, and no evidence says so`;
 }
 
 /** A status that the contract does not know comes only from a faulty provider, and has no place in the record. */

@@ -1,11 +1,13 @@
-import type { CallOptions, ExecutionResult, JsonObject } from '@sandport/core';
-import { createSandboxClient, type SandboxClientOptions } from './sandbox-client.ts';
+import type { CallOptions, JsonObject } from '@sandport/core';
+import type { SandboxClientOptions } from './client-options.ts';
+import type { RoutedResult } from './routing/call-route.ts';
+import { createSandboxClient } from './sandbox-client.ts';
 
 /** Options of {@link executeCode}. */
 export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
-  /** Any spelling of `LANGUAGE_ALIASES`. @default 'python' */
+  /** Any spelling of `LANGUAGE_ALIASES`. @default that of `defaults`, else 'python' */
   readonly language?: string | undefined;
-  /** Wall-clock limit of the program in milliseconds. @default 30000 */
+  /** Wall-clock limit of the program in milliseconds. @default that of `defaults`, else 30000 */
   readonly timeoutMs?: number | undefined;
   /** Handed to the program's `main`. @default {} */
   readonly arguments?: JsonObject | undefined;
@@ -17,10 +19,10 @@ export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
  *
  * @throws SandboxError as {@link createSandboxClient} and `SandboxClient.execute` do.
  */
-export async function executeCode(code: string, options: ExecuteCodeOptions): Promise<ExecutionResult> {
+export async function executeCode(code: string, options: ExecuteCodeOptions): Promise<RoutedResult> {
   const client = createSandboxClient(options);
   try {
-    const { language = 'python', timeoutMs = 30_000, arguments: programArguments = {}, signal } = options;
+    const { language, timeoutMs, arguments: programArguments, signal } = options;
     return await client.execute({ code, language, arguments: programArguments, limits: { timeoutMs } }, { signal });
   } finally {
     await client.close();

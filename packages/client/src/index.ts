@@ -1,3 +1,17 @@
+export type { CallDefaults } from './call-defaults.ts';
+export type { SandboxClientOptions } from './client-options.ts';
+export type { ClientRequestInput } from './client-request.ts';
+export { parseConfigText } from './configuration/row-text.ts';
 export { executeCode, type ExecuteCodeOptions } from './execute-code.ts';
-export { createSandboxClient, type ProviderInfo, type SandboxClient, type SandboxClientOptions } from './sandbox-client.ts';
-export { parseConfigText } from './stored-provider.ts';
+export type { ClientSandbox } from './kept-sandbox.ts';
+export type { CallRoute, RoutedResult, RouteStep } from './routing/call-route.ts';
+export type { ConnectOptions } from './routing/call-router.ts';
+export { createSandboxClient, type ClientHealthReport, type ProviderInfo, type SandboxClient } from './sandbox-client.ts';
+export {
+  CLIENT_TELEMETRY_ATTRIBUTES,
+  CLIENT_TELEMETRY_METRICS,
+  CLIENT_TELEMETRY_SPANS,
+  type ClientAttributeFacts,
+  type ClientMetricFacts,
+  type ClientSpanFacts,
+} from './telemetry/client-telemetry-names.ts';

@@ -1,14 +1,21 @@
 import {
+  checkRequestAgainstPolicy,
+  checkSandboxOptionsAgainstPolicy,
+  parseExecutionRequest,
   SandboxError,
   type CallOptions,
   type ExecutionContext,
+  type ExecutionLimits,
   type ExecutionRequest,
   type ExecutionRequestInput,
-  type ExecutionResult,
   type FileContent,
   type Language,
   type Sandbox,
+  type SandboxPolicy,
 } from '@sandport/core';
+import { withDefaultLimits } from './call-defaults.ts';
+import { KeptContext } from './kept-context.ts';
+import type { CallRoute, RoutedResult } from './routing/call-route.ts';
 
 /** Node fires a timer at once that is set further away than this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -19,13 +26,31 @@ export interface KeptSandboxOptions {
   readonly isReusable: boolean;
   /** Called once, when the sandbox is over. */
   readonly onEnd: () => void;
+  readonly providerId: string;
+  /** `configDigest` of the configuration that its provider was made with. */
+  readonly configDigest: string;
+  readonly route: CallRoute;
+  /** The policy in force when a call begins. */
+  readonly policy: (signal: AbortSignal | undefined) => Promise<SandboxPolicy | undefined>;
+  /** Limits of programs that say none of their own. */
+  readonly defaultLimits: Partial<ExecutionLimits>;
+}
+
+/** A sandbox that a client gave out to be kept. */
+export interface ClientSandbox extends Sandbox {
+  /** The provider that made it. */
+  readonly providerId: string;
+  /** How it was come by. Each result from it has the same. */
+  readonly route: CallRoute;
+  /** @throws SandboxError also `POLICY_VIOLATED`: the policy that is stored when the call begins holds for it. */
+  execute(request: ExecutionRequestInput | ExecutionRequest, options?: CallOptions): Promise<RoutedResult>;
 }
 
 /**
  * A sandbox that its caller keeps. It is the provider's own, and tells when nobody needs the provider for it any more: when it was destroyed, when a call
- * found it closed, and when its lifetime has passed.
+ * found it closed, and when its lifetime has passed. What a policy says of requests holds for the calls of it too.
  */
-export class KeptSandbox implements Sandbox {
+export class KeptSandbox implements ClientSandbox {
   readonly #sandbox: Sandbox;
   readonly #options: KeptSandboxOptions;
   #lifeTimer: NodeJS.Timeout | undefined;
@@ -49,16 +74,34 @@ export class KeptSandbox implements Sandbox {
     return this.#sandbox.expiresAtMs;
   }
 
-  execute(request: ExecutionRequestInput | ExecutionRequest, options?: CallOptions): Promise<ExecutionResult> {
-    return this.#watch(() => this.#sandbox.execute(request, options));
+  get providerId(): string {
+    return this.#options.providerId;
+  }
+
+  /** `configDigest` of the configuration that its provider was made with. */
+  get configDigest(): string {
+    return this.#options.configDigest;
+  }
+
+  get route(): CallRoute {
+    return this.#options.route;
+  }
+
+  execute(input: ExecutionRequestInput | ExecutionRequest, options: CallOptions = {}): Promise<RoutedResult> {
+    return this.#watch(async () => {
+      const request = parseExecutionRequest(withDefaultLimits(input, this.#options.defaultLimits));
+      const policy = await this.#options.policy(options.signal);
+      if (policy !== undefined) checkRequestAgainstPolicy(policy, request);
+      return { ...(await this.#sandbox.execute(request, options)), route: this.route };
+    });
   }
 
   createContext(options?: CallOptions): Promise<ExecutionContext> {
-    return this.#watch(() => this.#sandbox.createContext(options));
+    return this.#watch(async () => this.#keptContext(await this.#sandbox.createContext(options)));
   }
 
   context(id: string): ExecutionContext {
-    return this.#sandbox.context(id);
+    return this.#keptContext(this.#sandbox.context(id));
   }
 
   writeFile(path: string, content: FileContent, options?: CallOptions): Promise<void> {
@@ -74,7 +117,11 @@ export class KeptSandbox implements Sandbox {
   }
 
   extend(lifetimeMs: number, options?: CallOptions): Promise<void> {
-    return this.#watch(() => this.#sandbox.extend(lifetimeMs, options));
+    return this.#watch(async () => {
+      const policy = await this.#options.policy(options?.signal);
+      if (policy !== undefined) checkSandboxOptionsAgainstPolicy(policy, { language: this.language, lifetimeMs });
+      await this.#sandbox.extend(lifetimeMs, options);
+    });
   }
 
   /** Whatever comes of it, the sandbox is given up: closing its provider is then what remains to be tried. */
@@ -88,6 +135,12 @@ export class KeptSandbox implements Sandbox {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
+  }
+
+  #keptContext(context: ExecutionContext): ExecutionContext {
+    const { policy, route, defaultLimits } = this.#options;
+    const watch = <Value>(call: () => Promise<Value>) => this.#watch(call);
+    return new KeptContext(context, { language: this.language, policy, route, defaultLimits, watch });
   }
 
   async #watch<Value>(call: () => Promise<Value>): Promise<Value> {

@@ -1,14 +1,7 @@
-import {
-  configFields,
-  defineProvider,
-  type ExecutionResult,
-  type JsonValue,
-  type SandboxProvider,
-  type SettingsStore,
-} from '@sandport/core';
+import { configFields, defineProvider, type JsonValue, type SandboxProvider, type SettingsStore } from '@sandport/core';
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { createSandboxClient, executeCode } from './index.ts';
+import { createSandboxClient, executeCode, type CallRoute, type RoutedResult } from './index.ts';
 
 declare const settings: SettingsStore;
 declare const provider: SandboxProvider;
@@ -44,10 +37,15 @@ test('asks for settings and providers', () => {
 
 test('gives a result that narrows by its status', async () => {
   const result = await createSandboxClient({ settings, providers: [strict] }).execute({ code: '', arguments: { a: [1, null] } });
-  expectTypeOf(result).toEqualTypeOf<ExecutionResult>();
+  expectTypeOf(result).toEqualTypeOf<RoutedResult>();
+  expectTypeOf(result.route).toEqualTypeOf<CallRoute>();
   if (result.status === 'completed') expectTypeOf(result.value).toEqualTypeOf<JsonValue | undefined>();
   else if (result.status === 'failed') expectTypeOf(result.error.type).toEqualTypeOf<string>();
   else expectTypeOf(result.error).toEqualTypeOf<null>();
+  if (result.status === 'completed')
+    expectTypeOf(result.route.steps[0]?.outcome).toEqualTypeOf<'used' | 'failed' | 'skipped' | undefined>();
+  // @ts-expect-error a result carries the error of a program that failed, and of no other
+  else expectTypeOf(result.error.type).toEqualTypeOf<string>();
 });
 
 test('refuses arguments that are not JSON', () => {
@@ -59,5 +57,5 @@ test('refuses arguments that are not JSON', () => {
 });
 
 test('runs one program with nothing but settings and providers', () => {
-  expectTypeOf(executeCode('', { settings, providers: [strict] })).toEqualTypeOf<Promise<ExecutionResult>>();
+  expectTypeOf(executeCode('', { settings, providers: [strict] })).toEqualTypeOf<Promise<RoutedResult>>();
 });

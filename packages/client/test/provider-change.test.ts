@@ -54,19 +54,39 @@ describe('one provider for one configuration', () => {
     const { client, settings, log } = setUp();
     await labelOf(client);
     settings.set({ 'sandbox.fake': '{"label":"one"}' });
+    await client.refresh();
+    await labelOf(client);
+    expect(log.providers).toHaveLength(1);
+  });
+
+  test('a row whose members were written in another order keeps it', async () => {
+    const { client, settings, log } = setUp();
+    settings.set({ 'sandbox.fake': '{"label":"one","workers":2}' });
+    await labelOf(client);
+    settings.set({ 'sandbox.fake': '{ "workers": 2, "label": "one" }' });
+    await client.refresh();
     await labelOf(client);
     expect(log.providers).toHaveLength(1);
   });
 });
 
 describe('a changed configuration', () => {
-  test('counts from the next call on, and the old provider is closed at once when nothing runs on it', async () => {
+  test('is noticed by itself, and the old provider is closed at once when nothing runs on it', async () => {
     const { client, settings, log } = setUp();
     expect(await labelOf(client)).toBe('one');
     settings.set({ 'sandbox.fake': '{"label":"two"}' });
+    await expect.poll(() => log.events, { timeout: 5_000, interval: 5 }).toContain('close one');
     expect(await labelOf(client)).toBe('two');
-    expect(log.events).toContain('close one');
     expect(log.events).not.toContain('close two');
+  });
+
+  test('counts for every call after a refresh', async () => {
+    const { client, settings, log } = setUp();
+    expect(await labelOf(client)).toBe('one');
+    settings.set({ 'sandbox.fake': '{"label":"two"}' });
+    await client.refresh();
+    expect(log.events).toContain('close one');
+    expect(await labelOf(client)).toBe('two');
   });
 
   test('leaves running calls alone: the old provider is closed when the last of them has ended', async () => {
@@ -74,6 +94,7 @@ describe('a changed configuration', () => {
     const slow = [labelOf(client, 'slow'), labelOf(client, 'slow')];
     await started.opened;
     settings.set({ 'sandbox.fake': '{"label":"two"}' });
+    await client.refresh();
     expect(await labelOf(client)).toBe('two');
     expect(log.events).not.toContain('close one');
     running.open();
@@ -85,6 +106,7 @@ describe('a changed configuration', () => {
     const { client, settings, log, other } = setUp();
     await labelOf(client);
     settings.set({ 'sandbox.provider_type': 'other', 'sandbox.other': '{"label":"theirs"}' });
+    await client.refresh();
     expect(await labelOf(client)).toBe('theirs');
     expect(log.events).toContain('close one');
     await client.close();
@@ -95,23 +117,33 @@ describe('a changed configuration', () => {
     const { client, settings, log } = setUp();
     await labelOf(client);
     settings.set({ 'sandbox.fake': '{' });
+    await client.refresh();
     expect((await failureOf(client.execute({ code: 'p' }))).code).toBe('CONFIG_INVALID');
     settings.set({ 'sandbox.fake': '{"label":"one"}' });
+    await client.refresh();
     expect(await labelOf(client)).toBe('one');
     expect(log.providers).toHaveLength(1);
   });
 
-  test('is not undone by a call that had read the old rows and comes late', async () => {
-    const { client, settings, log } = setUp();
+  test('is not undone by a call that goes by the old rows and comes late', async () => {
+    const { client, settings, log, other } = setUp();
     const late = gate();
-    settings.afterRead = () => late.opened;
-    const slowReader = labelOf(client);
-    settings.afterRead = () => Promise.resolve();
-    settings.set({ 'sandbox.fake': '{"label":"two"}' });
-    expect(await labelOf(client)).toBe('two');
+    let unsealing = 0;
+    settings.unseal = async (_, config) => {
+      unsealing += 1;
+      if (config['label'] === 'one') await late.opened;
+      return config;
+    };
+    const slow = labelOf(client);
+    await expect.poll(() => unsealing).toBe(1);
+    settings.set({ 'sandbox.provider_type': 'other', 'sandbox.other': '{"label":"theirs"}' });
+    await client.refresh();
+    expect(await labelOf(client)).toBe('theirs');
     late.open();
-    expect(await slowReader).toBe('two');
-    expect(log.providers).toHaveLength(1);
+    expect(await slow).toBe('one');
+    expect(log.events.at(-1)).toBe('close one');
+    expect(await labelOf(client)).toBe('theirs');
+    expect([log.providers.length, other.log.providers.length]).toEqual([1, 1]);
   });
 
   test('under load is noticed by every later call, and every provider but the last is closed', async () => {
@@ -119,6 +151,7 @@ describe('a changed configuration', () => {
     for (let round = 0; round < 20; round += 1) {
       const label = `round ${round}`;
       settings.set({ 'sandbox.fake': JSON.stringify({ label }) });
+      await client.refresh();
       expect(await Promise.all([labelOf(client), labelOf(client), labelOf(client)])).toEqual([label, label, label]);
     }
     expect(log.providers).toHaveLength(20);
@@ -146,6 +179,7 @@ describe('closing', () => {
     const slow = labelOf(client, 'slow');
     await started.opened;
     settings.set({ 'sandbox.fake': '{"label":"two"}' });
+    await client.refresh();
     await labelOf(client);
     await client.close();
     await slow;

@@ -105,7 +105,7 @@ describe('providerInfo', () => {
   test('gives the id, the name and the configured keys, without values and without creating anything', async () => {
     const settings = new MemorySettings({ 'sandbox.provider_type': 'other', 'sandbox.other': `{"label":"x","token":"${SECRET}"}` });
     const info = await createSandboxClient({ settings, providers }).providerInfo();
-    expect(info).toEqual({ id: 'other', displayName: 'Fake other', configKeys: ['label', 'token'] });
+    expect(info).toEqual({ id: 'other', displayName: 'Fake other', configKeys: ['label', 'token'], configurationVersion: null });
     expect(other.log.events).toEqual([]);
   });
 

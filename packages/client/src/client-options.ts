@@ -1,0 +1,55 @@
+import { describeIssue, SandboxError, type ProviderDefinition } from '@sandport/core';
+import { z } from 'zod';
+import type { CallDefaults } from './call-defaults.ts';
+import { FOLLOWER_TIMING } from './configuration/follower-timing.ts';
+import type { SettingsInput } from './settings-source.ts';
+import type { WarningListener } from './warning-listener.ts';
+
+/** What a client is made of. */
+export interface SandboxClientOptions {
+  /** Where the configuration is stored. A store stays the caller's to close; one that a function opens is closed by the client. */
+  readonly settings: SettingsInput;
+  /** The providers that this program carries. The stored configuration chooses one of them. */
+  readonly providers: readonly ProviderDefinition[];
+  /** What calls mean that do not say otherwise. */
+  readonly defaults?: CallDefaults | undefined;
+  /**
+   * Number of a recorded version to stay with, whatever version is in use. Proofs (passports) are no part of a version: those of this moment count, and so does an
+   * override of the policy only while this very version is the one in use. @default none: the client follows the configuration in use
+   */
+  readonly version?: number | undefined;
+  /** Pause between two looks at the stored configuration while the client is in use, in milliseconds: 10 to 60000. @default 300 */
+  readonly pollIntervalMs?: number | undefined;
+  /**
+   * Told when a sandbox could not be destroyed or a provider could not be closed: something may be left behind on the far side,
+   * while the call keeps its result. @default a warning of the process
+   */
+  readonly onWarning?: WarningListener | undefined;
+  /** The time in milliseconds since the epoch, by which the age of a passport is told. @default Date.now */
+  readonly wallClock?: (() => number) | undefined;
+}
+
+const optionsSchema = z.object({
+  version: z.int().positive().optional(),
+  pollIntervalMs: z.int().min(10).max(60_000).default(FOLLOWER_TIMING.pollIntervalMs),
+  wallClock: z.custom<() => number>((value) => typeof value === 'function', 'must be a function').default(() => Date.now),
+});
+
+/** Options that were checked. */
+export interface CheckedOptions {
+  readonly version: number | undefined;
+  readonly pollIntervalMs: number;
+  readonly wallClock: () => number;
+}
+
+/** @throws SandboxError `REQUEST_INVALID` naming the option. */
+export function checkClientOptions(options: SandboxClientOptions): CheckedOptions {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return { ...parsed.data, version: parsed.data.version };
+  const { field, message } = describeIssue(parsed.error, 'options');
+  throw new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
+    suggestion: `Correct "${field}" where the client is created.`,
+    details: { field },
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,60 @@
+import {
+  checkRequestAgainstPolicy,
+  parseExecutionRequest,
+  type CallOptions,
+  type ContextRequestInput,
+  type ExecutionContext,
+  type ExecutionLimits,
+  type Language,
+  type SandboxPolicy,
+} from '@sandport/core';
+import { withDefaultLimits } from './call-defaults.ts';
+import type { CallRoute, RoutedResult } from './routing/call-route.ts';
+
+/** What a context has from the sandbox that it belongs to. */
+export interface KeptContextOptions {
+  readonly language: Language;
+  /** The policy in force when a call begins. */
+  readonly policy: (signal: AbortSignal | undefined) => Promise<SandboxPolicy | undefined>;
+  readonly route: CallRoute;
+  readonly defaultLimits: Partial<ExecutionLimits>;
+  /** Notices when a call finds the sandbox closed. */
+  readonly watch: <Value>(call: () => Promise<Value>) => Promise<Value>;
+}
+
+/** A context of a kept sandbox. What a policy says of requests holds for its cells too. */
+export class KeptContext implements ExecutionContext {
+  readonly #context: ExecutionContext;
+  readonly #options: KeptContextOptions;
+
+  constructor(context: ExecutionContext, options: KeptContextOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.#context.id;
+  }
+
+  execute(input: ContextRequestInput, options: CallOptions = {}): Promise<RoutedResult> {
+    const { language, policy, route, defaultLimits, watch } = this.#options;
+    return watch(async () => {
+      const request = withDefaultLimits(input, defaultLimits);
+      const inForce = await policy(options.signal);
+      if (inForce !== undefined) checkRequestAgainstPolicy(inForce, parseExecutionRequest({ ...request, language }));
+      return { ...(await this.#context.execute(request, options)), route };
+    });
+  }
+
+  interrupt(options?: CallOptions): Promise<void> {
+    return this.#context.interrupt(options);
+  }
+
+  destroy(options?: CallOptions): Promise<void> {
+    return this.#context.destroy(options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy();
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  checkRequestAgainstCapabilities,
+  checkRequestAgainstPolicy,
+  checkSandboxOptions,
+  checkSandboxOptionsAgainstPolicy,
+  FALLBACK_SETTING,
+  SandboxError,
+  type CallOptions,
+  type Clock,
+  type CreateSandboxOptions,
+  type ExecutionLimits,
+  type ExecutionRequest,
+  type ExecutionResult,
+  type Sandbox,
+  type SandboxProvider,
+} from '@sandport/core';
+import type { ConfigurationSnapshot } from '../configuration/configuration-snapshot.ts';
+import type { StartNotice } from '../idempotency/keyed-call.ts';
+import { KeptSandbox } from '../kept-sandbox.ts';
+import { instrumentCall } from '../telemetry/client-telemetry.ts';
+import type { WarningListener } from '../warning-listener.ts';
+import type { RoutedResult } from './call-route.ts';
+import { CandidateWalk, type CandidateCall, type WalkOutcome } from './candidate-walk.ts';
+import { watchedBy } from './failure-rules.ts';
+import type { LiveProvider } from './live-provider.ts';
+import type { LiveProviders } from './live-providers.ts';
+import { remainingWait, runProgram } from './program-run.ts';
+
+/** What a {@link CallRouter} works with. */
+export interface CallRouterOptions {
+  /** The stored configuration for a call that begins now. */
+  readonly current: (signal: AbortSignal | undefined) => Promise<ConfigurationSnapshot>;
+  readonly live: LiveProviders;
+  readonly warn: WarningListener;
+  /** Limits of programs in kept sandboxes that say none of their own. */
+  readonly defaultLimits: Partial<ExecutionLimits>;
+  readonly now: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: Clock;
+}
+
+/** How one program is carried out. */
+export interface RouteOptions extends CallOptions {
+  /** The program may be started again elsewhere when a provider failed that may have started it. @default false */
+  readonly isRepeatable?: boolean | undefined;
+  /** Told just before each moment at which the program may start. */
+  readonly started?: StartNotice | undefined;
+}
+
+/** Which provider holds a sandbox. */
+export interface ConnectOptions extends CallOptions {
+  /** The provider that the sandbox was made on, when that need not be the chosen one. @default the chosen one */
+  readonly providerId?: string | undefined;
+}
+
+/** Carries out what a client is asked for on the providers that the stored configuration names now. */
+export class CallRouter {
+  readonly #options: CallRouterOptions;
+  readonly #walk: CandidateWalk;
+
+  constructor(options: CallRouterOptions) {
+    this.#options = options;
+    this.#walk = new CandidateWalk(options);
+  }
+
+  /** Runs one program in a sandbox of its own. */
+  execute(request: ExecutionRequest, { signal, isRepeatable = false, started }: RouteOptions = {}): Promise<RoutedResult> {
+    const { warn } = this.#options;
+    return instrumentCall(request.language, async (observation) => {
+      const { value, route } = await this.#go<ExecutionResult>({
+        signal,
+        isRepeatable,
+        checkPolicy: (policy) => checkRequestAgainstPolicy(policy, request),
+        checkProvider: ({ id, capabilities }) => checkRequestAgainstCapabilities(id, capabilities, request),
+        onAsk: (providerId) => {
+          observation.providerId = providerId;
+        },
+        run: ({ provider, breaker }, progress) =>
+          watchedBy(breaker, () => runProgram(provider, { request, signal, started, warn }, progress)),
+      });
+      return { ...value, route };
+    });
+  }
+
+  /** Gives a sandbox to keep. */
+  async createSandbox(options: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<KeptSandbox> {
+    const outcome = await this.#go<Obtained>({
+      signal,
+      isRepeatable: false,
+      checkPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
+      checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
+      run: (live, { elapsedMs }) => {
+        const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
+        const remaining = maxWaitMs === undefined ? options : { ...options, maxWaitMs };
+        return this.#obtain(live, (provider) => provider.createSandbox(remaining, { signal }));
+      },
+    });
+    return this.#kept(outcome);
+  }
+
+  /** Takes a sandbox over by its id. A sandbox lives on one provider, so that there is nowhere else to go. */
+  async connectSandbox(id: string, { signal, providerId }: ConnectOptions = {}): Promise<KeptSandbox> {
+    const snapshot = await this.#options.current(signal);
+    if (providerId !== undefined && !snapshot.candidateIds.includes(providerId)) throw noCandidate();
+    const outcome = await this.#walk.walk<Obtained>(
+      snapshot,
+      {
+        ...ASKS_FOR_NOTHING,
+        signal,
+        run: (live) => this.#obtain(live, (provider) => provider.connectSandbox(id, { signal })),
+      },
+      providerId ?? snapshot.chosenId,
+    );
+    return this.#kept(outcome);
+  }
+
+  /** Asks the chosen provider something that is no call of a program. */
+  async onChosen<Value>(
+    snapshot: ConfigurationSnapshot,
+    call: CallOptions,
+    ask: (provider: SandboxProvider) => Promise<Value>,
+  ): Promise<Value> {
+    const run = ({ provider }: LiveProvider) => ask(provider);
+    const { value } = await this.#walk.walk(snapshot, { ...ASKS_FOR_NOTHING, signal: call.signal, run }, snapshot.chosenId);
+    return value;
+  }
+
+  async #go<Value>(call: CandidateCall<Value>): Promise<WalkOutcome<Value>> {
+    return this.#walk.walk(await this.#options.current(call.signal), call);
+  }
+
+  async #obtain(live: LiveProvider, obtain: (provider: SandboxProvider) => Promise<Sandbox>): Promise<Obtained> {
+    const sandbox = await watchedBy(live.breaker, () => obtain(live.provider));
+    return { sandbox, release: this.#options.live.keep(live, sandbox) };
+  }
+
+  #kept({ value: { sandbox, release }, live, route }: WalkOutcome<Obtained>): KeptSandbox {
+    return new KeptSandbox(sandbox, {
+      isReusable: live.provider.capabilities.executionsPerSandbox === 'many',
+      onEnd: release,
+      providerId: live.id,
+      configDigest: live.digest,
+      route,
+      policy: async (signal) => (await this.#options.current(signal)).policy,
+      defaultLimits: this.#options.defaultLimits,
+    });
+  }
+}
+
+/** A sandbox whose provider stays open until it is released. */
+interface Obtained {
+  readonly sandbox: Sandbox;
+  readonly release: () => void;
+}
+
+const ASKS_FOR_NOTHING = { isRepeatable: false, checkPolicy: () => undefined, checkProvider: () => undefined } as const;
+
+function noCandidate(): SandboxError {
+  return new SandboxError('REQUEST_INVALID', 'providerId: is neither the chosen provider nor one that may stand in for it.', {
+    operation: 'connectSandbox',
+    suggestion: `Leave "providerId" out, or let the operator name it in the row "${FALLBACK_SETTING}".`,
+    details: { field: 'providerId' },
+  });
+}

@@ -213,7 +213,7 @@ function answerTo({ code, arguments: given }: ExecutionRequest): Answer {
 }
 
 /** A whole result with an answer in it. */
-export function resultOf(providerId: string, { language }: ExecutionRequest, { status, value, evidence = [] }: Answer): ExecutionResult {
+function resultOf(providerId: string, { language }: ExecutionRequest, { status, value, evidence = [] }: Answer): ExecutionResult {
   const error = status === 'failed' ? { type: 'Error', message: '', traceback: '' } : null;
   return {
     status,

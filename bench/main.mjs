@@ -5,9 +5,10 @@
  *
  * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json]
  *
- * `embedded` needs nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
+ * `embedded`, `client-cost` and `telemetry-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
 import { parseArgs } from 'node:util';
+import { measureClientCost } from './benchmarks/client-cost.mjs';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
 import { measureEmbedded } from './benchmarks/embedded.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
@@ -25,6 +26,7 @@ import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
 /** @type {Readonly<Record<string, (options: BenchmarkOptions) => Promise<Row[]>>>} */
 const BENCHMARKS = {
   embedded: measureEmbedded,
+  'client-cost': measureClientCost,
   'telemetry-cost': measureTelemetryCost,
   'hand-out': measureHandOut,
   figure: measureFigure,

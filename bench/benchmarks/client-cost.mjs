@@ -1,0 +1,86 @@
+// @ts-check
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createSandboxClient } from '@sandport/client';
+import { createProvider } from '@sandport/core';
+import { openSqliteSettings } from '@sandport/settings';
+import { instantProvider } from '../measure/instant-provider.mjs';
+import { summarise, timed } from '../measure/samples.mjs';
+
+/** @import { Row } from '../measure/report.mjs' */
+
+const run = promisify(execFile);
+
+const CALLS = 20_000;
+const IMPORTS = 20;
+const GOAL_ADDED_MS = 2;
+const GOAL_IMPORT_MS = 50;
+
+const REQUEST = { code: 'def main(name):\n    return f"Hello {name}"\n', arguments: { name: 'World', rows: [1, 2, 3] } };
+
+/**
+ * What the client adds to a call: the same calls through it, and straight to the provider, which runs nothing. Beside it, what importing the client costs.
+ *
+ * @returns {Promise<Row[]>}
+ */
+export async function measureClientCost() {
+  const direct = summarise('the provider called directly', await directCalls());
+  const through = summarise('the same through the client', await clientCalls());
+  const addedMs = { addedP50Ms: through.p50Ms - direct.p50Ms, addedP99Ms: through.p99Ms - direct.p99Ms };
+  const note = `${addedMs.addedP50Ms.toFixed(3)} ms more at p50, ${addedMs.addedP99Ms.toFixed(3)} ms more at p99 (goal ${GOAL_ADDED_MS})`;
+  const imports = summarise('import of @sandport/client', await importTimes('@sandport/client'));
+  const core = summarise('import of @sandport/core', await importTimes('@sandport/core'));
+  return [direct, { ...through, facts: addedMs, note }, core, { ...imports, note: `goal ${GOAL_IMPORT_MS} ms` }];
+}
+
+async function directCalls() {
+  const provider = createProvider(instantProvider, {});
+  return measured(async () => {
+    const sandbox = await provider.createSandbox({ language: 'python' });
+    await sandbox.execute(REQUEST);
+    await sandbox.destroy();
+  });
+}
+
+async function clientCalls() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sandport-bench-'));
+  const settings = openSqliteSettings({ path: path.join(folder, 'settings.sqlite'), providers: [instantProvider] });
+  const client = createSandboxClient({ settings, providers: [instantProvider] });
+  try {
+    const change = { providerType: 'instant', providers: { instant: { config: {} } } };
+    await settings.configurations.change(change, { author: 'bench', reason: 'measuring', base: null });
+    return await measured(() => client.execute(REQUEST));
+  } finally {
+    await client.close();
+    await settings.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {() => Promise<unknown>} call */
+async function measured(call) {
+  const samples = [];
+  for (let index = -2_000; index < CALLS; index += 1) {
+    const tookMs = await timed(call);
+    // The first ones are the compiler's.
+    if (index >= 0) samples.push(tookMs);
+    // Lets the client look after its settings meanwhile, as a program that waits for programs does.
+    if (index % 10 === 0) await nextTurn();
+  }
+  return samples;
+}
+
+/** Milliseconds that `import` takes in a process of its own. @param {string} name */
+async function importTimes(name) {
+  const script = `const began = performance.now(); await import(${JSON.stringify(name)}); process.stdout.write(String(performance.now() - began));`;
+  const samples = [];
+  for (let index = 0; index < IMPORTS; index += 1) {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, timeout: 30_000 });
+    samples.push(Number(stdout));
+  }
+  return samples;
+}

@@ -1,0 +1,76 @@
+import {
+  configDigest,
+  FALLBACK_SETTING,
+  POLICY_SETTING,
+  PROVIDER_TYPE_SETTING,
+  providerConfigSetting,
+  SandboxError,
+  type JsonObject,
+} from '@sandport/core';
+import type { KeyRing } from '../secrets/key-ring.ts';
+import { resealConfig } from '../secrets/reseal-config.ts';
+import type { CheckedChange } from './configuration-change.ts';
+import type { ConfigurationDocument } from './configuration-document.ts';
+import type { ProviderCatalog } from './provider-catalog.ts';
+import { readRowObject } from './row-json.ts';
+
+/** The new configuration of one provider, checked in shape. */
+type CheckedProviderChange = Exclude<NonNullable<CheckedChange['providers']>[string], null>;
+
+/**
+ * The document that a change makes of another one, new secrets sealed. Whether it makes sense as a whole is for `findFindings` to say.
+ *
+ * @throws SandboxError `PROVIDER_UNKNOWN` for a provider that is not carried, `REQUEST_INVALID` for a secret that cannot be kept, `CONFIG_MISSING` for a secret without a master key.
+ */
+export function applyChange(
+  document: ConfigurationDocument,
+  change: CheckedChange,
+  catalog: ProviderCatalog,
+  keyRing: KeyRing | undefined,
+): ConfigurationDocument {
+  const rows = new Map(document);
+  const put = (name: string, text: string | undefined): void => {
+    if (text === undefined) rows.delete(name);
+    else rows.set(name, text);
+  };
+  for (const [id, provider] of Object.entries(change.providers ?? {})) {
+    const row = providerConfigSetting(id);
+    put(row, provider === null ? undefined : providerText(catalog, keyRing, id, provider, document.get(row)));
+  }
+  if (change.providerType !== undefined) put(PROVIDER_TYPE_SETTING, change.providerType);
+  if (change.policy !== undefined) put(POLICY_SETTING, textOf(change.policy));
+  if (change.fallback !== undefined) put(FALLBACK_SETTING, textOf(change.fallback));
+  return rows;
+}
+
+function providerText(
+  catalog: ProviderCatalog,
+  keyRing: KeyRing | undefined,
+  id: string,
+  { config, keep }: CheckedProviderChange,
+  formerText: string | undefined,
+): string {
+  const row = providerConfigSetting(id);
+  catalog.get(id);
+  const former = formerText === undefined ? {} : formerConfig(row, formerText, keep);
+  const secretFields = [...(catalog.fieldsOf(id)?.secret ?? [])];
+  const next = resealConfig({ row, former, config, keep, secretFields, keyRing });
+  // The same configuration keeps its very text, however its author spelt it.
+  if (formerText !== undefined && Object.keys(former).length > 0 && configDigest(former) === configDigest(next)) return formerText;
+  return JSON.stringify(next);
+}
+
+function formerConfig(row: string, text: string, keep: readonly string[]): JsonObject {
+  const { config, problem } = readRowObject(text);
+  if (config !== undefined) return config;
+  if (keep.length === 0) return {};
+  throw new SandboxError('CONFIG_INVALID', `The secrets of the row "${row}" cannot be kept: it ${problem}.`, {
+    operation: 'changeConfiguration',
+    suggestion: 'Give the secrets anew instead of keeping them; nothing was stored.',
+    details: { row },
+  });
+}
+
+function textOf(value: CheckedChange['policy'] | CheckedChange['fallback']): string | undefined {
+  return value === null ? undefined : JSON.stringify(value);
+}

@@ -1,7 +1,6 @@
 import type { CallOptions, JsonObject } from '@sandport/core';
 import type { SandboxClientOptions } from './client-options.ts';
-import type { RoutedResult } from './routing/call-route.ts';
-import { createSandboxClient } from './sandbox-client.ts';
+import { createSandboxClient, type ClientResult } from './sandbox-client.ts';
 
 /** Options of {@link executeCode}. */
 export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
@@ -19,7 +18,7 @@ export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
  *
  * @throws SandboxError as {@link createSandboxClient} and `SandboxClient.execute` do.
  */
-export async function executeCode(code: string, options: ExecuteCodeOptions): Promise<RoutedResult> {
+export async function executeCode(code: string, options: ExecuteCodeOptions): Promise<ClientResult> {
   const client = createSandboxClient(options);
   try {
     const { language, timeoutMs, arguments: programArguments, signal } = options;

@@ -22,8 +22,14 @@ export interface KeptContextOptions {
   readonly watch: <Value>(call: () => Promise<Value>) => Promise<Value>;
 }
 
+/** A context of a sandbox that a client gave out to be kept. */
+export interface ClientContext extends ExecutionContext {
+  /** @throws SandboxError also `POLICY_VIOLATED`: the policy that is stored when the call begins holds for it. */
+  execute(request: ContextRequestInput, options?: CallOptions): Promise<RoutedResult>;
+}
+
 /** A context of a kept sandbox. What a policy says of requests holds for its cells too. */
-export class KeptContext implements ExecutionContext {
+export class KeptContext implements ClientContext {
   readonly #context: ExecutionContext;
   readonly #options: KeptContextOptions;
 

@@ -14,7 +14,7 @@ import {
   type SandboxPolicy,
 } from '@sandport/core';
 import { withDefaultLimits } from './call-defaults.ts';
-import { KeptContext } from './kept-context.ts';
+import { KeptContext, type ClientContext } from './kept-context.ts';
 import type { CallRoute, RoutedResult } from './routing/call-route.ts';
 
 /** Node fires a timer at once that is set further away than this. */
@@ -44,6 +44,8 @@ export interface ClientSandbox extends Sandbox {
   readonly route: CallRoute;
   /** @throws SandboxError also `POLICY_VIOLATED`: the policy that is stored when the call begins holds for it. */
   execute(request: ExecutionRequestInput | ExecutionRequest, options?: CallOptions): Promise<RoutedResult>;
+  createContext(options?: CallOptions): Promise<ClientContext>;
+  context(id: string): ClientContext;
 }
 
 /**
@@ -96,11 +98,11 @@ export class KeptSandbox implements ClientSandbox {
     });
   }
 
-  createContext(options?: CallOptions): Promise<ExecutionContext> {
+  createContext(options?: CallOptions): Promise<ClientContext> {
     return this.#watch(async () => this.#keptContext(await this.#sandbox.createContext(options)));
   }
 
-  context(id: string): ExecutionContext {
+  context(id: string): ClientContext {
     return this.#keptContext(this.#sandbox.context(id));
   }
 
@@ -124,6 +126,11 @@ export class KeptSandbox implements ClientSandbox {
     });
   }
 
+  /** Its caller needs it no longer in this process, and does not end it. */
+  release(): void {
+    this.#end();
+  }
+
   /** Whatever comes of it, the sandbox is given up: closing its provider is then what remains to be tried. */
   async destroy(options?: CallOptions): Promise<void> {
     try {
@@ -137,7 +144,7 @@ export class KeptSandbox implements ClientSandbox {
     return this.destroy();
   }
 
-  #keptContext(context: ExecutionContext): ExecutionContext {
+  #keptContext(context: ExecutionContext): ClientContext {
     const { policy, route, defaultLimits } = this.#options;
     const watch = <Value>(call: () => Promise<Value>) => this.#watch(call);
     return new KeptContext(context, { language: this.language, policy, route, defaultLimits, watch });

@@ -1,10 +1,15 @@
 import type { CallOptions, CreateSandboxOptions, ExecutionRequest, HealthReport } from '@sandport/core';
 import type { SandboxClientOptions } from './client-options.ts';
-import type { ClientRequestInput } from './client-request.ts';
+import type { z } from 'zod';
+import type { ClientRequestInput, TypedClientRequestInput } from './client-request.ts';
 import type { ClientSandbox } from './kept-sandbox.ts';
 import type { RoutedResult } from './routing/call-route.ts';
 import type { ConnectOptions } from './routing/call-router.ts';
+import type { SandboxSession } from './session/sandbox-session.ts';
+import type { OpenSessionOptions } from './session/session-registry.ts';
 import { StoredSandboxClient } from './stored-sandbox-client.ts';
+import type { ExecutionStream } from './stream/execution-stream.ts';
+import type { TypedResult } from './value/typed-value.ts';
 
 /** What is stored about the provider in use. */
 export interface ProviderInfo {
@@ -25,6 +30,12 @@ export interface ClientHealthReport extends HealthReport {
   readonly configurationVersion: number | null;
 }
 
+/** What a program did, on which way, and whether this is the outcome of an earlier call. */
+export type ClientResult = RoutedResult & {
+  /** It is the outcome of an earlier call with the same idempotency key. */
+  readonly replayed: boolean;
+};
+
 /** Runs code in the sandbox that the stored configuration names. Made by {@link createSandboxClient}. */
 export interface SandboxClient extends AsyncDisposable {
   /**
@@ -36,10 +47,33 @@ export interface SandboxClient extends AsyncDisposable {
    *   `POLICY_VIOLATED` for a request or a configuration that the stored policy does not allow;
    *   `CONFIG_MISSING`, `CONFIG_INVALID`, `SECRET_UNREADABLE`, `PROVIDER_UNKNOWN` for the stored configuration, naming the row;
    *   `SETTINGS_UNAVAILABLE` when it could never be read;
+   *   `IDEMPOTENCY_KEY_REUSED`, `IDEMPOTENT_CALL_LOST` with an idempotency key;
    *   `CANCELLED` when the signal fired before the program started; `SANDBOX_CLOSED` after `close`;
    *   and what the settings and the provider throw, `PROVIDER_UNAVAILABLE` above all. Where a fall-back is stored, `details.route` has the way.
    */
-  execute(request: ClientRequestInput | ExecutionRequest, options?: CallOptions): Promise<RoutedResult>;
+  execute<Schema extends z.ZodType>(
+    request: TypedClientRequestInput<Schema>,
+    options?: CallOptions,
+  ): Promise<TypedResult<Schema, ClientResult>>;
+  execute(request: ClientRequestInput | ExecutionRequest, options?: CallOptions): Promise<ClientResult>;
+
+  /**
+   * As {@link SandboxClient.execute}, with the output as events that are read in a loop: `for await (const event of client.stream(request))`. The last event is the
+   * result. Leaving the loop withdraws the call.
+   */
+  stream<Schema extends z.ZodType>(
+    request: TypedClientRequestInput<Schema>,
+    options?: CallOptions,
+  ): ExecutionStream<TypedResult<Schema, ClientResult>>;
+  stream(request: ClientRequestInput, options?: CallOptions): ExecutionStream<ClientResult>;
+
+  /**
+   * The sandbox of a key, for example of a conversation: found again where it was left, also by another process where provider and settings can do that, or made anew.
+   * Nothing happens before its first call.
+   *
+   * @throws SandboxError `REQUEST_INVALID` for the key and the options; `SANDBOX_CLOSED` after `close`.
+   */
+  session(key: string, options: OpenSessionOptions): SandboxSession;
 
   /**
    * Gives a sandbox to keep, on a provider that is chosen as for `execute`. A later change of the configuration leaves it alone: its provider is

@@ -6,22 +6,33 @@ import {
   type CreateSandboxOptions,
   type ExecutionRequest,
 } from '@sandport/core';
+import type { z } from 'zod';
 import { CheckedDefaults } from './call-defaults.ts';
 import { checkClientOptions, type SandboxClientOptions } from './client-options.ts';
-import { parseClientRequest, type ClientRequestInput } from './client-request.ts';
+import { parseClientRequest, type ClientRequest, type ClientRequestInput, type TypedClientRequestInput } from './client-request.ts';
+import { callWithdrawn } from './client-state-errors.ts';
 import type { ConfigurationFollower } from './configuration/configuration-follower.ts';
 import type { ConfigurationSnapshot } from './configuration/configuration-snapshot.ts';
 import { followConfiguration } from './configuration/followed-configuration.ts';
 import { FOLLOWER_TIMING } from './configuration/follower-timing.ts';
 import { settingsCheck } from './configuration/settings-check.ts';
+import { untilAborted } from './configuration/within-deadline.ts';
+import { executeOnce } from './idempotency/idempotent-call.ts';
+import { requestDigestOf } from './idempotency/request-digest.ts';
 import type { ClientSandbox } from './kept-sandbox.ts';
 import { providersById } from './provider-list.ts';
 import type { RoutedResult } from './routing/call-route.ts';
 import { CallRouter, type ConnectOptions } from './routing/call-router.ts';
 import { LiveProviders } from './routing/live-providers.ts';
 import { installProviders } from './routing/provider-succession.ts';
-import type { ClientHealthReport, ProviderInfo, SandboxClient } from './sandbox-client.ts';
+import { ROUTED_RESULT_CODEC } from './routing/routed-result-codec.ts';
+import type { ClientHealthReport, ClientResult, ProviderInfo, SandboxClient } from './sandbox-client.ts';
+import { clientSessionHost } from './session/client-session-host.ts';
+import type { SandboxSession } from './session/sandbox-session.ts';
+import { SessionRegistry, type OpenSessionOptions } from './session/session-registry.ts';
 import { SettingsSource } from './settings-source.ts';
+import { openExecutionStream, type ExecutionStream } from './stream/execution-stream.ts';
+import { withTypedValue, type TypedResult } from './value/typed-value.ts';
 import { warningListener, type WarningListener } from './warning-listener.ts';
 
 /** Puts together what a client consists of; each part does its own work. */
@@ -32,6 +43,7 @@ export class StoredSandboxClient implements SandboxClient {
   readonly #configuration: ConfigurationFollower<ConfigurationSnapshot>;
   readonly #router: CallRouter;
   readonly #defaults: CheckedDefaults;
+  readonly #sessions: SessionRegistry;
   #closing: Promise<void> | undefined;
 
   constructor(options: SandboxClientOptions) {
@@ -58,11 +70,48 @@ export class StoredSandboxClient implements SandboxClient {
       now: monotonicClock,
       wallClock,
     });
+    this.#sessions = new SessionRegistry(
+      clientSessionHost({
+        settings: () => this.#settings.get(),
+        router: this.#router,
+        prepare: (request) => parseClientRequest(request, this.#defaults).request,
+        warn: this.#warn,
+      }),
+    );
   }
 
-  async execute(input: ClientRequestInput | ExecutionRequest, { signal }: CallOptions = {}): Promise<RoutedResult> {
-    const { request, isRepeatable } = parseClientRequest(input, this.#defaults);
-    return this.#router.execute(request, { signal, isRepeatable });
+  execute<Schema extends z.ZodType>(
+    input: TypedClientRequestInput<Schema>,
+    options?: CallOptions,
+  ): Promise<TypedResult<Schema, ClientResult>>;
+  execute(input: ClientRequestInput | ExecutionRequest, options?: CallOptions): Promise<ClientResult>;
+  async execute(
+    input: ClientRequestInput | TypedClientRequestInput<z.ZodType> | ExecutionRequest,
+    { signal }: CallOptions = {},
+  ): Promise<ClientResult | TypedResult<z.ZodType, ClientResult>> {
+    const call = parseClientRequest(input, this.#defaults);
+    const result = await this.#execute(call, signal);
+    return call.value === undefined ? result : withTypedValue(result, call.value);
+  }
+
+  stream<Schema extends z.ZodType>(
+    input: TypedClientRequestInput<Schema>,
+    options?: CallOptions,
+  ): ExecutionStream<TypedResult<Schema, ClientResult>>;
+  stream(input: ClientRequestInput, options?: CallOptions): ExecutionStream<ClientResult>;
+  stream(input: ClientRequestInput | TypedClientRequestInput<z.ZodType>, { signal }: CallOptions = {}): ExecutionStream<unknown> {
+    return openExecutionStream<unknown>(
+      async (additions) => this.execute({ ...input, onOutput: additions.onOutput }, { signal: additions.signal }),
+      {
+        signal,
+        onOutput: input.onOutput,
+      },
+    );
+  }
+
+  session(key: string, options: OpenSessionOptions): SandboxSession {
+    const { tenant, ...sandboxOptions } = this.#defaults.underSandbox(options);
+    return this.#sessions.open(key, { ...sandboxOptions, tenant, onSandbox: options.onSandbox });
   }
 
   async createSandbox(options: CreateSandboxOptions, call?: CallOptions): Promise<ClientSandbox> {
@@ -110,9 +159,27 @@ export class StoredSandboxClient implements SandboxClient {
     return this.close();
   }
 
+  async #execute({ request, isRepeatable, idempotency }: ClientRequest, signal: AbortSignal | undefined): Promise<ClientResult> {
+    if (idempotency === undefined) return { ...(await this.#router.execute(request, { signal, isRepeatable })), replayed: false };
+    const store = (await untilAborted(this.#settings.get(), signal, callWithdrawn)).idempotency;
+    if (store === undefined) throw remembersNoCalls();
+    return executeOnce<RoutedResult>({
+      store,
+      tenant: request.tenant,
+      ...idempotency,
+      requestDigest: requestDigestOf(request),
+      signal,
+      codec: ROUTED_RESULT_CODEC,
+      run: (started) => this.#router.execute(request, { signal, isRepeatable, started }),
+      warn: this.#warn,
+    });
+  }
+
   async #close(): Promise<void> {
     this.#configuration.close();
+    const sessionsEnded = this.#sessions.close();
     await this.#live.close();
+    await sessionsEnded;
     try {
       await this.#settings.close();
     } catch (error) {
@@ -125,4 +192,12 @@ export class StoredSandboxClient implements SandboxClient {
       );
     }
   }
+}
+
+function remembersNoCalls(): SandboxError {
+  return new SandboxError('CAPABILITY_UNSUPPORTED', 'idempotencyKey: the settings of this client remember no calls.', {
+    operation: 'execute',
+    suggestion: 'Hand over settings that do, as @sandport/settings opens them, or leave "idempotencyKey" out.',
+    details: { field: 'idempotencyKey' },
+  });
 }

@@ -37,7 +37,13 @@ export interface FakeBehaviour {
   /** Time of the end of each sandbox, asked when it is read. @default null */
   readonly expiresAtMs?: () => number | null;
   readonly create?: () => void;
+  /** Laid over the fake's own. */
+  readonly capabilities?: Partial<ProviderCapabilities>;
+  /** Awaited before a sandbox is created. */
+  readonly createSandbox?: (options: CreateSandboxOptions, call: CallOptions) => Promise<void>;
   readonly execute?: (sandbox: FakeSandbox, options: CallOptions) => Promise<void>;
+  /** Laid over the result. */
+  readonly result?: Partial<ExecutionResult>;
   readonly destroy?: () => Promise<void>;
   readonly close?: () => Promise<void>;
 }
@@ -95,17 +101,17 @@ export class FakeProvider implements SandboxProvider {
     this.config = config;
     this.log = log;
     this.behaviour = behaviour;
-    if (behaviour.executionsPerSandbox !== undefined) {
-      this.capabilities = { ...this.capabilities, executionsPerSandbox: behaviour.executionsPerSandbox };
-    }
+    const { executionsPerSandbox = 'one', capabilities } = behaviour;
+    this.capabilities = { ...this.capabilities, executionsPerSandbox, ...capabilities };
   }
 
-  createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
-    if (call.signal?.aborted === true) return Promise.reject(new SandboxError('CANCELLED', 'The fake saw the abort.'));
+  async createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
+    if (call.signal?.aborted === true) throw new SandboxError('CANCELLED', 'The fake saw the abort.');
     this.log.events.push(`createSandbox ${this.config.label}`);
+    await this.behaviour.createSandbox?.(options, call);
     const sandbox = new FakeSandbox(this, options);
     this.sandboxes.push(sandbox);
-    return Promise.resolve(sandbox);
+    return sandbox;
   }
 
   connectSandbox(id: string): Promise<Sandbox> {
@@ -177,7 +183,7 @@ export class FakeSandbox implements Sandbox {
     this.provider.log.events.push(`execute ${request.code}`);
     await this.provider.behaviour.execute?.(this, options);
     const { label } = this.provider.config;
-    return {
+    const completed: ExecutionResult = {
       status: 'completed',
       error: null,
       value: { label, arguments: request.arguments, timeoutMs: request.limits.timeoutMs, language: request.language },
@@ -194,14 +200,22 @@ export class FakeSandbox implements Sandbox {
       providerId: this.provider.id,
       language: request.language,
     };
+    // A test says what it wants to see, and no more than that is looked at.
+    return { ...completed, ...this.provider.behaviour.result } as ExecutionResult;
   }
 
   createContext(): Promise<ExecutionContext> {
-    return Promise.reject(new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake has no contexts.'));
+    return Promise.resolve(this.context('fake-context'));
   }
 
-  context(): ExecutionContext {
-    throw new SandboxError('CAPABILITY_UNSUPPORTED', 'The fake has no contexts.');
+  context(id: string): ExecutionContext {
+    return {
+      id,
+      execute: (request, options) => this.execute(request, options),
+      interrupt: () => Promise.resolve(this.provider.log.events.push('interrupt')).then(() => undefined),
+      destroy: () => Promise.resolve(this.provider.log.events.push('destroy context')).then(() => undefined),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
 
   writeFile(): Promise<void> {

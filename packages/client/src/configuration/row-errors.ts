@@ -100,3 +100,13 @@ export function secretsUnopened(row: string, cause: unknown): SandboxError {
     cause,
   });
 }
+
+/** What can be said of a configuration whose rows may be broken; what is wrong with them is told to the calls that need them. */
+export function unlessBroken<Value>(compute: () => Value): Value | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (SandboxError.isInstance(error)) return undefined;
+    throw error;
+  }
+}

@@ -11,12 +11,15 @@ import {
   type ExecutionLimits,
   type ExecutionRequest,
   type ExecutionResult,
+  type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
 import type { ConfigurationSnapshot } from '../configuration/configuration-snapshot.ts';
+import { unlessBroken } from '../configuration/row-errors.ts';
 import type { StartNotice } from '../idempotency/keyed-call.ts';
 import { KeptSandbox } from '../kept-sandbox.ts';
+import type { CreatedSandbox, SandboxWish } from '../session/session-host.ts';
 import { instrumentCall } from '../telemetry/client-telemetry.ts';
 import type { WarningListener } from '../warning-listener.ts';
 import type { RoutedResult } from './call-route.ts';
@@ -83,19 +86,21 @@ export class CallRouter {
   }
 
   /** Gives a sandbox to keep. */
-  async createSandbox(options: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<KeptSandbox> {
-    const outcome = await this.#go<Obtained>({
-      signal,
-      isRepeatable: false,
-      checkPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
-      checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
-      run: (live, { elapsedMs }) => {
-        const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
-        const remaining = maxWaitMs === undefined ? options : { ...options, maxWaitMs };
-        return this.#obtain(live, (provider) => provider.createSandbox(remaining, { signal }));
-      },
-    });
-    return this.#kept(outcome);
+  async createSandbox(options: CreateSandboxOptions, call?: CallOptions): Promise<KeptSandbox> {
+    return this.#kept(await this.#create(options, call));
+  }
+
+  /** As {@link CallRouter.createSandbox}, one that outlives this process where that is wanted and the provider can do it. */
+  async createForSession({ options, wantsReconnect }: SandboxWish, call: CallOptions): Promise<CreatedSandbox> {
+    const outcome = await this.#create(options, call, ({ reconnect }) => (wantsReconnect && reconnect ? { reconnectable: true } : {}));
+    const { capabilities } = outcome.live.provider;
+    return {
+      sandbox: this.#kept(outcome),
+      providerId: outcome.live.id,
+      configDigest: outcome.live.digest,
+      canReconnect: wantsReconnect && capabilities.reconnect,
+      executesOnce: capabilities.executionsPerSandbox === 'one',
+    };
   }
 
   /** Takes a sandbox over by its id. A sandbox lives on one provider, so that there is nowhere else to go. */
@@ -114,6 +119,17 @@ export class CallRouter {
     return this.#kept(outcome);
   }
 
+  /**
+   * Whether calls may go to this provider with this very configuration: it is the chosen one, or one that may stand in for it.
+   *
+   * @param configDigest `configDigest` of its row.
+   */
+  async isCandidate(providerId: string, configDigest: string, { signal }: CallOptions = {}): Promise<boolean> {
+    const snapshot = await this.#options.current(signal);
+    if (!snapshot.candidateIds.includes(providerId)) return false;
+    return unlessBroken(() => snapshot.provider(providerId).digest) === configDigest;
+  }
+
   /** Asks the chosen provider something that is no call of a program. */
   async onChosen<Value>(
     snapshot: ConfigurationSnapshot,
@@ -127,6 +143,24 @@ export class CallRouter {
 
   async #go<Value>(call: CandidateCall<Value>): Promise<WalkOutcome<Value>> {
     return this.#walk.walk(await this.#options.current(call.signal), call);
+  }
+
+  #create(
+    options: CreateSandboxOptions,
+    { signal }: CallOptions = {},
+    more: (capabilities: ProviderCapabilities) => Pick<CreateSandboxOptions, 'reconnectable'> = () => ({}),
+  ): Promise<WalkOutcome<Obtained>> {
+    return this.#go<Obtained>({
+      signal,
+      isRepeatable: false,
+      checkPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
+      checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
+      run: (live, { elapsedMs }) => {
+        const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
+        const asked = { ...options, ...(maxWaitMs === undefined ? {} : { maxWaitMs }), ...more(live.provider.capabilities) };
+        return this.#obtain(live, (provider) => provider.createSandbox(asked, { signal }));
+      },
+    });
   }
 
   async #obtain(live: LiveProvider, obtain: (provider: SandboxProvider) => Promise<Sandbox>): Promise<Obtained> {

@@ -1,5 +1,5 @@
-import { SandboxError } from '@sandport/core';
 import type { ConfigurationSnapshot } from '../configuration/configuration-snapshot.ts';
+import { unlessBroken } from '../configuration/row-errors.ts';
 import type { LiveProviders } from './live-providers.ts';
 import { providerKey } from './live-provider.ts';
 
@@ -20,14 +20,4 @@ export async function installProviders(live: LiveProviders, snapshot: Configurat
 
 async function openChosen(snapshot: ConfigurationSnapshot): Promise<void> {
   await snapshot.provider(snapshot.chosenId).open();
-}
-
-/** What is wrong with a row is told to the calls that need it. */
-function unlessBroken<Value>(compute: () => Value): Value | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (SandboxError.isInstance(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { SandboxError, type ExecutionResult, type JsonObject } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +65,14 @@ describe('the first call with a key', () => {
     expect(await call({ run })).toEqual({ ...result, replayed: false });
     expect(await call({ run })).toEqual({ ...result, replayed: true });
     expect([counted.runs, warnings]).toEqual([1, []]);
+  });
+
+  test('leaves nothing on the signal of its caller', async () => {
+    const { call } = setUpCalls();
+    const { signal } = new AbortController();
+    await call({ signal });
+    await call({ signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('runs alone, however many send the key at the same moment', async () => {

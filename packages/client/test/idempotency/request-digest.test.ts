@@ -36,6 +36,7 @@ describe('the digest of a request', () => {
   test('depends on the order of lists, and on where in the request something stands', () => {
     expect(digestOf({ arguments: { a: [1, 2] } })).not.toBe(digestOf({ arguments: { a: [2, 1] } }));
     expect(digestOf({ files: { a: 'b', c: 'd' } })).not.toBe(digestOf({ files: { a: 'd', c: 'b' } }));
+    expect(digestOf({ stdin: 'ab', files: { c: '1' } })).not.toBe(digestOf({ stdin: 'a', files: { bc: '1' } }));
     expect(digestOf({ files: { ab: 'c' } })).not.toBe(digestOf({ files: { a: 'bc' } }));
     expect(digestOf({ code: 'a', stdin: 'b' })).not.toBe(digestOf({ code: 'b', stdin: 'a' }));
     expect(digestOf({ arguments: { a: '1' } })).not.toBe(digestOf({ arguments: { a: 1 } }));

@@ -44,6 +44,16 @@ describe('another configuration', () => {
     expect(world.far.map(({ executions }) => executions)).toEqual([1, 1]);
   });
 
+  test('holds no call up for the end of the former sandbox, which closing waits for', async () => {
+    const { world, session } = await begun();
+    world.active = { providerId: 'e2b', configDigest: 'two' };
+    world.onDestroy = () => new Promise((resolve) => setTimeout(resolve, 50));
+    await session.writeFile('a', 'A');
+    expect(world.living).toEqual(['sandbox-1', 'sandbox-2']);
+    await session.close();
+    expect(world.living).toEqual(['sandbox-2']);
+  });
+
   test('on which no sandbox can be had keeps the former one for the case that it comes back', async () => {
     const { world, session } = await begun();
     const { active } = world;

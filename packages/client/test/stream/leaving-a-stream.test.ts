@@ -47,6 +47,14 @@ describe('leaving the loop', () => {
     expect(run.signal?.aborted).toBe(true);
   });
 
+  test('ends such a step also when the run does not settle', async () => {
+    const iterator = openExecutionStream(never, { settleTimeoutMs: 1 })[Symbol.asyncIterator]();
+    const step = iterator.next();
+    await idle();
+    await iterator.return?.();
+    expect(await step).toEqual({ done: true, value: undefined });
+  });
+
   test('waits no longer than its time for a run that does not settle', async () => {
     for await (const event of openExecutionStream(
       async ({ onOutput }: StreamAdditions) => {

@@ -122,11 +122,6 @@ export function judgeMysql(error: unknown): FailureVerdict {
   return REPEATABLE.has(number) ? 'repeat' : 'final';
 }
 
-/** Whether a row with the same key is there already. */
-export function isDuplicateKey(error: unknown): boolean {
-  return numberOf(error) === 1062;
-}
-
 /** What the caller is told. */
 export function toMysqlError(error: unknown, place: FailurePlace): SandboxError {
   if (error instanceof ExplainedFailure) return failureError(place, error.known, undefined, withoutValues(error.cause, SAFE_MEMBERS, true));

@@ -1,4 +1,5 @@
 import { SandboxError } from '@sandport/core';
+import { abortForMany } from '../abort-for-many.ts';
 import { CallScope } from '../call-scope.ts';
 import type { DatabaseCall, DatabaseKind, SettingsDatabase } from '../settings-database.ts';
 import { Turns } from '../turns.ts';
@@ -53,7 +54,7 @@ export class ServerDatabase implements SettingsDatabase {
   readonly #migrateOnOpen: boolean;
   readonly #turns: Turns;
   readonly #idle = new IdleConnections();
-  readonly #closing = new AbortController();
+  readonly #closing = abortForMany();
   #hasSchema = false;
   #closed: Promise<void> | undefined;
 

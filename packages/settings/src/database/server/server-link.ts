@@ -1,4 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { abortForMany } from '../abort-for-many.ts';
 import { Turns } from '../turns.ts';
 import { untilAborted } from '../until-aborted.ts';
 
@@ -22,7 +23,7 @@ export class ServerLink {
   phase: TransactionPhase = 'none';
   readonly #raw: RawConnection;
   readonly #turns = new Turns(1);
-  readonly #broken = new AbortController();
+  readonly #broken = abortForMany();
   /** The failures that came from here, as opposed to those of whoever used it. */
   readonly #failures = new WeakSet<object>();
 

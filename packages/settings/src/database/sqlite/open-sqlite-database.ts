@@ -1,3 +1,4 @@
+import { abortForMany } from '../abort-for-many.ts';
 import { CallScope } from '../call-scope.ts';
 import { missingTables } from '../migrations/schema-mismatch.ts';
 import type { DatabaseCall, SettingsDatabase } from '../settings-database.ts';
@@ -42,7 +43,7 @@ class SqliteDatabase implements SettingsDatabase {
   readonly #migrateOnOpen: boolean;
   /** The one connection serves one call at a time. */
   readonly #turns = new Turns(1);
-  readonly #closing = new AbortController();
+  readonly #closing = abortForMany();
   #connection: SqliteConnection | undefined;
   #hasSchema = false;
   #closed: Promise<void> | undefined;

@@ -16,12 +16,20 @@ process.exitCode = await withInterruption(async (signal) => {
   await buildPackages({ signal });
   // Only now do the packages exist that it imports.
   const { createProvider, describeConfig, ERROR_CODES } = await import('../packages/core/dist/index.js');
-  const { TELEMETRY_ATTRIBUTES, TELEMETRY_METRICS, TELEMETRY_SPANS } = await import('../packages/provider-kit/dist/index.js');
+  const kit = await import('../packages/provider-kit/dist/index.js');
+  const client = await import('../packages/client/dist/index.js');
   const { providers } = await import('../packages/cli/dist/providers.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
   const observability = path.join(repositoryRoot, 'docs', 'observability.md');
-  const names = { attributes: TELEMETRY_ATTRIBUTES, metrics: TELEMETRY_METRICS, spans: TELEMETRY_SPANS };
+  const names = {
+    provider: { attributes: kit.TELEMETRY_ATTRIBUTES, metrics: kit.TELEMETRY_METRICS, spans: kit.TELEMETRY_SPANS },
+    client: {
+      attributes: client.CLIENT_TELEMETRY_ATTRIBUTES,
+      metrics: client.CLIENT_TELEMETRY_METRICS,
+      spans: client.CLIENT_TELEMETRY_SPANS,
+    },
+  };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
   for (const definition of providers) {

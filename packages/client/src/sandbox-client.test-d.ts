@@ -1,7 +1,7 @@
 import { configFields, defineProvider, type JsonValue, type SandboxProvider, type SettingsStore } from '@sandport/core';
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { createSandboxClient, executeCode, type CallRoute, type RoutedResult } from './index.ts';
+import { createSandboxClient, executeCode, type CallRoute, type ClientResult } from './index.ts';
 
 declare const settings: SettingsStore;
 declare const provider: SandboxProvider;
@@ -37,7 +37,7 @@ test('asks for settings and providers', () => {
 
 test('gives a result that narrows by its status', async () => {
   const result = await createSandboxClient({ settings, providers: [strict] }).execute({ code: '', arguments: { a: [1, null] } });
-  expectTypeOf(result).toEqualTypeOf<RoutedResult>();
+  expectTypeOf(result).toEqualTypeOf<ClientResult>();
   expectTypeOf(result.route).toEqualTypeOf<CallRoute>();
   if (result.status === 'completed') expectTypeOf(result.value).toEqualTypeOf<JsonValue | undefined>();
   else if (result.status === 'failed') expectTypeOf(result.error.type).toEqualTypeOf<string>();
@@ -57,5 +57,5 @@ test('refuses arguments that are not JSON', () => {
 });
 
 test('runs one program with nothing but settings and providers', () => {
-  expectTypeOf(executeCode('', { settings, providers: [strict] })).toEqualTypeOf<Promise<RoutedResult>>();
+  expectTypeOf(executeCode('', { settings, providers: [strict] })).toEqualTypeOf<Promise<ClientResult>>();
 });

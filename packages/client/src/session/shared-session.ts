@@ -56,7 +56,7 @@ export class SharedSession {
   #hasExecuted = false;
   #isDoubtful = false;
   #usedAt = 0;
-  #lastSandboxId: string | undefined;
+  #lastSandbox: string | undefined;
   #generation = 0;
   #isDestroyed = false;
   #closing: Promise<void> | undefined;
@@ -205,8 +205,10 @@ export class SharedSession {
     this.#hasExecuted = false;
     this.#isDoubtful = false;
     this.#usedAt = this.#now();
-    if (next.sandbox.id !== this.#lastSandboxId) this.#generation += 1;
-    this.#lastSandboxId = next.sandbox.id;
+    // Ids are told apart by a provider, and another one may have the same.
+    const name = `${next.providerId} ${next.sandbox.id}`;
+    if (name !== this.#lastSandbox) this.#generation += 1;
+    this.#lastSandbox = name;
     const event = { origin: next.origin, generation: this.#generation, sandboxId: next.sandbox.id, providerId: next.providerId };
     for (const listener of this.#listeners) this.#tell(listener, event);
   }

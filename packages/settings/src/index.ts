@@ -1,3 +1,24 @@
+export type { ConfigurationChange, ProviderChange } from './configurations/configuration-change.ts';
+export {
+  ConfigurationStore,
+  type ActivateOptions,
+  type AuthorOptions,
+  type ChangeOptions,
+  type DiscardOptions,
+  type DraftOptions,
+  type RollBackOptions,
+} from './configurations/configuration-store.ts';
+export type { ConfigurationView, ProviderView } from './configurations/configuration-view.ts';
+export type { ConfigurationDifference } from './configurations/document-diff.ts';
+export type { ConfigurationFinding } from './configurations/document-findings.ts';
+export type { ActiveConfiguration } from './configurations/read-active.ts';
+export type { VersionView } from './configurations/read-versions.ts';
+export type { RotationReport } from './configurations/rotate-keys.ts';
+export type { AuditAction, AuditEntry, PageOptions } from './configurations/rows/audit-rows.ts';
+export type { VersionRecord, VersionState } from './configurations/rows/version-rows.ts';
+export type { SealingReport } from './configurations/seal-clear-secrets.ts';
+export type { SealedRow } from './configurations/seal-rows.ts';
+export type { OverrideRequest } from './configurations/version-steps.ts';
 export { migrateDown, migrateUp, migrationState, NO_MIGRATION, type MigrationState } from './database/migrations/migrate.ts';
 export { openMysqlDatabase, type MysqlDatabaseOptions } from './database/mysql/open-mysql-database.ts';
 export { openDatabase, type DatabaseOptions } from './database/open-database.ts';
@@ -13,6 +34,13 @@ export {
   openSqliteSettings,
   type MysqlSettingsOptions,
   type PostgresSettingsOptions,
+  type SettingsOptions,
   type SqliteSettingsOptions,
 } from './open-settings.ts';
-export type { StoredSettings } from './stored-settings.ts';
+export { readRagflowRows } from './ragflow/read-ragflow-rows.ts';
+export { translateRagflowRows, type LeftOut, type RagflowTranslation, type TranslatedProvider } from './ragflow/translate-ragflow-rows.ts';
+export { KeyRing } from './secrets/key-ring.ts';
+export { describeKeySource, type KeySourceDescription, type KeySourceOptions } from './secrets/master-key-sources.ts';
+export { generateMasterKey, type MasterKey } from './secrets/master-key.ts';
+export { addKeyToFile, writeKeyFile } from './secrets/write-key-file.ts';
+export type { StoredSettings, StoredSettingsOptions } from './stored-settings.ts';

@@ -1,13 +1,60 @@
-import type { JsonObject, Setting, SettingsCallOptions, SettingsStore } from '@sandport/core';
+import type {
+  IdempotencyStore,
+  JsonObject,
+  ProviderDefinition,
+  SessionStore,
+  Setting,
+  SettingsCallOptions,
+  SettingsStore,
+} from '@sandport/core';
+import { ConfigurationStore } from './configurations/configuration-store.ts';
+import { ProviderCatalog } from './configurations/provider-catalog.ts';
+import { migrateDown, migrateUp, migrationState, type MigrationState } from './database/migrations/migrate.ts';
 import { readRows } from './database/rows/read-rows.ts';
 import { checkSettings } from './database/rows/setting-check.ts';
 import { writeRows } from './database/rows/write-rows.ts';
 import type { SettingsDatabase } from './database/settings-database.ts';
+import { DatabaseIdempotencyStore } from './idempotency/database-idempotency-store.ts';
+import { KeyRingSource } from './secrets/key-ring-source.ts';
+import type { KeyRing } from './secrets/key-ring.ts';
+import { openSealedConfig } from './secrets/sealed-config.ts';
+import { masterKeyIdOf } from './secrets/sealed-member.ts';
+import { DatabaseSessionStore } from './sessions/database-session-store.ts';
 
-/** Settings that can also be written. */
+/** What belongs to stored settings beside their database. */
+export interface StoredSettingsOptions {
+  /** The providers that this program carries. Without its definition a provider's configuration can be read, and neither checked nor changed. @default [] */
+  readonly providers?: readonly ProviderDefinition[];
+  /** Where master keys are looked for. @default `process.env` */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Master keys that the caller has already; nothing else is looked at then. */
+  readonly keyRing?: KeyRing;
+  /** File with master keys that is used when nothing else names a key. @default for settings in a SQLite file its path with `.key` behind it */
+  readonly defaultKeyFile?: string;
+  /** The time in milliseconds since the epoch, for dates of versions and ages of passports. @default `Date.now` */
+  readonly now?: () => number;
+}
+
+/** Stored settings: the port through which programs read, and everything by which operators change. Its parts share one database. */
 export interface StoredSettings extends SettingsStore {
-  /** Creates or replaces these rows in one transaction. */
+  /** Where they are, fit to be shown: without a password. */
+  readonly location: string;
+  /** Versions of the configuration, and how it is changed. */
+  readonly configurations: ConfigurationStore;
+  readonly idempotency: IdempotencyStore;
+  readonly sessions: SessionStore;
+  readVersion(version: number, names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
+  /**
+   * Creates or replaces these rows in one transaction, as any other program might: unchecked and without a version. The next change of the configuration writes down what it finds then.
+   * To configure Sandport use `configurations`.
+   */
   write(settings: readonly Setting[], options?: SettingsCallOptions): Promise<void>;
+  /** See `migrateUp`. */
+  migrateUp(options?: SettingsCallOptions): Promise<readonly string[]>;
+  /** See `migrateDown`. */
+  migrateDown(target: string, options?: SettingsCallOptions): Promise<readonly string[]>;
+  /** See `migrationState`. */
+  migrationState(options?: SettingsCallOptions): Promise<readonly MigrationState[]>;
 }
 
 /**
@@ -15,19 +62,44 @@ export interface StoredSettings extends SettingsStore {
  *
  * Beside the errors of the database, calls throw `REQUEST_INVALID` for a name or text that the table cannot hold, and `CONFIG_INVALID` for a row that holds no text.
  */
-export function settingsIn(database: SettingsDatabase): StoredSettings {
-  return new DatabaseSettings(database);
+export function settingsIn(database: SettingsDatabase, options: StoredSettingsOptions = {}): StoredSettings {
+  return new DatabaseSettings(database, options);
 }
 
 class DatabaseSettings implements StoredSettings {
+  readonly configurations: ConfigurationStore;
+  readonly idempotency: IdempotencyStore;
+  readonly sessions: SessionStore;
   readonly #database: SettingsDatabase;
+  readonly #keys: KeyRingSource;
 
-  constructor(database: SettingsDatabase) {
+  constructor(
+    database: SettingsDatabase,
+    { providers = [], environment = process.env, keyRing, defaultKeyFile, now = Date.now }: StoredSettingsOptions,
+  ) {
     this.#database = database;
+    this.#keys = new KeyRingSource({ environment, keyRing, defaultKeyFile });
+    this.configurations = new ConfigurationStore({ database, catalog: new ProviderCatalog(providers), keys: this.#keys, now });
+    this.idempotency = new DatabaseIdempotencyStore(database);
+    this.sessions = new DatabaseSessionStore(database);
+  }
+
+  get location(): string {
+    return this.#database.location;
   }
 
   read(names: readonly string[], { signal }: SettingsCallOptions = {}): Promise<ReadonlyMap<string, Setting>> {
     return readRows(this.#database, names, { signal });
+  }
+
+  readVersion(version: number, names: readonly string[], options: SettingsCallOptions = {}): Promise<ReadonlyMap<string, Setting>> {
+    return this.configurations.readVersion(version, names, options);
+  }
+
+  async unseal(row: string, config: JsonObject, { signal }: SettingsCallOptions = {}): Promise<JsonObject> {
+    const keyId = masterKeyIdOf({ row, config });
+    if (keyId === undefined) return config;
+    return openSealedConfig({ row, config, keyRing: await this.#keys.forKeyId(keyId, { signal }) });
   }
 
   async write(settings: readonly Setting[], { signal }: SettingsCallOptions = {}): Promise<void> {
@@ -35,8 +107,16 @@ class DatabaseSettings implements StoredSettings {
     await this.#database.write({ operation: 'writeSettings', signal }, (transaction) => writeRows(transaction, settings));
   }
 
-  unseal(_name: string, config: JsonObject): Promise<JsonObject> {
-    return Promise.resolve(config);
+  migrateUp(options: SettingsCallOptions = {}): Promise<readonly string[]> {
+    return migrateUp(this.#database, options);
+  }
+
+  migrateDown(target: string, options: SettingsCallOptions = {}): Promise<readonly string[]> {
+    return migrateDown(this.#database, target, options);
+  }
+
+  migrationState(options: SettingsCallOptions = {}): Promise<readonly MigrationState[]> {
+    return migrationState(this.#database, options);
   }
 
   close(): Promise<void> {

@@ -20,7 +20,7 @@ type CheckedProviderChange = Exclude<NonNullable<CheckedChange['providers']>[str
 /**
  * The document that a change makes of another one, new secrets sealed. Whether it makes sense as a whole is for `findFindings` to say.
  *
- * @throws SandboxError `PROVIDER_UNKNOWN` for a provider that is not carried, `REQUEST_INVALID` for a secret that cannot be kept, `CONFIG_MISSING` for a secret without a master key.
+ * @throws SandboxError `PROVIDER_UNKNOWN` for a provider that is not carried, `REQUEST_INVALID` for a secret that cannot be kept, and for names of secret fields of one that is carried, `CONFIG_MISSING` for a secret without a master key.
  */
 export function applyChange(
   document: ConfigurationDocument,
@@ -47,17 +47,36 @@ function providerText(
   catalog: ProviderCatalog,
   keyRing: KeyRing | undefined,
   id: string,
-  { config, keep }: CheckedProviderChange,
+  { config, keep, secretFields: givenFields }: CheckedProviderChange,
   formerText: string | undefined,
 ): string {
   const row = providerConfigSetting(id);
-  catalog.get(id);
+  const secretFields = secretFieldsOf(catalog, id, givenFields);
   const former = formerText === undefined ? {} : formerConfig(row, formerText, keep);
-  const secretFields = [...(catalog.fieldsOf(id)?.secret ?? [])];
   const next = resealConfig({ row, former, config, keep, secretFields, keyRing });
   // The same configuration keeps its very text, however its author spelt it.
   if (formerText !== undefined && Object.keys(former).length > 0 && configDigest(former) === configDigest(next)) return formerText;
   return JSON.stringify(next);
+}
+
+/** The schema of a provider decides; the caller's word counts only for one that is not carried. */
+function secretFieldsOf(catalog: ProviderCatalog, id: string, given: readonly string[] | undefined): readonly string[] {
+  const known = catalog.fieldsOf(id);
+  if (known === undefined) {
+    // Without that word a change of an unknown provider is a slip in its id.
+    if (given === undefined) catalog.get(id);
+    return given ?? [];
+  }
+  if (given === undefined) return [...known.secret];
+  throw new SandboxError(
+    'REQUEST_INVALID',
+    `providers.${id}.secretFields: the schema of the provider "${id}" says which of its fields are secret.`,
+    {
+      operation: 'changeConfiguration',
+      suggestion: 'Leave them out and call again; nothing was stored.',
+      details: { field: `providers.${id}.secretFields` },
+    },
+  );
 }
 
 function formerConfig(row: string, text: string, keep: readonly string[]): JsonObject {

@@ -18,6 +18,11 @@ export interface ProviderChange {
   readonly config: JsonObject;
   /** Secret fields that stay as they are stored. They must not be in `config`. @default [] */
   readonly keep?: readonly string[];
+  /**
+   * Names of the secret fields of a provider that this program does not carry. To give them, also an empty list, is the caller's word that the configuration is right: nobody here can check it.
+   * Of a provider that is carried its own schema says which fields are secret.
+   */
+  readonly secretFields?: readonly string[];
 }
 
 /** What is to be different. What is absent stays as it is. */
@@ -42,7 +47,11 @@ const providerIdSchema = z
   );
 
 const providerChangeSchema = z
-  .strictObject({ config: jsonObjectSchema, keep: z.array(z.string().min(1)).default([]) })
+  .strictObject({
+    config: jsonObjectSchema,
+    keep: z.array(z.string().min(1)).default([]),
+    secretFields: z.array(z.string().min(1)).optional(),
+  })
   .superRefine(({ config, keep }, context) => {
     if (Object.hasOwn(config, SEALED_MEMBER)) {
       context.addIssue({

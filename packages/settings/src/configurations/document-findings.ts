@@ -40,7 +40,12 @@ export function findFindings(document: ConfigurationDocument, catalog: ProviderC
   const providerIds = [...document.keys()].flatMap((row) => providerOfSetting(row) ?? []).toSorted();
   return [
     ...findInProviderType(document, catalog),
-    ...providerIds.flatMap((id) => findInProvider(document, catalog, keyRing, id)),
+    ...providerIds.flatMap((id) =>
+      findInProvider(document, catalog, keyRing, id).map((finding) => ({
+        ...finding,
+        causes: [...finding.causes, ...choicesOf(document, id)],
+      })),
+    ),
     ...findInPolicy(document),
     ...findInFallback(document, catalog),
   ];
@@ -89,6 +94,14 @@ function findInProvider(
     if (!SandboxError.isInstance(error)) throw error;
     return [...warnings, refusalIn(row, error)];
   }
+}
+
+/** Rows by which a provider is used: what is wrong with it also speaks against choosing it. */
+function choicesOf(document: ConfigurationDocument, id: string): string[] {
+  return [
+    ...(readProviderType(document).value === id ? [PROVIDER_TYPE_SETTING] : []),
+    ...(readFallback(document).value?.includes(id) === true ? [FALLBACK_SETTING] : []),
+  ];
 }
 
 function findInPolicy(document: ConfigurationDocument): DocumentFinding[] {

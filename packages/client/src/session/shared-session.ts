@@ -176,7 +176,7 @@ export class SharedSession {
     const next = await this.#finder.obtain(call);
     // One of a provider that is not active any more is kept until there is another.
     const former = this.#held;
-    if (former !== undefined && former.sandbox.id !== next.sandbox.id) this.#leaveBehind(former.sandbox);
+    if (former !== undefined && nameOf(former) !== nameOf(next)) this.#leaveBehind(former.sandbox);
     this.#adopt(next);
     return next;
   }
@@ -205,8 +205,7 @@ export class SharedSession {
     this.#hasExecuted = false;
     this.#isDoubtful = false;
     this.#usedAt = this.#now();
-    // Ids are told apart by a provider, and another one may have the same.
-    const name = `${next.providerId} ${next.sandbox.id}`;
+    const name = nameOf(next);
     if (name !== this.#lastSandbox) this.#generation += 1;
     this.#lastSandbox = name;
     const event = { origin: next.origin, generation: this.#generation, sandboxId: next.sandbox.id, providerId: next.providerId };
@@ -244,4 +243,9 @@ export class SharedSession {
     const leaving = this.#finder.discard(sandbox).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
+}
+
+/** Ids are told apart by a provider, and another one may have the same. */
+function nameOf({ providerId, sandbox }: HeldSandbox): string {
+  return `${providerId} ${sandbox.id}`;
 }

@@ -54,6 +54,20 @@ describe('another configuration', () => {
     expect(world.living).toEqual(['sandbox-2']);
   });
 
+  test('whose sandbox happens to have the same id ends the former one all the same', async () => {
+    const { world, session } = await begun();
+    world.active = { providerId: 'e2b', configDigest: 'two' };
+    world.nextId = 'sandbox-1';
+    await session.writeFile('a', 'A');
+    expect([session.generation, world.far.map(({ providerId, lives }) => [providerId, lives])]).toEqual([
+      2,
+      [
+        ['docker', false],
+        ['e2b', true],
+      ],
+    ]);
+  });
+
   test('on which no sandbox can be had keeps the former one for the case that it comes back', async () => {
     const { world, session } = await begun();
     const { active } = world;

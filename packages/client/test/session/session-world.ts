@@ -21,6 +21,8 @@ export class SessionWorld {
   executesOnce = false;
   expiresAtMs: number | null = null;
   hasStore = true;
+  /** Id of the next sandboxes. */
+  nextId: string | undefined;
   timeMs = 0;
   onCreate: (call: CallOptions) => Promise<void> = () => Promise.resolve();
   onConnect: (call: CallOptions) => Promise<void> = () => Promise.resolve();
@@ -85,7 +87,7 @@ export class SessionWorld {
   }
 
   #make({ options }: SandboxWish, process: string): WorldSandbox {
-    const id = `sandbox-${this.far.length + 1}`;
+    const id = this.nextId ?? `sandbox-${this.far.length + 1}`;
     const far: FarSandbox = {
       id,
       ...this.active,

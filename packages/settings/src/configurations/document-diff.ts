@@ -55,8 +55,9 @@ export function diffDocuments(before: RecordedDocument, after: RecordedDocument,
 type RowFields = ReadonlyMap<string | null, ComparedField>;
 
 function diffRow(row: string, before: RowFields, after: RowFields): ConfigurationDifference[] {
-  const fields = new Set([...before.keys(), ...after.keys()]);
-  return [...fields].flatMap((field): ConfigurationDifference[] => {
+  // The row itself comes first, then its fields by name.
+  const fields = [...new Set([...before.keys(), ...after.keys()])].toSorted((left, right) => ((left ?? '') < (right ?? '') ? -1 : 1));
+  return fields.flatMap((field): ConfigurationDifference[] => {
     const [old, next] = [before.get(field), after.get(field)];
     if (old?.identity === next?.identity) return [];
     const kind = old === undefined ? 'added' : next === undefined ? 'removed' : 'changed';

@@ -217,6 +217,26 @@ describe('closing', () => {
     expect([opened, settings.closeCount]).toEqual([1, 1]);
   });
 
+  test('also closes settings that are still being opened, and does not complain of settings that could not be', async () => {
+    const settings = new MemorySettings({ 'sandbox.provider_type': 'fake', 'sandbox.fake': '{}' });
+    for (const outcome of [() => settings, () => Promise.reject(new Error('no database'))]) {
+      const opening = gate();
+      const { definition } = fakeDefinition('fake');
+      const warnings: unknown[] = [];
+      const client = createSandboxClient({
+        settings: () => opening.opened.then(outcome),
+        providers: [definition],
+        onWarning: (warning) => warnings.push(warning),
+      });
+      const call = failureOf(client.execute({ code: 'p' }));
+      const closed = client.close();
+      opening.open();
+      await closed;
+      expect([(await call).code, warnings]).toEqual(['SANDBOX_CLOSED', []]);
+    }
+    expect([settings.readCount, settings.closeCount]).toEqual([0, 1]);
+  });
+
   test('opens nothing when there was no call', async () => {
     const { definition } = fakeDefinition('fake');
     const client = createSandboxClient({

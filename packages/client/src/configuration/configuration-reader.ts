@@ -47,6 +47,8 @@ export class ConfigurationReader {
   async read(signal: AbortSignal): Promise<RowTexts> {
     try {
       const store = await this.#source.get();
+      // A store that took too long to open is asked for nothing any more.
+      signal.throwIfAborted();
       if (this.#pinnedVersion !== undefined) return await this.#readPinned(store, this.#pinnedVersion, signal);
       return textsOf(await store.read([...this.#governedNames, ...this.#liveNames], { signal }));
     } catch (error) {

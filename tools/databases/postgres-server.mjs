@@ -11,15 +11,8 @@ import { unprivilegedUser } from './unprivileged-user.mjs';
 /** @import { DatabaseServer } from './index.mjs' */
 
 const askTimeoutMs = 5_000;
-/** What happens to the data when the machine loses power is of no interest, and waiting for disks costs time. */
-const settings = [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'shared_buffers=32MB',
-  'max_connections=100',
-  'autovacuum=off',
-];
+/** A server that is killed keeps its data; what happens when the machine loses power is of no interest, and waiting for disks costs time. */
+const settings = ['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB', 'max_connections=100', 'autovacuum=off'];
 
 /**
  * Makes a PostgreSQL server of the caller's own and starts it. It ends with this process, at the latest.

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { writeRows } from '../../src/database/rows/write-rows.ts';
@@ -70,7 +69,7 @@ describe.each(eachDatabase)('several at one database in $kind', ({ kind, create 
 
   test('a writer waits for another process and then sees what it left; reads do not wait', async () => {
     const other = startSettingsProcess(migrated.location, 'hold');
-    await once(other.child.stdout, 'data');
+    await other.firstWord();
     const adding = addOne(migrated.openAnother());
     // A read in between sees the last state that was committed.
     expect(await lastAudit(migrated.openAnother())).toBe(0);
@@ -82,7 +81,7 @@ describe.each(eachDatabase)('several at one database in $kind', ({ kind, create 
 
   test('a writer gives up at its deadline, and nothing of it is kept', async () => {
     const other = startSettingsProcess(migrated.location, 'hold');
-    await once(other.child.stdout, 'data');
+    await other.firstWord();
     const hasty = migrated.openAnother({ callTimeoutMs: 300, busyTimeoutMs: 300 });
     expect((await failureOf(addOne(hasty))).code).toBe('SETTINGS_UNAVAILABLE');
     other.child.stdin.write('go on\n');
@@ -94,7 +93,7 @@ describe.each(eachDatabase)('several at one database in $kind', ({ kind, create 
 
   test('a writer that waits is ended by its signal and by closing', async () => {
     const other = startSettingsProcess(migrated.location, 'hold');
-    await once(other.child.stdout, 'data');
+    await other.firstWord();
     const controller = new AbortController();
     const waiting = migrated.openAnother({ poolSize: 1 });
     const aborted = failureOf(

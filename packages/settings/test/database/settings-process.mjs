@@ -1,4 +1,4 @@
-// Another process at the database that LOCATION names, with the built package. Usage: node settings-process.mjs migrate | write COUNT | hold
+// Another process at the database that LOCATION names, with the built package. Usage: node settings-process.mjs migrate | write COUNT | hold | stay | forget
 import { once } from 'node:events';
 import { migrateUp, openDatabase, openSettings } from '../../dist/index.js';
 
@@ -25,6 +25,19 @@ if (task === 'migrate') {
     ]);
   }
   await settings.close();
+} else if (task === 'stay') {
+  const settings = openSettings(location);
+  await settings.read(['a']);
+  say('read\n');
+  await once(process.stdin, 'data');
+  await settings.read(['a']);
+  say('read again\n');
+  await settings.close();
+  process.stdin.destroy();
+} else if (task === 'forget') {
+  const settings = openSettings(location);
+  await Promise.all([settings.read(['a']), settings.read(['b'])]);
+  say('read\n');
 } else {
   const database = openDatabase(location);
   await database.write({ operation: 'hold' }, async (transaction) => {

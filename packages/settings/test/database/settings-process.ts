@@ -18,5 +18,9 @@ export function startSettingsProcess(location: string, ...words: string[]) {
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = once(child, 'close').then(() => ({ output, exitCode: child.exitCode }));
-  return { child, ended, said: () => output };
+  const spoke = once(child.stdout, 'data').then(() => undefined);
+  const silent = ended.then(({ exitCode }) => Promise.reject(new Error(`the other process ended with ${exitCode} and had said nothing`)));
+  // Only who waits for the first word wants to know.
+  silent.catch(() => undefined);
+  return { child, ended, firstWord: () => Promise.race([spoke, silent]) };
 }

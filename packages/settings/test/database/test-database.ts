@@ -7,7 +7,7 @@ export interface MigratedDatabase {
   readonly location: string;
   readonly database: SettingsDatabase;
   /** Another way into it, as another process would have. It is closed with all the others. */
-  readonly openAnother: (options?: DatabaseOptions) => SettingsDatabase;
+  readonly openAnother: (options?: DatabaseOptions, location?: string) => SettingsDatabase;
   readonly remove: () => Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export interface MigratedDatabase {
 export async function createMigrated(create: () => Promise<TestDatabase>, options: DatabaseOptions = {}): Promise<MigratedDatabase> {
   const { location, drop } = await create();
   const opened: SettingsDatabase[] = [];
-  const openAnother = (otherOptions: DatabaseOptions = {}) => {
-    const database = openDatabase(location, otherOptions);
+  const openAnother = (otherOptions: DatabaseOptions = {}, through = location) => {
+    const database = openDatabase(through, otherOptions);
     opened.push(database);
     return database;
   };

@@ -2,6 +2,7 @@ import type { SandboxError } from '@sandport/core';
 import type { FailureVerdict } from '../server/server-database.ts';
 import {
   codeOf,
+  COLUMN_TOO_NARROW,
   CONNECTION_LOST,
   ExplainedFailure,
   failureError,
@@ -47,12 +48,6 @@ const BROKEN_OFF: KnownFailure = {
   found: 'broke the statement off',
   remedy: 'Raise the time limits of the server, or look for what slows it down.',
 };
-const TOO_NARROW: KnownFailure = {
-  found: 'has a column that cannot hold the text',
-  remedy: 'Give the columns of system_settings the character set utf8mb4 and the lengths that RAGFlow gives them.',
-  code: 'SETTINGS_SCHEMA_MISMATCH',
-};
-
 /** By the error numbers of MySQL and MariaDB. */
 const FAILURES: Readonly<Record<number, KnownFailure>> = {
   1045: REFUSED,
@@ -85,8 +80,8 @@ const FAILURES: Readonly<Record<number, KnownFailure>> = {
   1969: BROKEN_OFF,
   3024: BROKEN_OFF,
   1153: { found: 'takes no text of that length', remedy: 'Raise max_allowed_packet of the server.' },
-  1366: TOO_NARROW,
-  1406: TOO_NARROW,
+  1366: COLUMN_TOO_NARROW,
+  1406: COLUMN_TOO_NARROW,
   1054: TABLE_MISSING,
   1146: TABLE_MISSING,
 };

@@ -106,9 +106,9 @@ function rolledBack(): SandboxError {
   return new SandboxError('INTERNAL', 'A statement of a transaction had failed and was passed over; nothing of the transaction was kept.');
 }
 
-function beginStatements({ isolationLevel = 'read committed', accessMode = 'read write' }: TransactionSettings): readonly string[] {
-  const timeout = `set local idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
-  return [`begin isolation level ${isolationLevel} ${accessMode}; ${timeout}`];
+function beginStatements({ isolationLevel = 'read committed', accessMode }: TransactionSettings): readonly string[] {
+  const modes = `isolation level ${isolationLevel}${accessMode === undefined ? '' : ` ${accessMode}`}`;
+  return [`begin ${modes}; set local idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`];
 }
 
 class SettingsPostgresAdapter extends PostgresAdapter implements KindOfAdapter {

@@ -2,6 +2,7 @@ import type { SandboxError } from '@sandport/core';
 import type { FailureVerdict } from '../server/server-database.ts';
 import {
   codeOf,
+  COLUMN_TOO_NARROW,
   CONNECTION_LOST,
   ExplainedFailure,
   failureError,
@@ -43,6 +44,7 @@ const FAILURES: Readonly<Record<string, KnownFailure>> = {
   '55P03': LOCKED,
   '40P01': LOCKED,
   '40001': LOCKED,
+  '22001': COLUMN_TOO_NARROW,
   '22021': ENCODING,
   '22P05': ENCODING,
   '42P01': TABLE_MISSING,

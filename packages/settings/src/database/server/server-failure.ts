@@ -28,6 +28,13 @@ export const TABLE_MISSING: KnownFailure = {
   code: 'SETTINGS_SCHEMA_MISMATCH',
 };
 
+/** A table that another program made, or somebody changed. */
+export const COLUMN_TOO_NARROW: KnownFailure = {
+  found: 'has a column that cannot hold the text',
+  remedy: 'Give the columns of system_settings the lengths that RAGFlow gives them, and in MySQL the character set utf8mb4.',
+  code: 'SETTINGS_SCHEMA_MISMATCH',
+};
+
 /** The server speaks without encryption only. */
 export const TLS_NOT_OFFERED: KnownFailure = {
   found: 'offers no encryption (TLS)',

@@ -76,15 +76,14 @@ export const instantProvider = defineProvider({
   tags: [],
   languages: ['python'],
   configSchema: z.strictObject({}),
-  create: () =>
-    /** @type {SandboxProvider} */ ({
-      specificationVersion: 'v1',
-      id: 'instant',
-      capabilities: CAPABILITIES,
-      createSandbox: () => Promise.resolve(instantSandbox()),
-      connectSandbox: refuse,
-      checkHealth: refuse,
-      close: () => Promise.resolve(),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    }),
+  create: () => ({
+    specificationVersion: /** @type {const} */ ('v1'),
+    id: 'instant',
+    capabilities: CAPABILITIES,
+    createSandbox: () => Promise.resolve(instantSandbox()),
+    connectSandbox: refuse,
+    checkHealth: refuse,
+    close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }),
 });

@@ -4,8 +4,8 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** @import { ExecutionResult, ProviderCapabilities, Sandbox, SandboxProvider } from '../../packages/core/dist/index.js' */
-/** @typedef {typeof import('../../packages/core/dist/index.js')} Core the contract as its user has it: built in a process of its own, from its sources in a test */
+/** @import { ExecutionResult, ProviderCapabilities, Sandbox, SandboxProvider } from '../../packages/core/src/index.ts' */
+/** @typedef {typeof import('../../packages/core/src/index.ts')} Core the contract as its user has it: built in a process of its own, from its sources in a test */
 
 /** @param {Core} core */
 const configSchemaOf = ({ configFields, Secret }) =>

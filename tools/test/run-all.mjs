@@ -6,11 +6,13 @@ import { installDependencies } from '../setup/install-dependencies.mjs';
 import { withProgress, writeLine } from '../setup/progress.mjs';
 import { ToolFailedError } from '../setup/run-tool.mjs';
 import { ensureNode } from './ensure-node.mjs';
+import { openTestDatabases } from './open-test-databases.mjs';
 import { openTestEngine } from './open-test-engine.mjs';
 import { countTests, runSuite } from './run-suite.mjs';
 import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 /** @import { Totals } from './totals.mjs' */
+/** @import { TestDatabases } from './open-test-databases.mjs' */
 /** @import { TestEngine } from './open-test-engine.mjs' */
 
 const minuteMs = 60_000;
@@ -30,14 +32,19 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   }
   // The engine waits for downloads and for images; the checks and unit tests need neither.
   const opening = openTestEngine(signal);
+  // One after the other: both may have to install packages.
+  const openingDatabases = opening.then(() => openTestDatabases(signal));
   try {
     const totals = [await runStaticChecks(signal), await runUnitSuite('unit', undefined, signal)];
     const testEngine = await opening;
+    totals.push(await runDatabaseSuite(await openingDatabases, isCi, signal));
     totals.push(await runEngineSuite(testEngine, isCi, signal));
     for (const major of nodeMajors) totals.push(await runUnderNode(major, testEngine, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
+    const databases = await openingDatabases;
+    if (databases.state === 'ready') await withProgress('end the databases', () => databases.stop());
     const testEngine = await opening;
     if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
   }
@@ -59,7 +66,7 @@ async function runStaticChecks(signal) {
  */
 function runUnitSuite(title, nodeProgram, signal) {
   const projects = nodeProgram === undefined ? ['unit', 'types'] : ['unit'];
-  return runSuite({ title, projects, timeoutMs: 10 * minuteMs, ...(nodeProgram === undefined ? {} : { nodeProgram }) }, signal);
+  return runSuite({ title, projects, timeoutMs: 20 * minuteMs, ...(nodeProgram === undefined ? {} : { nodeProgram }) }, signal);
 }
 
 /**
@@ -73,13 +80,39 @@ async function runEngineSuite(testEngine, isCi, signal) {
     const env = { DOCKER_HOST: testEngine.engine.dockerHost };
     return runSuite({ title: 'engine', projects: ['engine'], env, timeoutMs: 20 * minuteMs }, signal);
   }
-  signal.throwIfAborted();
-  if (testEngine.state === 'broken' || isCi) {
-    writeLine(`> engine: FAILED, no test ran: ${testEngine.problem}`);
-    return oneFailure(`engine: no test ran: ${testEngine.problem}`);
+  return withoutService('engine', testEngine, isCi, signal);
+}
+
+/**
+ * @param {TestDatabases} databases
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runDatabaseSuite(databases, isCi, signal) {
+  if (databases.state === 'ready') {
+    return runSuite({ title: 'database', projects: ['database'], env: databases.env, timeoutMs: 20 * minuteMs }, signal);
   }
-  const skipped = await countTests('engine', signal);
-  writeLine(`> engine: ${skipped} tests skipped: ${testEngine.problem}`);
+  return withoutService('database', databases, isCi, signal);
+}
+
+/**
+ * What is said of a project whose service there is not.
+ *
+ * @param {string} project
+ * @param {{ state: 'unavailable' | 'broken', problem: string }} service
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function withoutService(project, { state, problem }, isCi, signal) {
+  signal.throwIfAborted();
+  if (state === 'broken' || isCi) {
+    writeLine(`> ${project}: FAILED, no test ran: ${problem}`);
+    return oneFailure(`${project}: no test ran: ${problem}`);
+  }
+  const skipped = await countTests(project, signal);
+  writeLine(`> ${project}: ${skipped} tests skipped: ${problem}`);
   return { ...noTests, skipped };
 }
 

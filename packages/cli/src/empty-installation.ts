@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
 import { PROVIDER_TYPE_SETTING, providerConfigSetting, type ProviderDefinition, type Setting, type SettingsStore } from '@sandport/core';
+import type { ReadableSettings } from './chosen-provider.ts';
 import type { CliContext } from './cli-context.ts';
-import { openStoredSettings, type SettingsLocation } from './settings-location.ts';
+import { openStoredSettings } from './settings/open-stored-settings.ts';
+import { settingsFile, type SettingsLocation } from './settings/settings-location.ts';
 
-/**
- * Opens the settings. Where nobody has named a settings file and none has been made yet, nobody has chosen a provider either: then the first one that this command carries is used with its
- * defaults, and that is said.
- */
-export function openChosenSettings(context: CliContext, location: SettingsLocation): SettingsStore {
-  const [embedded] = context.providers;
-  if (!location.isDefault || existsSync(location.path) || embedded === undefined) return openStoredSettings(location);
+/** The provider that an installation uses in which nobody has chosen one: nobody has named the settings, and none have been made yet. `undefined` for every other installation. */
+export function providerOfEmptyInstallation({ providers }: CliContext, location: SettingsLocation): ProviderDefinition | undefined {
+  const path = settingsFile(location);
+  return location.isDefault && path !== undefined && !existsSync(path) ? providers[0] : undefined;
+}
+
+/** Opens the settings; for an empty installation, those in which its provider is used with its defaults, and says so. */
+export function openChosenSettings(context: CliContext, location: SettingsLocation): ReadableSettings {
+  const embedded = providerOfEmptyInstallation(context, location);
+  if (embedded === undefined) return openStoredSettings(context, location);
   context.stderr.write(`No provider is chosen yet: using "${embedded.id}". Choose one with "sandport config use".\n`);
   return defaultSettings(embedded);
 }

@@ -5,11 +5,11 @@ import { Interruption } from './interruption.ts';
 export const EXIT_CODES = {
   /** The program completed; the command did what it was asked. */
   ok: 0,
-  /** The program did not complete; or `doctor` found something that stands in the way. */
+  /** The program did not complete, a trial failed, or `doctor` found something that stands in the way. */
   notCompleted: 1,
   /** The command line or what it names is wrong. */
   usage: 2,
-  /** Sandport could not do it: a configuration, an engine, a service. */
+  /** Sandport could not do it: a configuration, an engine, a service; or it refused to: a conflict, a policy, a failed trial. */
   sandboxError: 3,
 } as const;
 
@@ -24,11 +24,16 @@ export function exitCodeOfResult(result: ExecutionResult, signal: AbortSignal): 
 
 /** The exit code for what could not be done. A request that breaks the rules is the caller's, all else is not. */
 export function exitCodeOfError(error: unknown, signal: AbortSignal): number {
-  const interrupted = interruptedExitCode(signal);
+  const interrupted = interruptedExitCode(signal) ?? keyedInterruption(error);
   if (interrupted !== undefined) return interrupted;
   return SandboxError.isInstance(error) && ERROR_CODES[error.code].httpStatus === 400 ? EXIT_CODES.usage : EXIT_CODES.sandboxError;
 }
 
 function interruptedExitCode(signal: AbortSignal): number | undefined {
   return signal.reason instanceof Interruption ? signal.reason.exitCode : undefined;
+}
+
+/** A terminal whose input is read key by key sends no signal. */
+function keyedInterruption(error: unknown): number | undefined {
+  return SandboxError.isInstance(error) && error.cause instanceof Interruption ? error.cause.exitCode : undefined;
 }

@@ -1,21 +1,27 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import { configCommand } from './commands/config.ts';
+import { configCommand } from './commands/config/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
+import { migrateCommand } from './commands/migrate/migrate.ts';
 import { runCommand } from './commands/run.ts';
+import { secretsCommand } from './commands/secrets/secrets.ts';
+import { settingsCommand } from './commands/settings/settings.ts';
 import type { ExitCodeListener } from './exit-code.ts';
 
 const HELP = `
-Settings are kept in --settings PATH, else in $SANDPORT_SETTINGS, else in
-$XDG_CONFIG_HOME/sandport/settings.sqlite or ~/.config/sandport/settings.sqlite.
+Settings are kept in --settings, else in $SANDPORT_SETTINGS, else in
+$XDG_CONFIG_HOME/sandport/settings.sqlite or ~/.config/sandport/settings.sqlite. They are
+a file, or a database of a server: postgres://user@host/name, mysql://user@host/name. An
+address with a password belongs into $SANDPORT_SETTINGS.
 
 Exit codes:
   0    completed
-  1    the program did not complete, or doctor found something in the way
+  1    the program did not complete, a trial failed, or doctor found something in the way
   2    the command line is wrong
-  3    Sandport could not do it; the message says what to do
+  3    Sandport could not do it, or refused to: a conflict, a policy, a failed trial before
+       a version is used; the message says what to do
   130  interrupted (SIGINT); 143 terminated (SIGTERM)
 
 First steps:
@@ -29,8 +35,8 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
   const program = new Command('sandport')
     .description('Runs untrusted code in a sandbox and says truthfully what it did.')
     .version(ownVersion())
-    .option('--settings <path>', 'the settings file')
-    .option('--debug', 'show stacks and causes of errors', false)
+    // So that a command may have a "--version" of its own.
+    .enablePositionalOptions()
     .addHelpText('after', HELP)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
@@ -39,19 +45,25 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
     .exitOverride();
   for (const command of [
     runCommand(context, onExitCode),
-    configCommand(context),
+    configCommand(context, onExitCode),
+    settingsCommand(context),
+    secretsCommand(context, onExitCode),
+    migrateCommand(context),
     doctorCommand(context, onExitCode),
     imagesCommand(context),
   ]) {
-    inherit(program, command);
+    program.addCommand(command);
   }
+  completeTree(program);
   return program;
 }
 
-/** Commander hands its settings down only to commands that it makes itself. */
-function inherit(parent: Command, child: Command): void {
-  parent.addCommand(child.copyInheritedSettings(parent));
-  for (const grandchild of child.commands) grandchild.copyInheritedSettings(child);
+/** Every command takes the common options, before or after its name, and what Commander hands down only to commands that it makes itself. */
+function completeTree(command: Command): void {
+  command
+    .addOption(new Option('--settings <address>', 'the settings: path of a file, or address of a database'))
+    .addOption(new Option('--debug', 'show stacks and causes of errors'));
+  for (const child of command.commands) completeTree(child.copyInheritedSettings(command));
 }
 
 function ownVersion(): string {

@@ -2,15 +2,17 @@ import { parseConfigText } from '@sandport/client';
 import { providerConfigSetting, Secret, SandboxError } from '@sandport/core';
 import type { EngineAccess } from '@sandport/provider-docker';
 import type { CliContext } from './cli-context.ts';
-import { openStoredSettings, type SettingsLocation } from './settings-location.ts';
+import { openStoredSettings } from './settings/open-stored-settings.ts';
+import type { SettingsLocation } from './settings/settings-location.ts';
 
 /** The way to the engine that the docker provider's stored configuration names; without stored settings it names none. */
 export async function storedEngineAccess(context: CliContext, location: SettingsLocation): Promise<EngineAccess> {
   const row = providerConfigSetting('docker');
-  const settings = openStoredSettings(location);
+  const { signal } = context;
+  const settings = openStoredSettings(context, location);
   try {
-    const text = (await settings.read([row], { signal: context.signal })).get(row)?.value;
-    const config = text === undefined ? {} : parseConfigText(row, text);
+    const text = (await settings.read([row], { signal })).get(row)?.value;
+    const config = text === undefined ? {} : await settings.unseal(row, parseConfigText(row, text), { signal });
     const tlsKey = textOf(config['tlsKey']);
     return {
       dockerHost: textOf(config['dockerHost']),

@@ -1,16 +1,24 @@
 import { join } from 'node:path';
-import { chmodSync } from 'node:fs';
-import { SandboxError } from '@sandport/core';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { SandboxError, type HealthCheck } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { Interruption } from '../src/interruption.ts';
 import { fakeDefinition } from './fake-definition.mjs';
-import { createHome, documentOf } from './run-in-process.ts';
+import { createHome, createReadyHome, documentOf, type Outcome } from './run-in-process.ts';
+import { storeRows } from './stored-rows.ts';
 
 async function createHomeWith(...assignments: string[]) {
   const home = createHome();
   if (assignments.length > 0) await home.run(['config', 'set', 'fake', ...assignments]);
-  await home.run(['config', 'use', 'fake']);
+  await home.run(['config', 'use', 'fake', '--override', 'for a test']);
   return home;
+}
+
+/** The names of checks, with their status. */
+function checksOf(outcome: Outcome): string[] {
+  const { checks } = documentOf(outcome);
+  return (checks as readonly HealthCheck[]).map(({ name, status }) => `${name} ${status}`);
 }
 
 describe('doctor', () => {
@@ -20,7 +28,9 @@ describe('doctor', () => {
     expect([exitCode, stdout]).toEqual([
       0,
       [
-        `✔ settings       "${home.settingsPath}" can be read.`,
+        `✔ settings       "${home.settingsPath}" can be read, and its tables are those of this version.`,
+        '✔ keys           No master key is configured, and no sealed secret needs one.',
+        '✔ passport.fake  "fake" passed its trial just now, in remote.',
         '✔ configuration  "fake" is chosen, and its configuration is valid.',
         '✔ engine         It is there.',
         'healthy, isolation measured inside: remote',
@@ -43,11 +53,20 @@ describe('doctor', () => {
     expect(outcome.exitCode).toBe(1);
     expect(documentOf(outcome)).toMatchObject({
       status: 'unhealthy',
-      settingsPath: home.settingsPath,
+      settings: home.settingsPath,
+      database: 'sqlite',
       providerId: 'fake',
       isolation: { kind: 'remote' },
-      checks: [{ name: 'settings' }, { name: 'configuration' }, { name: 'engine' }, { name: 'level' }, { name: 'peak', status: 'failed' }],
     });
+    expect(checksOf(outcome)).toEqual([
+      'settings ok',
+      'keys ok',
+      'passport.fake warning',
+      'configuration ok',
+      'engine ok',
+      'level warning',
+      'peak failed',
+    ]);
   });
 
   test('warns of settings that others may open', async () => {
@@ -85,10 +104,7 @@ describe('doctor', () => {
     await home.run(['config', 'set', 'fake', 'level=1']);
     const outcome = await home.run(['doctor', '--json']);
     expect(outcome.exitCode).toBe(1);
-    expect(documentOf(outcome)['checks']).toMatchObject([
-      { name: 'settings', status: 'ok' },
-      { name: 'configuration', status: 'failed' },
-    ]);
+    expect(checksOf(outcome)).toEqual(['settings ok', 'keys ok', 'configuration failed']);
     expect(outcome.stdout).toContain('sandbox.provider_type');
   });
 
@@ -147,5 +163,76 @@ describe('doctor', () => {
     const outcome = await home.run(['doctor', '--clean', '--json']);
     expect(outcome.exitCode).toBe(1);
     expect(documentOf(outcome)['checks']).toContainEqual({ name: 'clean', status: 'failed', message: 'No engine.', remedy: 'Start it.' });
+  });
+});
+
+describe('doctor of stored configuration', () => {
+  test('warns of secrets in the clear, of who may open the key file, and of rows that another program changed', async () => {
+    const home = await createReadyHome();
+    await storeRows(home.settingsPath, { 'sandbox.fake': '{"token":"planted-secret"}' });
+    const bare = await home.run(['doctor', '--json']);
+    expect(bare.stdout).toContain('sandport secrets create-key, then sandport secrets seal');
+    await home.run(['secrets', 'create-key']);
+    chmodSync(`${home.settingsPath}.key`, 0o640);
+    const outcome = await home.run(['doctor', '--json']);
+    expect(checksOf(outcome)).toEqual([
+      'settings ok',
+      expect.stringMatching(/^keys /),
+      'keys.mode warning',
+      'secrets warning',
+      'rows warning',
+      'passport.fake warning',
+      'configuration ok',
+      'engine ok',
+    ]);
+    expect(outcome.stdout).toContain(`chmod 600 \\"${home.settingsPath}.key\\"`);
+    expect(bare.stdout + outcome.stdout).not.toContain('planted-secret');
+  });
+
+  test('misses the key that sealed secrets need', async () => {
+    const home = await createReadyHome();
+    await home.run(['secrets', 'create-key']);
+    await home.run(['config', 'set', 'fake', '--secret-stdin', 'token'], { input: 'hidden' });
+    rmSync(`${home.settingsPath}.key`);
+    const outcome = await home.run(['doctor', '--json']);
+    expect([outcome.exitCode, checksOf(outcome)]).toEqual([1, expect.arrayContaining(['keys failed'])]);
+    expect(outcome.stdout).toContain('SANDPORT_MASTER_KEY_FILE');
+  });
+
+  test('warns of variables that nobody looks at', async () => {
+    const home = await createReadyHome();
+    const environment = { SANDPORT_MASTER_KEY: randomBytes(32).toString('base64'), SANDPORT_MASTER_KEY_FILE: '/nowhere' };
+    const outcome = await home.run(['doctor', '--json'], { environment });
+    expect([outcome.exitCode, checksOf(outcome).slice(0, 3)]).toEqual([0, ['settings ok', 'keys ok', 'keys.unused warning']]);
+  });
+
+  test('says how old the proof of every provider in use is, and what the policy makes of it', async () => {
+    const home = await createReadyHome();
+    await home.run(['config', 'set', 'other', 'level=2']);
+    await home.run(['config', 'fallback', 'other', '--no-test']);
+    const untried = await home.run(['doctor', '--json']);
+    expect([untried.exitCode, checksOf(untried)]).toEqual([0, expect.arrayContaining(['passport.fake ok', 'passport.other warning'])]);
+    await home.run(['config', 'policy', 'set', '-'], { input: '{"maxPassportAgeHours": 1}' });
+    const proven = await home.run(['doctor', '--json']);
+    expect(checksOf(proven)).toEqual(expect.arrayContaining(['policy ok', 'passport.fake ok', 'passport.other ok']));
+    await storeRows(home.settingsPath, { 'sandbox.policy': '{"minimumIsolation":"gvisor"}' });
+    const violated = await home.run(['doctor', '--json']);
+    expect([violated.exitCode, checksOf(violated)]).toEqual([1, expect.arrayContaining(['passport.fake failed', 'passport.other failed'])]);
+    expect(violated.stdout).toContain('sandport config test fake');
+    await home.run(['config', 'set', 'fake', 'label=x', '--override', 'until Friday']);
+    const overridden = await home.run(['doctor', '--json']);
+    expect([overridden.exitCode, checksOf(overridden)]).toEqual([0, expect.arrayContaining(['policy warning', 'passport.fake warning'])]);
+    expect(overridden.stdout).toContain('until Friday');
+  });
+
+  test('says what to do about tables of another version, and about a policy that cannot be read', async () => {
+    const home = await createReadyHome();
+    await storeRows(home.settingsPath, { 'sandbox.policy': '{broken' });
+    const broken = await home.run(['doctor', '--json']);
+    expect([broken.exitCode, checksOf(broken)]).toEqual([1, expect.arrayContaining(['sandbox.policy failed'])]);
+    await home.run(['settings', 'migrate', '--down-to', 'none']);
+    const outcome = await home.run(['doctor', '--json']);
+    expect([outcome.exitCode, checksOf(outcome)[0]]).toEqual([1, 'settings failed']);
+    expect(outcome.stdout).toContain('sandport settings migrate');
   });
 });

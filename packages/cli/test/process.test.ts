@@ -103,31 +103,30 @@ describe('signals to the process', () => {
 });
 
 describe('several processes', () => {
-  test('that create the same settings at once all succeed, and the file is whole', async () => {
+  test('that create the same settings at once are each stored or told of the others, and the file is whole', async () => {
     const ends = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>
-        runSpawned(
-          FAKE_CLI,
-          ['config', index % 2 === 0 ? 'use' : 'set', 'fake', ...(index % 2 === 0 ? [] : [`level=${index}`])],
-          settingsPath,
-        ),
+        runSpawned(FAKE_CLI, ['config', 'set', 'fake', `level=${index + 1}`, '--no-test'], settingsPath),
       ),
     );
-    expect(ends.map(({ exitCode, stderr }) => [exitCode, stderr.includes('error')])).toEqual(Array(6).fill([0, false]));
+    const stored = ends.filter(({ exitCode }) => exitCode === 0);
+    expect(stored.length).toBeGreaterThan(0);
+    // A later operator is told, and overwrites nothing.
+    for (const { exitCode, stderr } of ends)
+      if (exitCode !== 0) expect([exitCode, stderr]).toEqual([3, expect.stringContaining('is in use by now')]);
     const settings = openSqliteSettings({ path: settingsPath });
-    const rows = await settings.read(['sandbox.provider_type', 'sandbox.fake']);
+    const rows = await settings.read(['sandbox.fake']);
     await settings.close();
-    expect(rows.get('sandbox.provider_type')?.value).toBe('fake');
-    expect(rows.get('sandbox.fake')?.value).toMatch(/^\{("level":[135])?\}$/);
+    expect(rows.get('sandbox.fake')?.value).toMatch(/^\{"level":[1-6]\}$/);
   });
 });
 
 describe('the published command', () => {
   test('shows its help, stores a configuration for docker, and shows it', async () => {
     expect((await runSpawned(REAL_CLI, ['--help'], settingsPath)).stdout).toContain('First steps:');
-    expect(await runSpawned(REAL_CLI, ['config', 'use', 'docker'], settingsPath)).toMatchObject({ exitCode: 0 });
+    expect(await runSpawned(REAL_CLI, ['config', 'use', 'docker', '--no-test'], settingsPath)).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout } = await runSpawned(REAL_CLI, ['config', 'get', '--json'], settingsPath);
-    expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ settingsPath, providerType: 'docker' })]);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ settings: settingsPath, providerType: 'docker' })]);
   });
 
   test('says what to do when there is no engine', async () => {

@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { runCli, type CliContext } from '../src/index.ts';
 import { fakeDefinition } from './fake-definition.mjs';
+import { fakeTrial } from './fake-trial.mjs';
 
 class Sink extends Writable {
   text = '';
@@ -22,7 +23,7 @@ class Sink extends Writable {
 }
 
 /** What a test sets; the rest is a machine with nothing on it. */
-export interface Setup extends Partial<Omit<CliContext, 'stdin' | 'stdout'>> {
+export interface Setup extends Partial<Omit<CliContext, 'stdout'>> {
   readonly input?: string;
   readonly isTTY?: boolean;
 }
@@ -43,6 +44,7 @@ export function createHome(setup: Setup = {}) {
     const [stdout, stderr] = [new Sink(isTTY), new Sink(isTTY)];
     const exitCode = await runCli(words, {
       providers: [fakeDefinition(), fakeDefinition({ id: 'other' })],
+      prepareProvider: fakeTrial,
       buildImages: () => Promise.reject(new Error('no images in this test')),
       removeLeftBehind: () => Promise.reject(new Error('nothing to remove in this test')),
       stdin: Readable.from([input]),
@@ -50,6 +52,7 @@ export function createHome(setup: Setup = {}) {
       stderr,
       environment: { NO_COLOR: '1' },
       homeFolder,
+      operator: 'tester@machine',
       signal: new AbortController().signal,
       ...context,
     });

@@ -77,7 +77,7 @@ describe.each(eachDatabase)('on $kind', ({ kind, create }) => {
     }
     search.look('the dump of the database', await dumpDatabase(kind, location));
     expect(search.found).toEqual([]);
-    console.log(`${kind}: looked for ${Object.keys(secrets).join(', ')} in ${search.looks} places`);
+    process.stdout.write(`${kind}: looked for ${Object.keys(secrets).join(', ')} in ${search.looks} places\n`);
 
     // The search itself can find: here is a token that somebody wrote past Sandport.
     await writePast(setting);

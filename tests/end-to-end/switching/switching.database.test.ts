@@ -119,8 +119,8 @@ describe.each(eachDatabase)('on $kind', ({ kind, create }) => {
       expect(marks.toSorted()).toEqual(calls.map(({ id }) => id).toSorted());
       const delays = processes.flatMap((process) => delaysOf(process.calls, switches)).toSorted((left, right) => left - right);
       const [p50, max] = [delays[Math.floor(delays.length / 2)] ?? Number.NaN, delays.at(-1) ?? Number.NaN];
-      console.log(
-        `${kind}: ${calls.length} calls, ${switches.length} switches; a switch counted after ${p50} ms at p50, ${max} ms at most`,
+      process.stdout.write(
+        `${kind}: ${calls.length} calls, ${switches.length} switches; a switch counted after ${p50} ms at p50, ${max} ms at most\n`,
       );
       expect(max).toBeLessThanOrEqual(EFFECTIVE_WITHIN_MS);
     },

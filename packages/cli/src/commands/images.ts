@@ -5,7 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import { colorsFor } from '../colors-for.ts';
 import { formatDuration } from '../format-duration.ts';
 import { printableLine } from '../printable-text.ts';
-import { locateSettings } from '../settings-location.ts';
+import { locateSettings } from '../settings/settings-location.ts';
 import { storedEngineAccess } from '../stored-engine.ts';
 import { writeJson } from '../write-json.ts';
 

@@ -1,9 +1,7 @@
-import { Buffer } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { addAbortSignal } from 'node:stream';
-import { jsonObjectSchema, REQUEST_LIMITS, SandboxError, type ExecutionRequestInput, type JsonObject, type Language } from '@sandport/core';
+import { jsonObjectSchema, REQUEST_LIMITS, type ExecutionRequestInput, type JsonObject, type Language } from '@sandport/core';
 import type { CliContext } from '../cli-context.ts';
+import { decodeText, readLocalFile, readStandardInput } from '../given-bytes.ts';
 import { usageError } from '../usage-error.ts';
 
 /** What of the command line describes the program and what it is given. */
@@ -32,7 +30,9 @@ export async function readRequest(context: CliContext, file: string, options: Re
   const language = options.language ?? languageOf(file);
   const programArguments = await readArguments(options);
   const files = await readFiles(options.file);
-  const code = decode(file, file === '-' ? await readStandardInput(context) : await readLocal(file, REQUEST_LIMITS.codeBytes));
+  const { codeBytes } = REQUEST_LIMITS;
+  const bytes = file === '-' ? await readStandardInput(context, codeBytes, 'program') : await readLocalFile(file, codeBytes);
+  const code = decodeText(file, bytes);
   return {
     code,
     language,
@@ -58,7 +58,7 @@ async function readArguments({ args, argsFile }: RequestOptions): Promise<JsonOb
   }
   if (args !== undefined) return parseArguments('--args', args);
   if (argsFile === undefined) return {};
-  return parseArguments('--args-file', decode(argsFile, await readLocal(argsFile, REQUEST_LIMITS.argumentsBytes)));
+  return parseArguments('--args-file', decodeText(argsFile, await readLocalFile(argsFile, REQUEST_LIMITS.argumentsBytes)));
 }
 
 function parseArguments(option: string, text: string): JsonObject {
@@ -86,48 +86,7 @@ async function readFiles(assignments: readonly string[]): Promise<Readonly<Recor
       );
     }
     if (files.has(path)) throw usageError(`--file: "${path}" is given twice.`, 'Give each path in the sandbox once.');
-    files.set(path, await readLocal(local, REQUEST_LIMITS.filesBytes));
+    files.set(path, await readLocalFile(local, REQUEST_LIMITS.filesBytes));
   }
   return Object.fromEntries(files);
-}
-
-/** Reads a file of the person's; at most one byte more than the limit, which the request's own check then refuses. */
-async function readLocal(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    await using handle = await open(path, 'r');
-    const { size } = await handle.stat();
-    if (size > maxBytes) throw usageError(`"${path}" has ${size} bytes; the most is ${maxBytes}.`, 'Give a smaller file.');
-    return await handle.readFile();
-  } catch (error) {
-    if (SandboxError.isInstance(error)) throw error;
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw usageError(`"${path}" cannot be read${code}.`, 'Check the path and that you may read the file.', error);
-  }
-}
-
-async function readStandardInput({ stdin, signal }: CliContext): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  try {
-    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array | string>) {
-      const bytes = Buffer.from(chunk);
-      sizeBytes += bytes.length;
-      if (sizeBytes > REQUEST_LIMITS.codeBytes) {
-        throw usageError(`Standard input has more than ${REQUEST_LIMITS.codeBytes} bytes.`, 'Give a smaller program.');
-      }
-      chunks.push(bytes);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new SandboxError('CANCELLED', 'Interrupted before the program was read.', { cause: error });
-  }
-  return Buffer.concat(chunks);
-}
-
-function decode(name: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw usageError(`"${name}" is not text in UTF-8.`, 'Save it as UTF-8.', error);
-  }
 }

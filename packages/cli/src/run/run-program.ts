@@ -5,7 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import { openChosenSettings } from '../empty-installation.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
 import { reportWarning } from '../report-error.ts';
-import { locateSettings } from '../settings-location.ts';
+import { locateSettings } from '../settings/settings-location.ts';
 import { writeJson } from '../write-json.ts';
 import { checkArtifactsFolder, saveArtifacts } from './artifacts-folder.ts';
 import { LiveOutput } from './live-output.ts';

@@ -21,8 +21,14 @@ export async function readRagflowRows(
     if (!SandboxError.isInstance(error) || error.code !== 'SETTINGS_SCHEMA_MISMATCH') throw error;
     throw notRagflow(`The database "${database.location}" has no table "system_settings" in RAGFlow's shape.`, error);
   }
-  if (rows.size > 0) return rows;
+  // In the order in which they are known here, whatever the database gives.
+  if (rows.size > 0) return new Map(RAGFLOW_ROWS.flatMap((name) => entryOf(rows, name)));
   throw notRagflow(`The table "system_settings" of "${database.location}" has no row about sandboxes.`);
+}
+
+function entryOf(rows: ReadonlyMap<string, Setting>, name: string): [string, Setting][] {
+  const row = rows.get(name);
+  return row === undefined ? [] : [[name, row]];
 }
 
 function notRagflow(message: string, cause?: unknown): SandboxError {

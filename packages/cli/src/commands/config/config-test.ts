@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import { SandboxError, type Passport } from '@sandport/core';
+import { carriedProvider } from '../../chosen-provider.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { colorsFor } from '../../colors-for.ts';
+import { providersInUse } from '../../configuration/providers-in-use.ts';
+import { EXIT_CODES, type ExitCodeListener } from '../../exit-code.ts';
+import { formatDuration } from '../../format-duration.ts';
+import { printableLine } from '../../printable-text.ts';
+import { withStoredSettings, type SettingsOption } from '../../settings/with-settings.ts';
+import { describeFailures, describePassport } from '../../trial/describe-passport.ts';
+import { tryConfiguration } from '../../trial/try-configuration.ts';
+import { parseVersionNumber } from '../../version-number.ts';
+import { writeJson } from '../../write-json.ts';
+import { writeTable } from '../../write-table.ts';
+
+interface ConfigTestOptions extends SettingsOption {
+  readonly version?: number;
+  readonly cases?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Makes the provider with that very configuration and tries it: health, a program in each
+language, limits that are really broken, latency, and cases of the contract. What was
+measured is stored as its passport. Without an id every provider in use is tried. The exit
+code is 1 when a trial fails.
+
+Examples:
+  $ sandport config test
+  $ sandport config test docker
+  $ sandport config test --version 7
+  $ sandport config test wasm --cases all
+  $ sandport config test wasm --cases limits/,isolation/ --json`;
+
+/** `sandport config test` */
+export function configTestCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
+  return new Command('test')
+    .description('try what is configured, and store what was measured')
+    .argument('[provider]', 'id of the provider')
+    .option('--version <number>', 'try a draft or a former version', parseVersionNumber)
+    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action(async (provider: string | undefined, _options: unknown, command: Command) => {
+      const passports = await testConfiguration(context, provider, command.optsWithGlobals<ConfigTestOptions>());
+      onExitCode(passports.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.notCompleted);
+    });
+}
+
+function testConfiguration(context: CliContext, provider: string | undefined, options: ConfigTestOptions): Promise<readonly Passport[]> {
+  const chosen = provider === undefined ? undefined : carriedProvider(context.providers, provider);
+  return withStoredSettings(context, options, async (settings) => {
+    const { configurations } = settings;
+    const { signal } = context;
+    const version = options.version ?? null;
+    const view = version === null ? await configurations.active({ signal }) : await configurations.version(version, { signal });
+    const definitions = chosen === undefined ? providersInUse(view).map((id) => carriedProvider(context.providers, id)) : [chosen];
+    if (definitions.length === 0) throw nothingChosen();
+    const passports: Passport[] = [];
+    for (const definition of definitions) {
+      const isQuiet = options.json === true;
+      const passport = await tryConfiguration(context, settings, { definition, version, cases: casesOf(options), isQuiet });
+      if (!isQuiet) writePassport(context, passport);
+      passports.push(passport);
+    }
+    if (options.json === true) writeJson(context.stdout, { version: view.version, passports });
+    return passports;
+  });
+}
+
+function casesOf({ cases }: ConfigTestOptions): 'all' | readonly string[] | undefined {
+  return cases === undefined || cases === 'all' ? cases : cases.split(',').map((id) => id.trim());
+}
+
+function writePassport(context: CliContext, passport: Passport): void {
+  const colors = colorsFor(context.stdout, context);
+  const { providerId, passed, durationMs } = passport;
+  const verdict = passed ? `${colors.green('✔')} passed` : `${colors.red('✘')} FAILED`;
+  context.stdout.write(`${providerId}  ${verdict} in ${formatDuration(durationMs)}\n`);
+  writeTable(context.stdout, describePassport(passport), '  ');
+  for (const failure of describeFailures(passport)) context.stdout.write(`  ${colors.red('✘')} ${printableLine(failure)}\n`);
+}
+
+function nothingChosen(): SandboxError {
+  return new SandboxError('CONFIG_MISSING', 'No provider is chosen, so there is nothing to try.', {
+    operation: 'tryConfiguration',
+    suggestion: 'Name a provider, or choose one with `sandport config use PROVIDER`.',
+  });
+}

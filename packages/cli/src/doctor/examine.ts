@@ -1,0 +1,112 @@
+import { createSandboxClient } from '@sandport/client';
+import type { HealthCheck, MeasuredIsolation } from '@sandport/core';
+import type { LeftBehind } from '@sandport/provider-docker';
+import { carriedProvider, withProvider } from '../chosen-provider.ts';
+import type { CliContext } from '../cli-context.ts';
+import { openChosenSettings, providerOfEmptyInstallation } from '../empty-installation.ts';
+import { reportWarning } from '../report-error.ts';
+import { openStoredSettings } from '../settings/open-stored-settings.ts';
+import { placeOf, type SettingsLocation } from '../settings/settings-location.ts';
+import { reportSettings, type SettingsReport } from '../settings/settings-report.ts';
+import { storedEngineAccess } from '../stored-engine.ts';
+import { failureCheck } from './failure-check.ts';
+import { passportChecks } from './passport-checks.ts';
+import { settingsChecks } from './settings-checks.ts';
+
+/** What is looked at. */
+export interface ExamineOptions {
+  readonly provider?: string;
+  readonly clean?: boolean;
+}
+
+/** What was found on the way from the settings to a program that runs. */
+export interface Findings {
+  readonly providerId: string | null;
+  readonly isolation: MeasuredIsolation | null;
+  readonly checks: readonly HealthCheck[];
+  /** What `clean` removed; `null` without it. */
+  readonly removed: readonly LeftBehind[] | null;
+}
+
+/** The provider that can leave something behind. */
+const CLEANABLE_PROVIDER = 'docker';
+
+/** Looks at one thing after the other, as far as each step rests on a sound one before. */
+export async function examine(context: CliContext, location: SettingsLocation, options: ExamineOptions): Promise<Findings> {
+  if (options.provider !== undefined) carriedProvider(context.providers, options.provider);
+  const found = await examineSettings(context, location);
+  if (found.some(({ status, name }) => status === 'failed' && name === 'settings')) {
+    return { providerId: null, isolation: null, checks: found, removed: null };
+  }
+  const findings = await examineProvider(context, location, options);
+  return { ...findings, checks: [...found, ...findings.checks] };
+}
+
+async function examineSettings(context: CliContext, location: SettingsLocation): Promise<HealthCheck[]> {
+  const { signal } = context;
+  if (providerOfEmptyInstallation(context, location) !== undefined) {
+    const message = `"${placeOf(location).shown}" does not exist yet: nobody has chosen a provider.`;
+    return [{ name: 'settings', status: 'ok', message }];
+  }
+  let report: SettingsReport | undefined;
+  const unreadable = await failureCheck('settings', signal, async () => {
+    report = await reportSettings(context, location);
+  });
+  if (report === undefined) return unreadable === undefined ? [] : [unreadable];
+  const checks = settingsChecks(location, report);
+  const { active } = report;
+  if (active === undefined) return checks;
+  const settings = openStoredSettings(context, location);
+  try {
+    const unread = await failureCheck('passports', signal, async () => checks.push(...(await passportChecks(settings, active, signal))));
+    return unread === undefined ? checks : [...checks, unread];
+  } finally {
+    await settings.close();
+  }
+}
+
+async function examineProvider(context: CliContext, location: SettingsLocation, options: ExamineOptions): Promise<Findings> {
+  const { signal } = context;
+  const stored = openChosenSettings(context, location);
+  const settings = options.provider === undefined ? stored : withProvider(stored, options.provider);
+  const checks: HealthCheck[] = [];
+  let [providerId, isolation, removed]: [string | null, MeasuredIsolation | null, readonly LeftBehind[] | null] = [null, null, null];
+  try {
+    await using client = createSandboxClient({
+      settings,
+      providers: context.providers,
+      onWarning: (warning) => reportWarning(context, warning),
+    });
+    const misconfigured = await failureCheck('configuration', signal, async () => {
+      const info = await client.providerInfo({ signal });
+      providerId = info.id;
+      checks.push({ name: 'configuration', status: 'ok', message: `"${info.id}" is chosen, and its configuration is valid.` });
+    });
+    if (misconfigured !== undefined) return { providerId, isolation, checks: [misconfigured], removed };
+    if (options.clean === true) {
+      const uncleaned = await failureCheck('clean', signal, async () => {
+        removed = await clean(context, location, providerId);
+        checks.push({ name: 'clean', status: 'ok', message: describeRemoved(removed) });
+      });
+      if (uncleaned !== undefined) checks.push(uncleaned);
+    }
+    const unexamined = await failureCheck('provider', signal, async () => {
+      const report = await client.checkHealth({ signal });
+      isolation = report.isolation;
+      checks.push(...report.checks);
+    });
+    return { providerId, isolation, checks: unexamined === undefined ? checks : [...checks, unexamined], removed };
+  } finally {
+    await settings.close();
+  }
+}
+
+async function clean(context: CliContext, location: SettingsLocation, providerId: string | null): Promise<readonly LeftBehind[]> {
+  if (providerId !== CLEANABLE_PROVIDER) return [];
+  return context.removeLeftBehind({ ...(await storedEngineAccess(context, location)), signal: context.signal });
+}
+
+function describeRemoved(removed: readonly LeftBehind[]): string {
+  if (removed.length === 0) return 'Nothing was left behind.';
+  return `Removed what was left behind: ${removed.map(({ kind, name }) => `${kind} ${name}`).join(', ')}.`;
+}

@@ -30,16 +30,16 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     writeLine(error.output);
     return oneFailure('build packages');
   }
-  // The engine waits for downloads and for images; the checks and unit tests need neither.
+  // Engine and databases wait for downloads, and the engine for images; the checks and unit tests need none of them.
   const opening = openTestEngine(signal);
-  // One after the other: both may have to install packages.
-  const openingDatabases = opening.then(() => openTestDatabases(signal));
+  const openingDatabases = openTestDatabases(signal);
   try {
     const totals = [await runStaticChecks(signal), await runUnitSuite('unit', undefined, signal)];
+    const testDatabases = await openingDatabases;
+    totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
     const testEngine = await opening;
-    totals.push(await runDatabaseSuite(await openingDatabases, isCi, signal));
     totals.push(await runEngineSuite(testEngine, isCi, signal));
-    for (const major of nodeMajors) totals.push(await runUnderNode(major, testEngine, signal));
+    for (const major of nodeMajors) totals.push(await runUnderNode(major, { testEngine, testDatabases }, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
@@ -128,14 +128,14 @@ function runPackagingSuite(testEngine, signal) {
 }
 
 /**
- * Repeats the unit tests and, as far as there is an engine, what proves the contract from end to end.
+ * Repeats the unit tests and, as far as there are databases and an engine, the tests of the databases and what proves the contract from end to end.
  *
  * @param {number} major
- * @param {TestEngine} testEngine
+ * @param {{ testEngine: TestEngine, testDatabases: TestDatabases }} surroundings
  * @param {AbortSignal} signal
  * @returns {Promise<Totals>}
  */
-async function runUnderNode(major, testEngine, signal) {
+async function runUnderNode(major, { testEngine, testDatabases }, signal) {
   let nodeProgram;
   try {
     nodeProgram = await withProgress(`Node ${major}`, () => ensureNode(major, signal));
@@ -145,6 +145,11 @@ async function runUnderNode(major, testEngine, signal) {
     return oneFailure(`Node ${major}: ${messageOf(error)}`);
   }
   const totals = [await runUnitSuite(`unit, Node ${major}`, nodeProgram, signal)];
+  if (testDatabases.state === 'ready') {
+    const { env } = testDatabases;
+    const suite = { title: `database, Node ${major}`, projects: ['database'], timeoutMs: 20 * minuteMs };
+    totals.push(await runSuite({ ...suite, nodeProgram, env }, signal));
+  }
   if (testEngine.state === 'ready') {
     const env = { DOCKER_HOST: testEngine.engine.dockerHost };
     // What differs from Node to Node is our side of the connection, which is the same for each runtime.

@@ -43,6 +43,22 @@ describe('a client that is used', () => {
     }
   });
 
+  test('uses no provider that is being closed: one that comes back meanwhile is made anew', async () => {
+    let finishClosing: () => void = () => undefined;
+    const closing = new Promise<void>((resolve) => {
+      finishClosing = resolve;
+    });
+    const { client, settings, one } = twoProviders({}, { one: { close: () => closing } });
+    await labelOf(client);
+    for (const id of ['two', 'one']) {
+      settings.set({ 'sandbox.provider_type': id });
+      await client.refresh();
+    }
+    expect(await labelOf(client)).toBe('first');
+    expect(one.log.providers).toHaveLength(2);
+    finishClosing();
+  });
+
   test('says in each result, in the information and in health which version it goes by', async () => {
     const { client, settings } = twoProviders();
     const first = await client.execute({ code: 'p' });

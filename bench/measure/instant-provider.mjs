@@ -2,7 +2,7 @@
 import { defineProvider, SandboxError } from '@sandport/core';
 import { z } from 'zod';
 
-/** @import { ExecutionResult, ProviderCapabilities, Sandbox, SandboxProvider } from '@sandport/core' */
+/** @import { ExecutionResult, ProviderCapabilities, Sandbox } from '@sandport/core' */
 
 /** @type {ExecutionResult} */
 const RESULT = {

@@ -64,17 +64,17 @@ export async function onMysql(statement: string, database = ''): Promise<void> {
 }
 
 /** URL of an administrator of the PostgreSQL server. */
-export function postgresUrl(): string {
+function postgresUrl(): string {
   return fromEnvironment('SANDPORT_TEST_POSTGRES_URL');
 }
 
 /** URL of an administrator of the MySQL or MariaDB server. */
-export function mysqlUrl(): string {
+function mysqlUrl(): string {
   return fromEnvironment('SANDPORT_TEST_MYSQL_URL');
 }
 
 /** The same server and user, and another database. */
-export function urlOf(adminUrl: string, database: string): string {
+function urlOf(adminUrl: string, database: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${database}`;
   return url.href;

@@ -1,5 +1,5 @@
 /** Variables that say where master keys come from, in the order in which they are looked at. The key file beside the settings comes after them. */
-export const KEY_VARIABLES = [
+const KEY_VARIABLES = [
   'SANDPORT_MASTER_KEY',
   'SANDPORT_MASTER_KEYS_FORMER',
   'SANDPORT_MASTER_KEY_FILE',

@@ -17,7 +17,7 @@ import { awaitFirstCall } from './later-call.ts';
 import { replayOutcome, type ResultCodec } from './stored-outcome.ts';
 
 /** How long a key is remembered when nothing else is said, in milliseconds: a day. */
-export const DEFAULT_IDEMPOTENCY_WINDOW_MS = 24 * 3_600_000;
+const DEFAULT_IDEMPOTENCY_WINDOW_MS = 24 * 3_600_000;
 
 /** Shortest and longest time for which a key can be remembered, in milliseconds. */
 const WINDOW_RANGE = { min: 1000, max: 30 * DEFAULT_IDEMPOTENCY_WINDOW_MS } as const;

@@ -16,7 +16,7 @@ function create(): never {
 }
 
 /** A service with two secrets, of which one is needed. */
-export const alphaProvider = defineProvider({
+const alphaProvider = defineProvider({
   id: 'alpha',
   displayName: 'Alpha',
   description: 'A service.',
@@ -36,7 +36,7 @@ export const alphaProvider = defineProvider({
 });
 
 /** Something local, without secrets. */
-export const betaProvider = defineProvider({
+const betaProvider = defineProvider({
   id: 'beta',
   displayName: 'Beta',
   description: 'Something local.',
@@ -50,7 +50,7 @@ export const betaProvider = defineProvider({
 });
 
 /** Another one, for chains. */
-export const gammaProvider = defineProvider({
+const gammaProvider = defineProvider({
   id: 'gamma',
   displayName: 'Gamma',
   description: 'Another local one.',

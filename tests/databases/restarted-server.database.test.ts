@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startMariadb } from '../../../../tools/databases/mariadb-server.mjs';
-import { startPostgres } from '../../../../tools/databases/postgres-server.mjs';
-import { findMariadb, findPostgres } from '../../../../tools/databases/server-programs.mjs';
-import { migrateUp, openDatabase, type SettingsDatabase } from '../../src/index.ts';
-import { settingsIn } from '../../src/stored-settings.ts';
-import { buildSettings, startSettingsProcess } from './settings-process.ts';
-import { failureOf, row } from './test-database.ts';
+import { startMariadb } from '../../tools/databases/mariadb-server.mjs';
+import { startPostgres } from '../../tools/databases/postgres-server.mjs';
+import { findMariadb, findPostgres } from '../../tools/databases/server-programs.mjs';
+import { migrateUp, openDatabase, type SettingsDatabase } from '../../packages/settings/src/index.ts';
+import { settingsIn } from '../../packages/settings/src/stored-settings.ts';
+import { buildSettings, startSettingsProcess } from '../../packages/settings/test/database/settings-process.ts';
+import { failureOf, row } from '../../packages/settings/test/database/test-database.ts';
 
 const SERVERS = [
   { kind: 'postgres', start: startPostgres, isThere: findPostgres() !== null },

@@ -147,7 +147,7 @@ describe.each(eachDatabase)('idempotency keys in $kind', ({ create }) => {
     const stores = [store, ...[1, 2, 3].map(() => new DatabaseIdempotencyStore(migrated.openAnother()))];
     for (let round = 0; round < 5; round += 1) {
       const claims = Array.from({ length: 40 }, () => claimOf({ keyDigest: `round-${round}` }));
-      const outcomes = await Promise.all(claims.map((claim, index) => stores[index % stores.length]?.claim(claim)));
+      const outcomes = await Promise.all(claims.map(async (claim, index) => stores[index % stores.length]?.claim(claim)));
       const winners = claims.filter((_, index) => outcomes[index] === undefined);
       expect(winners).toHaveLength(1);
       for (const outcome of outcomes) if (outcome !== undefined) expect(outcome.owner).toBe(winners[0]?.owner);

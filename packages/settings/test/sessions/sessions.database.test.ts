@@ -91,7 +91,7 @@ describe.each(eachDatabase)('sessions in $kind', ({ create }) => {
     const stores = [store, ...[1, 2, 3].map(() => new DatabaseSessionStore(migrated.openAnother()))];
     for (let round = 0; round < 3; round += 1) {
       const outcomes = await Promise.all(
-        Array.from({ length: 40 }, (_, index) =>
+        Array.from({ length: 40 }, async (_, index) =>
           stores[index % stores.length]?.replace(KEY, undefined, { ...SESSION, sandboxId: `sandbox-${index}` }),
         ),
       );

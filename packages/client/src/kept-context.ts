@@ -1,6 +1,6 @@
 import {
-  checkRequestAgainstPolicy,
   parseExecutionRequest,
+  requestWithinPolicy,
   type CallOptions,
   type ContextRequestInput,
   type ExecutionContext,
@@ -47,8 +47,8 @@ export class KeptContext implements ClientContext {
     return watch(async () => {
       const request = withDefaultLimits(input, defaultLimits);
       const inForce = await policy(options.signal);
-      if (inForce !== undefined) checkRequestAgainstPolicy(inForce, parseExecutionRequest({ ...request, language }));
-      return { ...(await this.#context.execute(request, options)), route };
+      const allowed = inForce === undefined ? request : withinPolicy(inForce, request, language);
+      return { ...(await this.#context.execute(allowed, options)), route };
     });
   }
 
@@ -63,4 +63,9 @@ export class KeptContext implements ClientContext {
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
   }
+}
+
+function withinPolicy(policy: SandboxPolicy, request: ContextRequestInput, language: Language): ContextRequestInput {
+  const { timeoutMs, outputBytes } = requestWithinPolicy(policy, parseExecutionRequest({ ...request, language })).limits;
+  return withDefaultLimits(request, { timeoutMs, outputBytes });
 }

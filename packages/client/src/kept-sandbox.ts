@@ -1,7 +1,7 @@
 import {
-  checkRequestAgainstPolicy,
   checkSandboxOptionsAgainstPolicy,
   parseExecutionRequest,
+  requestWithinPolicy,
   SandboxError,
   type CallOptions,
   type ExecutionContext,
@@ -93,8 +93,8 @@ export class KeptSandbox implements ClientSandbox {
     return this.#watch(async () => {
       const request = parseExecutionRequest(withDefaultLimits(input, this.#options.defaultLimits));
       const policy = await this.#options.policy(options.signal);
-      if (policy !== undefined) checkRequestAgainstPolicy(policy, request);
-      return { ...(await this.#sandbox.execute(request, options)), route: this.route };
+      const allowed = policy === undefined ? request : requestWithinPolicy(policy, request);
+      return { ...(await this.#sandbox.execute(allowed, options)), route: this.route };
     });
   }
 

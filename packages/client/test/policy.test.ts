@@ -105,7 +105,6 @@ describe('a request under a policy', () => {
   test.each([
     ['a language', { code: 'p', language: 'javascript', limits: { timeoutMs: 1 } }, 'language'],
     ['a time', { code: 'p', limits: { timeoutMs: 5001 } }, 'limits.timeoutMs'],
-    ['a default time', { code: 'p' }, 'limits.timeoutMs'],
     ['memory', { code: 'p', limits: { timeoutMs: 1, memoryBytes: 100_000_001 } }, 'limits.memoryBytes'],
   ])('that asks for %s which is not allowed is refused before anything is created', async (_, request, field) => {
     for (const rows of [{}, { 'sandbox.version': OVERRIDE }, { 'sandbox.fallback': '["two"]' }]) {
@@ -140,6 +139,19 @@ describe('a request under a policy', () => {
     expect((await context.execute(allowed)).route).toEqual(sandbox.route);
     await sandbox.extend(60_000);
     expect(one.log.events.filter((event) => /^(execute|extend)/.test(event))).toEqual(['execute p', 'execute p', 'extend']);
+  });
+
+  test('gets no more time than is allowed where its caller leaves it open, wherever it is made', async () => {
+    const { client } = setUp();
+    const sandbox = await client.createSandbox({ language: 'python' });
+    const context = await sandbox.createContext();
+    const results = [
+      await client.execute({ code: 'p' }),
+      await sandbox.execute({ code: 'p', limits: { outputBytes: 10 } }),
+      await context.execute({ code: 'p' }),
+      await context.execute({ code: 'p', limits: { timeoutMs: 4000 } }),
+    ];
+    expect(results).toMatchObject([5000, 5000, 5000, 4000].map((timeoutMs) => ({ value: { timeoutMs } })));
   });
 
   test('is held to the policy that is stored when it is made', async () => {

@@ -72,7 +72,7 @@ export type { CallOptions, CreateSandboxOptions, FileContent, Sandbox } from './
 export { CircuitBreaker, type BreakerDescription, type BreakerState, type CircuitBreakerOptions } from './resilience/circuit-breaker.ts';
 export { monotonicClock, type Clock } from './resilience/clock.ts';
 export {
-  checkRequestAgainstPolicy,
+  requestWithinPolicy,
   checkSandboxOptionsAgainstPolicy,
   findPassportProblem,
   type PassportQuestion,

@@ -1,9 +1,9 @@
 import {
   checkRequestAgainstCapabilities,
-  checkRequestAgainstPolicy,
   checkSandboxOptions,
   checkSandboxOptionsAgainstPolicy,
   FALLBACK_SETTING,
+  requestWithinPolicy,
   SandboxError,
   type CallOptions,
   type Clock,
@@ -70,16 +70,19 @@ export class CallRouter {
   execute(request: ExecutionRequest, { signal, isRepeatable = false, started }: RouteOptions = {}): Promise<RoutedResult> {
     const { warn } = this.#options;
     return instrumentCall(request.language, async (observation) => {
+      let allowed = request;
       const { value, route } = await this.#go<ExecutionResult>({
         signal,
         isRepeatable,
-        checkPolicy: (policy) => checkRequestAgainstPolicy(policy, request),
-        checkProvider: ({ id, capabilities }) => checkRequestAgainstCapabilities(id, capabilities, request),
+        applyPolicy: (policy) => {
+          allowed = requestWithinPolicy(policy, request);
+        },
+        checkProvider: ({ id, capabilities }) => checkRequestAgainstCapabilities(id, capabilities, allowed),
         onAsk: (providerId) => {
           observation.providerId = providerId;
         },
         run: ({ provider, breaker }, progress) =>
-          watchedBy(breaker, () => runProgram(provider, { request, signal, started, warn }, progress)),
+          watchedBy(breaker, () => runProgram(provider, { request: allowed, signal, started, warn }, progress)),
       });
       return { ...value, route };
     });
@@ -130,6 +133,13 @@ export class CallRouter {
     return unlessBroken(() => snapshot.provider(providerId).digest) === configDigest;
   }
 
+  /** Whether the provider that a sandbox is made on now can give one that outlives this process. Where it is one of several, one of them may. */
+  async mayReconnect(call: CallOptions): Promise<boolean> {
+    const snapshot = await this.#options.current(call.signal);
+    if (snapshot.hasFallback) return true;
+    return this.onChosen(snapshot, call, ({ capabilities }) => Promise.resolve(capabilities.reconnect));
+  }
+
   /** Asks the chosen provider something that is no call of a program. */
   async onChosen<Value>(
     snapshot: ConfigurationSnapshot,
@@ -153,7 +163,7 @@ export class CallRouter {
     return this.#go<Obtained>({
       signal,
       isRepeatable: false,
-      checkPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
+      applyPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
       checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
       run: (live, { elapsedMs }) => {
         const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
@@ -187,7 +197,7 @@ interface Obtained {
   readonly release: () => void;
 }
 
-const ASKS_FOR_NOTHING = { isRepeatable: false, checkPolicy: () => undefined, checkProvider: () => undefined } as const;
+const ASKS_FOR_NOTHING = { isRepeatable: false, applyPolicy: () => undefined, checkProvider: () => undefined } as const;
 
 function noCandidate(): SandboxError {
   return new SandboxError('REQUEST_INVALID', 'providerId: is neither the chosen provider nor one that may stand in for it.', {

@@ -22,8 +22,8 @@ export interface CandidateCall<Value> {
   readonly signal: AbortSignal | undefined;
   /** Whether the program may be started a second time, after a provider failed that may have started it. */
   readonly isRepeatable: boolean;
-  /** @throws SandboxError `POLICY_VIOLATED` */
-  readonly checkPolicy: (policy: SandboxPolicy) => void;
+  /** Told of the policy in force, before any provider is looked at. @throws SandboxError `POLICY_VIOLATED` */
+  readonly applyPolicy: (policy: SandboxPolicy) => void;
   /** @throws SandboxError for what the provider does not declare. */
   readonly checkProvider: (provider: SandboxProvider) => void;
   readonly run: (live: LiveProvider, progress: CallProgress) => Promise<Value>;
@@ -72,7 +72,7 @@ export class CandidateWalk {
    */
   async walk<Value>(snapshot: ConfigurationSnapshot, call: CandidateCall<Value>, onlyId?: string): Promise<WalkOutcome<Value>> {
     const { policy, version, candidateIds } = snapshot;
-    if (policy !== undefined) call.checkPolicy(policy);
+    if (policy !== undefined) call.applyPolicy(policy);
     const hasFallback = onlyId === undefined && snapshot.hasFallback;
     const trail = new RouteTrail(version?.number ?? null, hasFallback);
     const beganMs = this.#options.now();

@@ -18,6 +18,7 @@ export function clientSessionHost({ settings, router, prepare, warn }: ClientSes
   const isActive = (providerId: string, configDigest: string, call: CallOptions) => router.isCandidate(providerId, configDigest, call);
   return {
     sessions: async () => (await settings()).sessions,
+    mayReconnect: (call) => router.mayReconnect(call),
     isActive,
     create: (wish, call) => router.createForSession(wish, call),
     connect: async (providerId, configDigest, sandboxId, call): Promise<Sandbox | undefined> => {

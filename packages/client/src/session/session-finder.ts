@@ -44,7 +44,13 @@ export class SessionFinder {
     const store = await this.#host.sessions(call);
     if (store === undefined) return heldOf(await this.#create(false, call), undefined);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const record = await this.#findRecord(store, call);
+      let record: SessionRecord | undefined;
+      try {
+        record = await this.#findRecord(store, call);
+      } catch (error) {
+        if (!isStoreAway(error) || (await this.#host.mayReconnect(call))) throw error;
+        return heldOf(await this.#create(false, call), undefined);
+      }
       this.#checkLanguage(record);
       const found = record === undefined ? undefined : await this.#connect(record, call);
       if (found !== undefined) return found;
@@ -166,6 +172,10 @@ export class SessionFinder {
 
 function heldOf({ sandbox, providerId, configDigest, executesOnce = false }: CreatedSandbox, revision: number | undefined): HeldSandbox {
   return { sandbox, providerId, configDigest, executesOnce, revision, origin: 'created' };
+}
+
+function isStoreAway(error: unknown): boolean {
+  return SandboxError.isInstance(error) && error.code === 'SETTINGS_UNAVAILABLE';
 }
 
 /** As long as the sandbox may live, and an hour, so that a record never goes before its sandbox. */

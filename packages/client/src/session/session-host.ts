@@ -25,8 +25,10 @@ export interface SandboxWish {
 
 /** What sessions need of their client. */
 export interface SessionHost {
-  /** Where sandboxes are remembered; `undefined` where that is not possible, or not of use since the active provider cannot reconnect. */
+  /** Where sandboxes are remembered; `undefined` where that is not possible. */
   readonly sessions: (call: CallOptions) => Promise<SessionStore | undefined>;
+  /** Whether a sandbox that is made now may be one to reconnect to. Where it cannot, nobody else has the session's sandbox, whatever the store would say. */
+  readonly mayReconnect: (call: CallOptions) => Promise<boolean>;
   /** Whether this configuration of this provider is the active one. Asked before each call, so it must not cost a round trip. */
   readonly isActive: (providerId: string, configDigest: string, call: CallOptions) => Promise<boolean>;
   /** Makes a sandbox on the active provider. Throws as `SandboxClient.createSandbox` does. */

@@ -181,6 +181,15 @@ describe('a database that is down', () => {
     expect((await session.readFile('a')).byteLength).toBe(1);
   });
 
+  test('leaves a session its sandbox where there is none that another process could have', async () => {
+    const world = new SessionWorld();
+    world.canReconnect = false;
+    world.store.before = () => Promise.reject(down);
+    const session = world.process().open();
+    await session.writeFile('a', 'A');
+    expect([session.survivesRestart, world.wishes[0]?.wantsReconnect, world.living]).toEqual([false, false, ['sandbox-1']]);
+  });
+
   test('makes no second sandbox of a session', async () => {
     const world = new SessionWorld();
     world.store.before = () => Promise.reject(down);

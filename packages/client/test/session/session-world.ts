@@ -63,6 +63,7 @@ export class SessionWorld {
   #host(process: string): SessionHost {
     return {
       sessions: () => Promise.resolve<SessionStore | undefined>(this.hasStore ? this.store : undefined),
+      mayReconnect: () => Promise.resolve(this.canReconnect),
       isActive: (providerId, configDigest) =>
         Promise.resolve(providerId === this.active.providerId && configDigest === this.active.configDigest),
       create: async (wish, call) => {

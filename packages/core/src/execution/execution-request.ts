@@ -145,7 +145,8 @@ function sizeOf(input: StandardInput): number {
   return input instanceof Uint8Array ? input.byteLength : 0;
 }
 
-const checkedRequests = new WeakSet<object>();
+/** Requests that were checked, with the names of the limits of execution that their callers wrote. */
+const checkedRequests = new WeakMap<object, ReadonlySet<string>>();
 
 /**
  * Checks a request and fills in the defaults. A request that came out of this function passes through unchanged, so
@@ -170,8 +171,32 @@ export function parseExecutionRequest(input: ExecutionRequestInput | ExecutionRe
     maxWaitMs,
     onOutput,
   };
-  checkedRequests.add(request);
+  checkedRequests.set(request, namesOfOwnLimits(input));
   return request;
+}
+
+function namesOfOwnLimits(input: ExecutionRequestInput | ExecutionRequest): ReadonlySet<string> {
+  return new Set(Object.entries(input.limits ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name])));
+}
+
+/**
+ * A checked request whose defaults are no higher than these maxima. A limit that the caller wrote stays as it is, also when it is higher.
+ *
+ * @param maxima Each for itself; an absent one lowers nothing.
+ */
+export function lowerDefaultLimits(
+  request: ExecutionRequest,
+  maxima: { readonly [Name in keyof ExecutionLimits]?: number | undefined },
+): ExecutionRequest {
+  const own = checkedRequests.get(request) ?? new Set(Object.keys(request.limits));
+  const limits: { -readonly [Name in keyof ExecutionLimits]: number } = { ...request.limits };
+  for (const name of Object.keys(EXECUTION_LIMIT_RANGES) as (keyof ExecutionLimits)[]) {
+    const most = Math.max(EXECUTION_LIMIT_RANGES[name].min, Math.floor(maxima[name] ?? limits[name]));
+    if (!own.has(name)) limits[name] = Math.min(limits[name], most);
+  }
+  const lowered = { ...request, limits };
+  checkedRequests.set(lowered, own);
+  return lowered;
 }
 
 function invalid(error: z.ZodError): SandboxError {

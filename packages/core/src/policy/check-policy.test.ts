@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../errors/sandbox-error.ts';
 import { parseExecutionRequest, type ExecutionRequest, type ExecutionRequestInput } from '../execution/execution-request.ts';
 import type { CreateSandboxOptions } from '../sandbox.ts';
-import { checkRequestAgainstPolicy, checkSandboxOptionsAgainstPolicy, findPassportProblem } from './check-policy.ts';
+import { checkSandboxOptionsAgainstPolicy, findPassportProblem, requestWithinPolicy } from './check-policy.ts';
 import type { Passport } from './passport.ts';
 import { sandboxPolicySchema, type SandboxPolicyInput } from './sandbox-policy.ts';
 
@@ -134,9 +134,7 @@ function outcomeOf(check: () => void): string {
 }
 
 const ofRequest = (policy: SandboxPolicyInput, input: Omit<ExecutionRequestInput, 'code'>, changes: Partial<ExecutionRequest> = {}) =>
-  outcomeOf(() =>
-    checkRequestAgainstPolicy(sandboxPolicySchema.parse(policy), { ...parseExecutionRequest({ code: '', ...input }), ...changes }),
-  );
+  outcomeOf(() => requestWithinPolicy(sandboxPolicySchema.parse(policy), { ...parseExecutionRequest({ code: '', ...input }), ...changes }));
 
 const ofOptions = (policy: SandboxPolicyInput, options: Partial<CreateSandboxOptions>) =>
   outcomeOf(() => checkSandboxOptionsAgainstPolicy(sandboxPolicySchema.parse(policy), { language: 'python', ...options }));
@@ -152,7 +150,7 @@ const sandboxMaxima = [
   ['openFiles', 256],
 ] as const;
 
-describe('checkRequestAgainstPolicy', () => {
+describe('requestWithinPolicy', () => {
   test('lets an empty policy allow every call without a network', () => {
     expect(ofRequest({}, { limits: { timeoutMs: 3_600_000, memoryBytes: 1024 * MEBIBYTE } })).toBe('accepted');
   });
@@ -184,13 +182,22 @@ describe('checkRequestAgainstPolicy', () => {
     expect(ofRequest({ maxima: { memoryBytes: 1, processes: 1, diskBytes: 1, cpus: 0.1, openFiles: 1 } }, {})).toBe('accepted');
   });
 
-  test('holds a default of the contract to the maximum as well', () => {
-    expect(ofRequest({ maxima: { timeoutMs: 1000 } }, {})).toBe('POLICY_VIOLATED limits.timeoutMs');
+  test('lowers what the caller left to the contract, and nothing else', () => {
+    const policy = sandboxPolicySchema.parse({ maxima: { timeoutMs: 1000.5, outputBytes: 64 * MEBIBYTE } });
+    const asked = parseExecutionRequest({ code: '', limits: { valueBytes: 10, timeoutMs: undefined } });
+    const allowed = requestWithinPolicy(policy, asked);
+    expect(allowed).toEqual({ ...asked, limits: { ...asked.limits, timeoutMs: 1000 } });
+    // It stays a checked request, whose defaults may be lowered once more.
+    expect(parseExecutionRequest(allowed)).toBe(allowed);
+    expect(requestWithinPolicy(sandboxPolicySchema.parse({ maxima: { timeoutMs: 10 } }), allowed).limits.timeoutMs).toBe(10);
+    expect(() => requestWithinPolicy(policy, parseExecutionRequest({ code: '', limits: { timeoutMs: 30_000 } }))).toThrow(
+      'limits.timeoutMs: must be at most 1000.5 by the stored policy.',
+    );
   });
 
   test('says what is allowed, and who decided it', () => {
     const policy = sandboxPolicySchema.parse({ languages: ['python', 'javascript'], maxima: { timeoutMs: 1000 } });
-    expect(() => checkRequestAgainstPolicy(policy, parseExecutionRequest({ code: '' }))).toThrow(
+    expect(() => requestWithinPolicy(policy, parseExecutionRequest({ code: '', limits: { timeoutMs: 2000 } }))).toThrow(
       'limits.timeoutMs: must be at most 1000 by the stored policy.',
     );
   });

@@ -1,6 +1,6 @@
 import type { SandboxErrorOptions } from '../errors/sandbox-error.ts';
 import { SandboxError } from '../errors/sandbox-error.ts';
-import type { ExecutionRequest } from '../execution/execution-request.ts';
+import { lowerDefaultLimits, type ExecutionRequest } from '../execution/execution-request.ts';
 import type { Language } from '../language.ts';
 import type { CreateSandboxOptions } from '../sandbox.ts';
 import { SANDBOX_LIMIT_NAMES } from '../execution/execution-limits.ts';
@@ -63,15 +63,18 @@ function findLanguageProblem({ languages }: SandboxPolicy, passport: Passport): 
 }
 
 /**
- * Refuses a request that asks for more than a policy allows.
+ * A checked request as a policy allows it: limits that its caller left to the contract are lowered to the maxima, and what he wrote himself is refused where it is more.
  *
  * @throws SandboxError `POLICY_VIOLATED` naming the field.
  */
-export function checkRequestAgainstPolicy(policy: SandboxPolicy, request: ExecutionRequest): void {
+export function requestWithinPolicy(policy: SandboxPolicy, asked: ExecutionRequest): ExecutionRequest {
+  const { timeoutMs, outputBytes } = policy.maxima;
+  const request = lowerDefaultLimits(asked, { timeoutMs, outputBytes });
   checkLanguage(policy, request.language);
   if (request.network !== 'none' && !policy.allowNetwork) throw forbidden('network', 'no network is allowed');
   for (const name of ['timeoutMs', 'outputBytes'] as const) checkMaximum(`limits.${name}`, request.limits[name], policy.maxima[name]);
   for (const name of SANDBOX_LIMIT_NAMES) checkMaximum(`limits.${name}`, request.sandboxLimits[name], policy.maxima[name]);
+  return request;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ServerDatabaseOptions } from './server/server-database.ts';
 import type { SettingsDatabase } from './settings-database.ts';
 import { openSqliteDatabase, type SqliteDatabaseOptions } from './sqlite/open-sqlite-database.ts';
 
-/** What applies to the database that a location turns out to be. */
+/** What applies to the database that a location turns out to be. For a file `migrateOnOpen` is by default what `create` is. */
 export interface DatabaseOptions extends ServerDatabaseOptions, Omit<SqliteDatabaseOptions, 'path' | 'migrateOnOpen'> {}
 
 /**

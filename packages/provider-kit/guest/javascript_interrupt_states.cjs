@@ -17,6 +17,9 @@ module.exports = {
   /** The request to break off is being sent, and has been sent. */
   BREAKING: 3,
   BROKEN: 4,
-  /** For how long a cell that awaits may go on with something else before that is broken off. */
-  YIELD_MS: 100,
+  /** Processor time that a cell that awaits may go on to spend on something else before that is broken off. On a busy machine it is no measure how late it is. */
+  YIELD_PROCESSOR_MS: 100,
+  /** For how long, when it spends none. */
+  YIELD_MS: 2_000,
+  YIELD_LOOK_MS: 20,
 };

@@ -8,19 +8,23 @@ const vm = require('node:vm');
 const { parentPort, workerData } = require('node:worker_threads');
 const states = require('./javascript_interrupt_states.cjs');
 
-const { STATE, ANSWER, CELL, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN, YIELD_MS } = states;
+const { STATE, ANSWER, CELL, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN, YIELD_PROCESSOR_MS, YIELD_MS, YIELD_LOOK_MS } = states;
 const LEVELS = 4;
 
 const shared = workerData;
 const never = new Int32Array(new SharedArrayBuffer(4));
 const enter = new vm.Script('sandportEnter()');
 let level = 0;
+let isReady = false;
 let interrupts = 0;
 let handled = 0;
 
 globalThis.sandportEnter = () => {
   const own = level;
   if (own === LEVELS) {
+    // Before the scripts run, SIGINT ends the process.
+    if (!isReady) parentPort.postMessage('ready');
+    isReady = true;
     Atomics.wait(never, 0, 0);
     return;
   }
@@ -64,9 +68,24 @@ function interrupt() {
     return;
   }
   if (state !== ASYNCHRONOUS) return;
-  Atomics.wait(shared, ANSWER, 0, YIELD_MS);
+  awaitAnswer();
   // What came after an await does not give way to the message.
   if (Atomics.load(shared, ANSWER) === 0 && Atomics.load(shared, CELL) === cell) breakOff(ASYNCHRONOUS);
+}
+
+/** Breaking off may hit the interpreter itself and end it, so a message that was not read yet for lack of a processor is waited for. */
+function awaitAnswer() {
+  const untilMs = performance.now() + YIELD_MS;
+  const untilProcessorMs = processorMs() + YIELD_PROCESSOR_MS;
+  while (Atomics.load(shared, ANSWER) === 0 && performance.now() < untilMs && processorMs() < untilProcessorMs) {
+    Atomics.wait(shared, ANSWER, 0, YIELD_LOOK_MS);
+  }
+}
+
+/** Processor time of the process, in which this thread has little part. */
+function processorMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function breakOff(state) {
@@ -82,6 +101,5 @@ function requestBreak() {
   Atomics.notify(shared, STATE);
 }
 
-parentPort.postMessage('ready');
 level = 1;
 for (;;) inside(1, enter);

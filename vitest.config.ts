@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // Tests run on the sources of every package; nothing needs to be built first.
@@ -6,16 +7,30 @@ const conditions = ['@sandport/source', 'node', 'import', 'default'];
 const nodeConditions = ['@sandport/source', 'node'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
+const JUDGE_OF_PROVIDERS = 'packages/conformance/test/faulty-providers.test.ts';
+
 export default defineConfig({
   test: {
     // What fails where nobody can look must say all of it in its message.
     chaiConfig: { truncateThreshold: 0 },
+    // Many tests wait more than they compute: on a small machine one file at a time leaves it idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.mjs', 'tests/**/*.test.ts'],
+          include: ['packages/*/{src,test}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', JUDGE_OF_PROVIDERS],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          // What is the same under every Node: the tools, the documents, the judge of providers.
+          name: 'repository',
+          include: ['tools/**/*.test.mjs', 'tests/**/*.test.ts', JUDGE_OF_PROVIDERS],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', 'tests/packaging/**'],
           testTimeout: 30_000,
         },

@@ -14,7 +14,7 @@ What a program did is a result. What Sandport could not do is thrown: one class,
 const explanation = `
 - **HTTP status** is what an HTTP service of Sandport answers with.
 - **Retry may help** says whether the same call may succeed later without anybody changing anything; it is \`error.retryable\`. A retry is safe only
-  for what had not started: Sandport itself never starts a program twice.
+  for what had not started: Sandport itself never starts a program twice, unless its caller marked the request \`repeatable\`.
 
 This page is made from the table \`ERROR_CODES\` by \`npm run docs\`.
 `;

@@ -17,6 +17,9 @@ import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 const minuteMs = 60_000;
 
+/** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */
+const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
+
 /**
  * @param {{ nodeMajors: readonly number[], packaging: boolean, isCi: boolean, signal: AbortSignal }} options
  * @returns {Promise<Totals>}
@@ -34,7 +37,7 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   const opening = openTestEngine(signal);
   const openingDatabases = openTestDatabases(signal);
   try {
-    const totals = [await runStaticChecks(signal), await runUnitSuite('unit', undefined, signal)];
+    const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
     const testDatabases = await openingDatabases;
     totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
     const testEngine = await opening;
@@ -59,14 +62,9 @@ async function runStaticChecks(signal) {
   return failed === 0 ? noTests : { ...noTests, failed, failures: [`${failed} static checks`] };
 }
 
-/**
- * @param {string} title
- * @param {string | undefined} nodeProgram
- * @param {AbortSignal} signal
- */
-function runUnitSuite(title, nodeProgram, signal) {
-  const projects = nodeProgram === undefined ? ['unit', 'types'] : ['unit'];
-  return runSuite({ title, projects, timeoutMs: 20 * minuteMs, ...(nodeProgram === undefined ? {} : { nodeProgram }) }, signal);
+/** @param {AbortSignal} signal */
+function runUnitSuite(signal) {
+  return runSuite({ title: 'unit', projects: ['unit', 'repository', 'types'], timeoutMs: 20 * minuteMs }, signal);
 }
 
 /**
@@ -128,7 +126,7 @@ function runPackagingSuite(testEngine, signal) {
 }
 
 /**
- * Repeats the unit tests and, as far as there are databases and an engine, the tests of the databases and what proves the contract from end to end.
+ * Repeats the tests of the packages and, as far as there are databases and an engine, those of the drivers and what proves the contract from end to end.
  *
  * @param {number} major
  * @param {{ testEngine: TestEngine, testDatabases: TestDatabases }} surroundings
@@ -144,10 +142,11 @@ async function runUnderNode(major, { testEngine, testDatabases }, signal) {
     writeLine(`> Node ${major}: FAILED: ${messageOf(error)}`);
     return oneFailure(`Node ${major}: ${messageOf(error)}`);
   }
-  const totals = [await runUnitSuite(`unit, Node ${major}`, nodeProgram, signal)];
+  const unit = { title: `unit, Node ${major}`, projects: ['unit'], timeoutMs: 15 * minuteMs };
+  const totals = [await runSuite({ ...unit, nodeProgram }, signal)];
   if (testDatabases.state === 'ready') {
     const { env } = testDatabases;
-    const suite = { title: `database, Node ${major}`, projects: ['database'], timeoutMs: 20 * minuteMs };
+    const suite = { title: `database, Node ${major}`, projects: ['database'], files: databaseFilesOfNode, timeoutMs: 10 * minuteMs };
     totals.push(await runSuite({ ...suite, nodeProgram, env }, signal));
   }
   if (testEngine.state === 'ready') {

@@ -27,7 +27,8 @@ const vitest = path.join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
  * @param {AbortSignal} signal
  * @returns {Promise<import('./totals.mjs').Totals>}
  */
-export async function runSuite({ title, projects, files = [], nodeProgram = process.execPath, env = {}, timeoutMs }, signal) {
+export async function runSuite(suite, signal) {
+  const { title, projects, files = [], nodeProgram = process.execPath, env = {}, timeoutMs } = suite;
   const startedAt = performance.now();
   const folder = await mkdtemp(path.join(tmpdir(), 'sandport-test-'));
   const reportFile = path.join(folder, 'report.json');

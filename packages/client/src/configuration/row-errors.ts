@@ -72,9 +72,7 @@ function showId(id: string): string {
 export function brokenRow(row: string, message: string): SandboxError {
   const id = providerOfSetting(row);
   const suggestion =
-    id === undefined
-      ? 'Store it anew with the `sandport` command, or in the admin page.'
-      : `Store it anew with \`sandport config set ${id} --reset KEY=VALUE\`, or in the admin page.`;
+    id === undefined ? 'Store it anew with the `sandport` command.' : `Store it anew with \`sandport config set ${id} --reset KEY=VALUE\`.`;
   return new SandboxError('CONFIG_INVALID', `Row "${row}" of the stored configuration ${message}.`, {
     operation: 'configure',
     suggestion,

@@ -135,7 +135,7 @@ function parseStoredConfig(row: string, definition: ProviderDefinition, config: 
     throw new SandboxError('CONFIG_INVALID', `Row "${row}" of the stored configuration: ${error.message}`, {
       providerId: definition.id,
       operation: 'configure',
-      suggestion: `Correct the field with \`sandport config set ${definition.id} KEY=VALUE\`, or in the admin page.`,
+      suggestion: `Correct the field with \`sandport config set ${definition.id} KEY=VALUE\`.`,
       details: { ...error.details, row },
       cause: error,
     });

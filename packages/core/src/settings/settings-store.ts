@@ -6,7 +6,7 @@ import type { SessionStore } from './session-store.ts';
 export interface Setting {
   /** Exact name, at most 128 characters; the primary key. */
   readonly name: string;
-  /** Who wrote it, for example `cli` or `admin`. */
+  /** Who wrote it, for example `sandport`. */
   readonly source: string;
   /** How the value is to be read: `string` or `json`. */
   readonly dataType: string;

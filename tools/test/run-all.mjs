@@ -20,6 +20,9 @@ const minuteMs = 60_000;
 /** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */
 const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
 
+/** Tests of an engine that are about our side of the connection, where Node has a part: streams with two ends, TLS, and what a killed process leaves. */
+const engineFilesOfNode = ['conformance-tls', 'killed-client', 'pool.engine'];
+
 /**
  * @param {{ nodeMajors: readonly number[], packaging: boolean, isCi: boolean, signal: AbortSignal }} options
  * @returns {Promise<Totals>}
@@ -151,9 +154,7 @@ async function runUnderNode(major, { testEngine, testDatabases }, signal) {
   }
   if (testEngine.state === 'ready') {
     const env = { DOCKER_HOST: testEngine.engine.dockerHost };
-    // What differs from Node to Node is our side of the connection, which is the same for each runtime.
-    const files = ['conformance-runc'];
-    const suite = { title: `conformance, Node ${major}`, projects: ['engine'], files, timeoutMs: 15 * minuteMs };
+    const suite = { title: `engine, Node ${major}`, projects: ['engine'], files: engineFilesOfNode, timeoutMs: 10 * minuteMs };
     totals.push(await runSuite({ ...suite, nodeProgram, env }, signal));
   }
   return addTotals(totals);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import * as core from '../../../packages/core/src/index.ts';
 import { openSettings } from '../../../packages/settings/src/index.ts';
 import { eachDatabase, type TestDatabase } from '../../../packages/settings/test/databases.ts';
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, expect, test, vi, type TestContext } from 'vitest';
 import { markingProvider } from '../marking-provider.mjs';
 
 const KEYED_PROCESS = fileURLToPath(new URL('keyed-process.mjs', import.meta.url));
@@ -52,7 +52,7 @@ describe.concurrent.each(eachDatabase)('on $kind', ({ create }) => {
       const [first, second] = await startAll(start, 2);
       if (first === undefined || second === undefined) throw new Error('Two processes were asked for.');
       first.child.stdin.write('key\n');
-      await expect.poll(marks, { timeout: 20_000, interval: 5 }).toEqual(['key']);
+      await vi.waitFor(() => expect(marks()).toEqual(['key']), { timeout: 20_000, interval: 5 });
       first.child.kill('SIGKILL');
       await once(first.child, 'exit');
       second.child.stdin.end('key\n');
@@ -102,7 +102,7 @@ async function installation(
 
 async function startAll(start: () => KeyedProcess, count: number): Promise<KeyedProcess[]> {
   const processes = Array.from({ length: count }, start);
-  await expect.poll(() => processes.every(({ lines }) => lines[0] === 'ready'), { timeout: 30_000 }).toBe(true);
+  await vi.waitFor(() => expect(processes.map(({ lines }) => lines)).toEqual(processes.map(() => ['ready'])), { timeout: 30_000 });
   return processes;
 }
 

@@ -32,7 +32,7 @@ async function call(key) {
 /** @param {string} key */
 async function execute(key) {
   try {
-    const { status, value, replayed = false } = await client.execute({ code: key, idempotencyKey: key });
+    const { status, value, replayed } = await client.execute({ code: key, idempotencyKey: key });
     return { status, value, replayed };
   } catch (error) {
     return { code: core.SandboxError.isInstance(error) ? error.code : String(error) };

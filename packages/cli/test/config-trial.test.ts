@@ -14,6 +14,9 @@ function countedTrials() {
   return { tried, prepareProvider };
 }
 
+/** A trial that nobody relies on any more. */
+const longAgo: CliContext['prepareProvider'] = async (options) => ({ ...(await fakeTrial(options)), madeAtMs: 0 });
+
 describe('before a version is used', () => {
   test('its provider is tried with that very configuration, and the passport is stored', async () => {
     const { tried, prepareProvider } = countedTrials();
@@ -72,10 +75,10 @@ describe('before a version is used', () => {
 
   test('a draft whose cause was mended is used, and a rollback is tried too', async () => {
     const { tried, prepareProvider } = countedTrials();
-    const home = await createReadyHome();
+    const home = await createReadyHome({ prepareProvider: longAgo });
     await home.run(['config', 'set', 'fake', 'level=9']);
     const mended = await home.run(['config', 'activate', '2', '--json'], {
-      prepareProvider: async (options) => ({ ...(await fakeTrial(options)), passed: true }),
+      prepareProvider: async (options) => ({ ...(await longAgo(options)), passed: true }),
     });
     expect(documentOf(mended)).toMatchObject({ version: 2, state: 'active', override: null, passports: [{ passed: true }] });
     const back = await home.run(['config', 'rollback', '1'], { prepareProvider });
@@ -83,6 +86,19 @@ describe('before a version is used', () => {
     const again = await home.run(['config', 'rollback', '2']);
     expect([again.exitCode, again.stderr]).toEqual([3, expect.stringContaining('sandport config rollback 2')]);
     expect((await storedRows(home.settingsPath))['sandbox.fake']).toBe('{}');
+  });
+
+  test('what passed its trial a moment ago is not tried again, unless it was with something else', async () => {
+    const { tried, prepareProvider } = countedTrials();
+    const home = await createReadyHome({ prepareProvider });
+    await home.run(['config', 'set', 'fake', 'level=2', '--draft']);
+    await home.run(['config', 'test', '--version', '2']);
+    expect((await home.run(['config', 'activate', '2'])).exitCode).toBe(0);
+    expect(tried.splice(0)).toEqual(['fake {}', 'fake {"level":2}']);
+    await home.run(['config', 'set', 'fake', 'level=3', '--draft']);
+    await home.run(['config', 'test', '--version', '3'], { prepareProvider: longAgo });
+    expect((await home.run(['config', 'activate', '3'])).exitCode).toBe(0);
+    expect(tried).toEqual(['fake {"level":3}']);
   });
 
   test('--no-test leaves the trial out, and the history says so', async () => {

@@ -1,14 +1,15 @@
-import { findPassportProblem, passportSchema, passportSetting, providerConfigSetting, type Setting } from '@sandport/core';
+import { findPassportProblem, passportSchema, passportSetting, providerConfigSetting, type Passport, type Setting } from '@sandport/core';
 import type { ActiveConfiguration, VersionView } from '@sandport/settings';
 import { storedDigest } from '../stored-digest.ts';
 import type { ChangeSession } from './change-session.ts';
 import { providersInUse } from './providers-in-use.ts';
 
-type Rows = ReadonlyMap<string, Setting>;
+/** For how long a trial need not be repeated: an operator who tries a version and then uses it waits once. */
+const RECENT_MS = 15 * 60_000;
 
 /**
- * The providers that are to be tried before a version is used: those that it newly uses or uses with another configuration, and those whose proof its policy does not accept. One that
- * this command does not carry cannot be tried.
+ * The providers that are to be tried before a version is used: those that it newly uses or uses with another configuration, unless that passed a trial a moment ago, and those whose
+ * proof its policy does not accept. One that this command does not carry cannot be tried.
  */
 export async function providersToTry(
   { context, settings }: ChangeSession,
@@ -24,16 +25,24 @@ export async function providersToTry(
   const usedBefore = providersInUse(seen);
   return used.filter((id) => {
     const digest = storedDigest(after.get(providerConfigSetting(id)));
-    return (
-      digest !== undefined &&
-      (!usedBefore.includes(id) || digest !== storedDigest(before.get(providerConfigSetting(id))) || lacksProof(next, after, id, digest))
-    );
+    if (digest === undefined) return false;
+    const passport = passportOf(after.get(passportSetting(id)));
+    const isNew = !usedBefore.includes(id) || digest !== storedDigest(before.get(providerConfigSetting(id)));
+    return (isNew && !passedRecently(passport, digest)) || lacksProof(next, passport, id, digest);
   });
 }
 
-function lacksProof({ policy }: VersionView, rows: Rows, providerId: string, digest: string): boolean {
+function passportOf(row: Setting | undefined): Passport | undefined {
+  return row === undefined ? undefined : passportSchema.safeParse(JSON.parse(row.value)).data;
+}
+
+function passedRecently(passport: Passport | undefined, digest: string): boolean {
+  if (passport?.passed !== true || passport.configDigest !== digest) return false;
+  const ageMs = Date.now() - passport.madeAtMs;
+  return ageMs >= 0 && ageMs <= RECENT_MS;
+}
+
+function lacksProof({ policy }: VersionView, passport: Passport | undefined, providerId: string, digest: string): boolean {
   if (policy === null) return false;
-  const text = rows.get(passportSetting(providerId))?.value;
-  const passport = text === undefined ? undefined : passportSchema.safeParse(JSON.parse(text)).data;
   return findPassportProblem(policy, { providerId, configDigest: digest, passport, nowMs: Date.now() }) !== undefined;
 }

@@ -71,7 +71,7 @@ export interface ConformanceContext {
   readonly signal: AbortSignal;
   /** Milliseconds in which the contract lets a call settle after its deadline or its abort. */
   readonly graceMs: number;
-  /** Texts that the caller planted in the provider's configuration as secrets. They may appear nowhere. */
+  /** Texts that give away the secrets that the caller planted in the provider's configuration. They may appear nowhere. */
   readonly plantedSecrets: readonly string[];
   /** A variable that was planted in the environment of the host process. No program may see it. */
   readonly hostSecret: { readonly name: string; readonly value: string };

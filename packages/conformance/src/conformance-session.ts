@@ -4,6 +4,7 @@ import { CaseScope, type SharedFacts } from './case-scope.ts';
 import type { ConformanceArea, ConformanceCase } from './conformance-case.ts';
 import { ConformanceFailure, NotApplicable } from './conformance-failure.ts';
 import { expectSettled } from './expectations.ts';
+import { textsOfSecrets } from './planted-secrets.ts';
 import { REFUSALS } from './refusals.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
@@ -46,7 +47,7 @@ export class ConformanceSession implements AsyncDisposable {
     process.env[hostSecret.name] = hostSecret.value;
     try {
       const provider = await createProvider();
-      return new ConformanceSession({ provider, createProvider, graceMs, plantedSecrets, hostSecret });
+      return new ConformanceSession({ provider, createProvider, graceMs, plantedSecrets: textsOfSecrets(plantedSecrets), hostSecret });
     } catch (error) {
       delete process.env[hostSecret.name];
       throw error;

@@ -16,6 +16,8 @@ ARTIFACT_FOLDER = os.path.join(WORK_FOLDER, "artifacts")
 # A report is a value of at most `valueBytes`, or an error; this much more is framing and error text.
 REPORT_SLACK_BYTES = 1024 * 1024
 _REPORT_HEADER_BYTES = 5
+# In the place of a job's length; see the runners' README.
+_INTERRUPT_JOB = b"\xff\xff\xff\xff"
 # Input that lies here because the program does not read it; the host sends no more than this ahead.
 _INPUT_CREDIT_STEP_BYTES = 64 * 1024
 
@@ -184,7 +186,14 @@ class Run:
     # The end.
 
     def interrupt(self):
-        os.kill(self.runner.pid, signal.SIGINT)
+        if not self.runner.takes_interrupt_as_job:
+            os.kill(self.runner.pid, signal.SIGINT)
+            return
+        # Behind the rest of the job, if there is any.
+        self._job = memoryview(bytes(self._job) + _INTERRUPT_JOB)
+        self._feed()
+        if self._job:
+            self._loop.watch(self.runner.job, WRITE, self._feed)
 
     def finish(self, exit_status):
         """Says how the run ended and what it left. Whatever was to be ended has been ended before."""

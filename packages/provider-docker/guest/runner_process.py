@@ -41,9 +41,10 @@ _PROCESSES_BEFORE = 4
 class RunnerProcess:
     """Pipe ends and process id of a runner. It says that it is ready on its report channel."""
 
-    def __init__(self, user, pipes, pid):
+    def __init__(self, user, pipes, pid, takes_interrupt_as_job=False):
         self.user = user
         self.pid = pid
+        self.takes_interrupt_as_job = takes_interrupt_as_job
         self.stdin, self.stdout, self.stderr, self.job, self.report = pipes
         self.is_ready = False
         for fd in (self.stdin, self.stdout, self.stderr, self.job, self.report):
@@ -87,7 +88,7 @@ def start_node(user, is_context, memory_bytes, processes):
         _run_node("javascript_context.cjs" if is_context else "javascript_runner.cjs", memory_bytes)
     for fd in theirs:
         os.close(fd)
-    return RunnerProcess(user, ours, pid)
+    return RunnerProcess(user, ours, pid, takes_interrupt_as_job=is_context)
 
 
 def become_user(user, processes, pipes):

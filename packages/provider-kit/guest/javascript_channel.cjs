@@ -79,32 +79,4 @@ function readExactly(size) {
   return bytes;
 }
 
-/** Takes whole jobs out of what arrives piece by piece. */
-class JobReader {
-  #pieces = [];
-  #size = 0;
-
-  push(piece) {
-    this.#pieces.push(piece);
-    this.#size += piece.length;
-  }
-
-  /** The next job, or undefined while it is not whole. */
-  take() {
-    if (this.#size < LENGTH_BYTES) return undefined;
-    if (this.#pieces[0].length < LENGTH_BYTES) this.#join();
-    const end = LENGTH_BYTES + this.#pieces[0].readUInt32BE(0);
-    if (this.#size < end) return undefined;
-    this.#join();
-    const [bytes] = this.#pieces;
-    this.#pieces = [bytes.subarray(end)];
-    this.#size -= end;
-    return JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end));
-  }
-
-  #join() {
-    if (this.#pieces.length > 1) this.#pieces = [Buffer.concat(this.#pieces)];
-  }
-}
-
-module.exports = { JobReader, closeReports, jobDescriptor, readJob, sendReady, sendReport, writeError };
+module.exports = { closeReports, jobDescriptor, readJob, sendReady, sendReport, writeError };

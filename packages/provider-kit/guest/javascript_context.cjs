@@ -3,12 +3,11 @@
 // REPL mode keeps declarations, lets them be made anew and knows `await` at the top level.
 
 const Module = require('node:module');
-const net = require('node:net');
 const path = require('node:path');
 const { inspect, types } = require('node:util');
 const vm = require('node:vm');
 const { importAll, setVariables } = require('./javascript_bindings.cjs');
-const { JobReader, jobDescriptor, sendReady, sendReport, writeError } = require('./javascript_channel.cjs');
+const { jobDescriptor, sendReady, sendReport, writeError } = require('./javascript_channel.cjs');
 const { withOtherDeclaration, withoutConstants } = require('./javascript_declarations.cjs');
 const { Display } = require('./javascript_display.cjs');
 const { describeError } = require('./javascript_error.cjs');
@@ -19,7 +18,7 @@ const { describeSyntaxError } = require('./javascript_syntax_error.cjs');
 const { encodeValue } = require('./javascript_value.cjs');
 
 // User code may replace all of these.
-const { stringify } = JSON;
+const { parse, stringify } = JSON;
 const byteLength = Buffer.byteLength;
 const exitProcess = process.exit.bind(process);
 const { assign, defineProperty, keys } = Object;
@@ -36,7 +35,8 @@ const INTERRUPTED = {
 /** Where the inspector and this program hand values to each other. */
 const holder = { value: undefined };
 const interrupter = new Interrupter();
-const jobs = new JobReader();
+/** Jobs that came, as JSON text; as a rule there is one at most. */
+const jobs = [];
 const display = new Display(process.cwd());
 const file = path.join(process.cwd(), 'cell.js');
 const load = importerFor(file);
@@ -48,23 +48,24 @@ let isEnding = false;
 async function boot() {
   // Node writes to a pipe only what fits in it and drops the rest in process.exit, unless the pipe blocks.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
-  await interrupter.start();
+  await interrupter.start(jobDescriptor, { onJob, onEnd });
   addGlobals();
   display.install();
   process.argv = [process.execPath];
   process.execArgv = [];
   process.on('uncaughtException', (error) => writeError(`${printed(error, describeError(error))}\n`));
-  const socket = new net.Socket({ fd: jobDescriptor, readable: true, writable: false });
-  socket.on('data', (piece) => {
-    jobs.push(piece);
-    takeJob();
-  });
-  socket.on('close', () => {
-    isEnding = true;
-    if (cell === undefined) exitProcess(0);
-  });
   for (const name of keys(Module._cache)) if (path.dirname(name) === __dirname) delete Module._cache[name];
   sendReady();
+}
+
+function onJob(text) {
+  jobs.push(text);
+  takeJob();
+}
+
+function onEnd() {
+  isEnding = true;
+  if (cell === undefined) exitProcess(0);
 }
 
 function addGlobals() {
@@ -82,11 +83,12 @@ function addGlobals() {
 
 function takeJob() {
   if (cell !== undefined) return;
-  const job = jobs.take();
-  if (job === undefined) {
+  const text = jobs.shift();
+  if (text === undefined) {
     if (isEnding) exitProcess(0);
     return;
   }
+  const job = parse(text);
   count += 1;
   const running = { name: `cell-${count}.js`, job, rewritten: new Set() };
   cell = running;

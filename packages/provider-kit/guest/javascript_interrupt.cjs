@@ -1,5 +1,5 @@
 'use strict';
-// Breaks off what a cell does when SIGINT comes: synchronous code wherever it is, or the wait for a promise.
+// Breaks off what a cell does when its host says so: synchronous code wherever it is, or the wait for a promise.
 
 const inspector = require('node:inspector');
 const path = require('node:path');
@@ -23,39 +23,44 @@ class Interrupter {
   #shared = new Int32Array(new SharedArrayBuffer(4 * PLACES));
   #session = new inspector.Session();
   #onInterrupt = () => undefined;
-  #isEarly = false;
   #held = new Set();
   #step = () => undefined;
 
-  /** Resolves when interrupts are taken. */
-  async start() {
+  /** Takes over the job channel, and resolves when jobs and interrupts are taken from it. */
+  async start(jobDescriptor, { onJob, onEnd }) {
     this.#session.connect();
     defineProperty(globalThis, STEP_NAME, { value: () => this.#step() });
-    const worker = new Worker(path.join(__dirname, 'javascript_interrupt_worker.cjs'), { workerData: this.#shared, env: {} });
+    const worker = new Worker(path.join(__dirname, 'javascript_interrupt_worker.cjs'), {
+      workerData: { shared: this.#shared, jobDescriptor },
+      env: {},
+    });
     await new Promise((resolve, reject) => {
-      worker.once('message', resolve);
       worker.once('error', reject);
+      worker.on('message', ({ kind, text, cell }) => {
+        if (kind === 'ready') resolve();
+        else if (kind === 'job') onJob(text);
+        else if (kind === 'end') onEnd();
+        else this.#hear(cell);
+      });
     });
-    worker.on('message', ({ isIdle, cell }) => {
-      store(this.#shared, ANSWER, 1);
-      notify(this.#shared, ANSWER);
-      if (isIdle) this.#noteIdle();
-      else if (cell === load(this.#shared, CELL)) this.#onInterrupt();
-    });
-    worker.unref();
   }
 
-  /** Says that a cell begins, which an interrupt ends by calling the function: at once when the signal was faster than the cell's job. */
+  #hear(cell) {
+    store(this.#shared, ANSWER, 1);
+    notify(this.#shared, ANSWER);
+    // It may have been meant for a cell that is over.
+    if (cell === load(this.#shared, CELL)) this.#onInterrupt();
+  }
+
+  /** Says that the cell of the next job begins, which an interrupt ends by calling the function. */
   begin(onInterrupt) {
     store(this.#shared, CELL, load(this.#shared, CELL) + 1);
     store(this.#shared, STATE, ASYNCHRONOUS);
     this.#onInterrupt = onInterrupt;
-    if (this.#isEarly) onInterrupt();
   }
 
   /** Says that the cell is over. From now on nothing of it is broken off. */
   settle() {
-    this.#isEarly = false;
     this.#onInterrupt = () => undefined;
     this.#contain(() => {
       const state = compareExchange(this.#shared, STATE, ASYNCHRONOUS, IDLE);
@@ -126,11 +131,6 @@ class Interrupter {
   #leave(state) {
     this.#awaitRequest();
     store(this.#shared, STATE, state);
-  }
-
-  #noteIdle() {
-    this.#isEarly = true;
-    setImmediate(() => setImmediate(() => (this.#isEarly = false)));
   }
 
   /**

@@ -5,7 +5,7 @@ module.exports = {
   /** Places. */
   STATE: 0,
   ANSWER: 1,
-  /** The number of the cell. */
+  /** The number of the cell that has begun last, which is that of its job. */
   CELL: 2,
   PLACES: 3,
   /** No cell runs. */

@@ -1,85 +1,61 @@
 'use strict';
-// The thread that takes the interrupts of a context. A script that is run with `breakOnSigint` takes SIGINT away from whoever else handles it,
-// and lets go of it only when it ends: so several of them run one inside the other, and the inner ones start anew. An interrupt breaks off
-// the innermost, which as a rule is the one that waits.
+// The thread that reads the job channel of a context, so that an interrupt is heard whatever the main thread does. Jobs are passed on; an
+// interrupt, which is a job of a length that no job has, breaks off the one that was passed on last.
 
 const inspector = require('node:inspector');
-const vm = require('node:vm');
+const net = require('node:net');
 const { parentPort, workerData } = require('node:worker_threads');
+const { JobReader } = require('./javascript_jobs.cjs');
 const states = require('./javascript_interrupt_states.cjs');
 
 const { STATE, ANSWER, CELL, IDLE, SYNCHRONOUS, ASYNCHRONOUS, BREAKING, BROKEN, YIELD_PROCESSOR_MS, YIELD_MS, YIELD_LOOK_MS } = states;
-const LEVELS = 4;
 
-const shared = workerData;
-const never = new Int32Array(new SharedArrayBuffer(4));
-const enter = new vm.Script('sandportEnter()');
-let level = 0;
-let isReady = false;
-let interrupts = 0;
-let handled = 0;
+const { shared, jobDescriptor } = workerData;
+const jobs = new JobReader();
+/** Number of the job that was passed on last. */
+let passedOn = 0;
 
-globalThis.sandportEnter = () => {
-  const own = level;
-  if (own === LEVELS) {
-    // Before the scripts run, SIGINT ends the process.
-    if (!isReady) parentPort.postMessage('ready');
-    isReady = true;
-    Atomics.wait(never, 0, 0);
-    return;
+const socket = new net.Socket({ fd: jobDescriptor, readable: true, writable: false });
+socket.on('data', (piece) => {
+  jobs.push(piece);
+  for (let job = jobs.take(); job !== undefined; job = jobs.take()) {
+    if (job.isInterrupt) interrupt(passedOn);
+    else passOn(job.text);
   }
-  for (;;) {
-    if (own === LEVELS - 1) handle();
-    inside(own + 1, enter);
-  }
-};
+});
+socket.on('close', () => parentPort.postMessage({ kind: 'end' }));
 
-/** Runs a script one level further in. Gives false when an interrupt broke it off. */
-function inside(next, script) {
-  level = next;
-  try {
-    script.runInThisContext({ breakOnSigint: true });
-    return true;
-  } catch (error) {
-    if (error.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
-    interrupts += 1;
-    return false;
-  }
+function passOn(text) {
+  passedOn += 1;
+  parentPort.postMessage({ kind: 'job', text });
 }
 
-/** Does what the interrupts ask for that came so far. It may itself be broken off by a further one, and is then done again. */
-function handle() {
-  if (Atomics.load(shared, STATE) === BREAKING) requestBreak();
-  while (handled !== interrupts) {
-    const count = interrupts;
-    interrupt();
-    handled = count;
-  }
-}
-
-function interrupt() {
-  const state = Atomics.load(shared, STATE);
+/**
+ * Ends a cell: by a message, which the main thread reads when the cell yields, or by breaking it off. What came after an await is given some time, since
+ * breaking off may hit the interpreter itself and end it; on a busy machine a message may lie unread for lack of a processor alone.
+ */
+function interrupt(cell) {
   Atomics.store(shared, ANSWER, 0);
-  // A message may arrive when another cell runs already.
-  const cell = Atomics.load(shared, CELL);
-  parentPort.postMessage({ isIdle: state === IDLE, cell });
-  if (state === SYNCHRONOUS) {
-    breakOff(SYNCHRONOUS);
-    return;
-  }
-  if (state !== ASYNCHRONOUS) return;
-  awaitAnswer();
-  // What came after an await does not give way to the message.
-  if (Atomics.load(shared, ANSWER) === 0 && Atomics.load(shared, CELL) === cell) breakOff(ASYNCHRONOUS);
-}
-
-/** Breaking off may hit the interpreter itself and end it, so a message that was not read yet for lack of a processor is waited for. */
-function awaitAnswer() {
+  parentPort.postMessage({ kind: 'interrupt', cell });
   const untilMs = performance.now() + YIELD_MS;
   const untilProcessorMs = processorMs() + YIELD_PROCESSOR_MS;
-  while (Atomics.load(shared, ANSWER) === 0 && performance.now() < untilMs && processorMs() < untilProcessorMs) {
+  while (isUnheard(cell)) {
+    const isDue = performance.now() >= untilMs || processorMs() >= untilProcessorMs;
+    const state = Atomics.load(shared, STATE);
+    if (Atomics.load(shared, CELL) === cell) {
+      if (state === SYNCHRONOUS && breakOff(SYNCHRONOUS)) return;
+      if (state === ASYNCHRONOUS && isDue && breakOff(ASYNCHRONOUS)) return;
+    }
+    if (isDue && state !== SYNCHRONOUS) return;
     Atomics.wait(shared, ANSWER, 0, YIELD_LOOK_MS);
   }
+}
+
+/** Whether the cell is still to begin, or runs, and its thread has not read the message. */
+function isUnheard(cell) {
+  if (Atomics.load(shared, ANSWER) !== 0) return false;
+  const begun = Atomics.load(shared, CELL);
+  return begun < cell || (begun === cell && Atomics.load(shared, STATE) !== IDLE);
 }
 
 /** Processor time of the process, in which this thread has little part. */
@@ -89,17 +65,14 @@ function processorMs() {
 }
 
 function breakOff(state) {
-  if (Atomics.compareExchange(shared, STATE, state, BREAKING) === state) requestBreak();
-}
-
-function requestBreak() {
+  if (Atomics.compareExchange(shared, STATE, state, BREAKING) !== state) return false;
   const session = new inspector.Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution');
   session.disconnect();
   Atomics.store(shared, STATE, BROKEN);
   Atomics.notify(shared, STATE);
+  return true;
 }
 
-level = 1;
-for (;;) inside(1, enter);
+parentPort.postMessage({ kind: 'ready' });

@@ -13,7 +13,7 @@ export { deferred, type Deferred } from './deferred.ts';
 export { checkOf, probeCheck, runProbe, type ProbeOptions } from './health/health-probe.ts';
 export { BoundedText } from './output/bounded-text.ts';
 export { guestFileUrl } from './runner/guest-files.ts';
-export { encodeRunnerJob, parseRunnerReport, type RunnerReport } from './runner/runner-report.ts';
+export { encodeRunnerJob, parseRunnerReport, RUNNER_INTERRUPT, type RunnerReport } from './runner/runner-report.ts';
 export { instrumentCreate, instrumentExecute, type CallFacts } from './telemetry/instrument-execute.ts';
 export type { PoolState } from './telemetry/observed-pools.ts';
 export { PoolTelemetry } from './telemetry/pool-telemetry.ts';

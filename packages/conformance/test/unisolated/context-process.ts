@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
-import { deferred, type Deferred } from '@sandport/provider-kit';
+import { deferred, RUNNER_INTERRUPT, type Deferred } from '@sandport/provider-kit';
+import type { Language } from '@sandport/core';
 import { ignoreBrokenPipe } from './broken-pipe.ts';
 import type { Habits } from './habits.ts';
 import { endOf, OutputReader, type TakeOutput } from './output-reader.ts';
@@ -20,6 +21,7 @@ export type CellEnd = { readonly report: Buffer } | { readonly exit: ProgramExit
 
 /** An interpreter that takes one cell after the other. */
 export class ContextProcess {
+  readonly #language: Language;
   readonly #handle: ProgramHandle;
   readonly #habits: Habits;
   readonly #output: OutputReader;
@@ -30,7 +32,8 @@ export class ContextProcess {
   /** Settles when the interpreter is gone. */
   readonly ended: Promise<void>;
 
-  constructor(handle: ProgramHandle, habits: Habits) {
+  constructor(language: Language, handle: ProgramHandle, habits: Habits) {
+    this.#language = language;
     this.#handle = handle;
     this.#habits = habits;
     handle.stdin.on('error', ignoreBrokenPipe).end();
@@ -61,7 +64,9 @@ export class ContextProcess {
   /** As Ctrl-C does. */
   interrupt(): void {
     const { interrupt } = this.#habits.contexts;
-    if (this.#cell !== null && interrupt !== null && this.#exit === null) sendSignal(-this.#handle.pid, interrupt);
+    if (this.#cell === null || interrupt === null || this.#exit !== null) return;
+    if (this.#language === 'javascript' && interrupt === 'SIGINT') this.#handle.job.write(RUNNER_INTERRUPT);
+    else sendSignal(-this.#handle.pid, interrupt);
   }
 
   /** Interrupts the cell, and ends an interpreter that does not yield. */

@@ -1,4 +1,4 @@
-import { SandboxError, type ExecutionRequest } from '@sandport/core';
+import { SandboxError, type ExecutionRequest, type Language } from '@sandport/core';
 import { CellRun } from './cell-run.ts';
 import { ContextProcess } from './context-process.ts';
 import type { Habits } from './habits.ts';
@@ -6,12 +6,14 @@ import type { ProgramHandle } from './program-handle.ts';
 
 /** The interpreters of one sandbox, by the ids of their contexts. */
 export class ContextTable {
+  readonly #language: Language;
   readonly #habits: Habits;
   readonly #start: () => Promise<ProgramHandle>;
   readonly #endSandbox: () => void;
   readonly #processes = new Map<string, ContextProcess>();
 
-  constructor(habits: Habits, start: () => Promise<ProgramHandle>, endSandbox: () => void) {
+  constructor(language: Language, habits: Habits, start: () => Promise<ProgramHandle>, endSandbox: () => void) {
+    this.#language = language;
     this.#habits = habits;
     this.#start = start;
     this.#endSandbox = endSandbox;
@@ -67,7 +69,7 @@ export class ContextTable {
   }
 
   async #newProcess(): Promise<ContextProcess> {
-    return new ContextProcess(await this.#start(), this.#habits);
+    return new ContextProcess(this.#language, await this.#start(), this.#habits);
   }
 }
 

@@ -55,6 +55,7 @@ export class HostSandbox {
     this.#queue = new CallQueue(habits.keeping);
     this.life = capabilities.lifetimes ? new SandboxLife(times, habits.keeping, () => void this.end()) : null;
     this.contexts = new ContextTable(
+      language,
       habits,
       () => this.#startRunner('context'),
       () => void this.end(),

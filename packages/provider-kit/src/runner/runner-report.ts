@@ -31,6 +31,9 @@ export function encodeRunnerJob(request: Pick<ExecutionRequest, 'code' | 'argume
   return Buffer.concat([length, job]);
 }
 
+/** What a host writes behind the job of a JavaScript context to interrupt it. Python contexts take SIGINT. */
+export const RUNNER_INTERRUPT: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
+
 /** Reads a report strictly: the program can write here, so everything but a whole report is `malformed`. */
 export function parseRunnerReport(bytes: Uint8Array): RunnerReport {
   if (bytes.byteLength === 0) return { state: 'empty' };

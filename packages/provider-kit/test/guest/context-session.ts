@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { JsonObject, Language } from '@sandport/core';
 import { onTestFinished } from 'vitest';
 import { guestFileUrl } from '../../src/runner/guest-files.ts';
-import { encodeRunnerJob, parseRunnerReport, type RunnerReport } from '../../src/runner/runner-report.ts';
+import { encodeRunnerJob, parseRunnerReport, RUNNER_INTERRUPT, type RunnerReport } from '../../src/runner/runner-report.ts';
 import { RUNNER_COMMANDS } from './run-program.ts';
 
 /** What a test asks a cell for. */
@@ -35,12 +35,14 @@ export class ContextSession {
   readonly ended: Promise<{ exitCode: number | null; signal: string | null }>;
   stdout = '';
   stderr = '';
+  readonly #runner: ContextRunner;
   readonly #child: ChildProcess;
   readonly #jobs: Writable;
   readonly #reports: AsyncIterator<Uint8Array>;
   #bytes = Buffer.alloc(0);
 
-  private constructor(child: ChildProcess, folder: string) {
+  private constructor(runner: ContextRunner, child: ChildProcess, folder: string) {
+    this.#runner = runner;
     this.folder = folder;
     this.#child = child;
     // The types know of three pipes; start asks for five.
@@ -64,7 +66,7 @@ export class ContextSession {
       env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
-    const session = new ContextSession(child, folder);
+    const session = new ContextSession(runner, child, folder);
     onTestFinished(async () => {
       child.kill('SIGKILL');
       await session.ended;
@@ -95,7 +97,8 @@ export class ContextSession {
   }
 
   interrupt(): void {
-    this.#child.kill('SIGINT');
+    if (this.#runner === 'javascript') this.#jobs.write(RUNNER_INTERRUPT);
+    else this.#child.kill('SIGINT');
   }
 
   /** Waits until the program has printed a text. */

@@ -1,0 +1,69 @@
+import type { DataClient } from '../data/data-client.ts';
+import { aliyunError } from '../aliyun-errors.ts';
+
+/** A program of ours and its arguments, to be run in the sandbox. */
+export interface CarriedProgram {
+  readonly argv: readonly string[];
+  /** How long it may take there, in seconds: at most 30. */
+  readonly seconds: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs programs of ours in a sandbox and gives their standard output. It repeats nothing. */
+export interface GuestCarrier {
+  /** Another one may be begun while one runs. */
+  readonly isConcurrent: boolean;
+  run(program: CarriedProgram): Promise<string>;
+}
+
+/** Where everything begins in a sandbox of the image `sandbox-code-interpreter`. */
+export const HOME_FOLDER = '/home/user';
+
+/** The longest that a command and an execution may take: documentation of AgentRun, enforced by the gateway of the data plane. */
+export const LONGEST_CALL_SECONDS = 30;
+
+/** Through the service's commands: several at a time, each a process of its own. */
+export class CommandCarrier implements GuestCarrier {
+  readonly isConcurrent = true;
+  readonly #client: DataClient;
+  readonly #sandboxId: string;
+
+  constructor(client: DataClient, sandboxId: string) {
+    this.#client = client;
+    this.#sandboxId = sandboxId;
+  }
+
+  async run({ argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
+    const command = ['python3', '-I', ...argv.map(plainWord)].join(' ');
+    const { stdout } = await this.#client.runCommand(this.#sandboxId, command, HOME_FOLDER, seconds, { signal, timeoutMs });
+    return stdout ?? '';
+  }
+}
+
+/** Through a Python context of the service's, which does one thing at a time. */
+export class KernelCarrier implements GuestCarrier {
+  readonly isConcurrent = false;
+  readonly #client: DataClient;
+  readonly #sandboxId: string;
+  #contextId: string | undefined;
+
+  constructor(client: DataClient, sandboxId: string) {
+    this.#client = client;
+    this.#sandboxId = sandboxId;
+  }
+
+  async run({ argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
+    this.#contextId ??= await this.#client.createContext(this.#sandboxId, 'python', HOME_FOLDER, { signal, timeoutMs });
+    const words = ['-I', ...argv.map(plainWord)].map((word) => JSON.stringify(word)).join(', ');
+    const code = `import subprocess, sys\nprint(subprocess.run([sys.executable, ${words}], stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout)\n`;
+    const { stdout } = await this.#client.executeCode(this.#sandboxId, this.#contextId, code, seconds, { signal, timeoutMs });
+    return stdout.join('\n');
+  }
+}
+
+/** Nothing that a shell or Python reads in another way: whether a command goes through a shell is not documented. */
+function plainWord(word: string): string {
+  if (/^[A-Za-z0-9@._/=-]+$/.test(word)) return word;
+  throw aliyunError('INTERNAL', 'run command', 'A word of a command has characters that a shell might read.');
+}

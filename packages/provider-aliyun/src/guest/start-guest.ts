@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { Language } from '@sandport/core';
+import { aliyunError } from '../aliyun-errors.ts';
+import type { DataClient } from '../data/data-client.ts';
+import { AgentRunFailure } from '../http/agentrun-failure.ts';
+import { isPassing, retrySafely } from '../http/retry.ts';
+import { bootFactsSchema, bootProgram, type BootFacts } from './guest-bundle.ts';
+import { HOME_FOLDER, LONGEST_CALL_SECONDS, type GuestCarrier } from './guest-carrier.ts';
+
+/** How a supervisor is started. */
+export interface StartGuestOptions {
+  readonly client: DataClient;
+  readonly carrier: GuestCarrier;
+  readonly sandboxId: string;
+  readonly language: Language;
+  readonly network: 'none' | 'template';
+  readonly signal: AbortSignal;
+}
+
+/** A supervisor that waits for a job. */
+export interface StartedGuest {
+  readonly secret: Uint8Array;
+  readonly facts: BootFacts;
+}
+
+const SECRET_BYTES = 32;
+const UPLOAD_TIMEOUT_MS = 30_000;
+const BOOT_TIMEOUT_MS = 35_000;
+/** A program whose host has said nothing for so long is ended: the host may have been killed. */
+const SILENCE_SECONDS = 90;
+
+/**
+ * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: the first has no secret that anybody knows.
+ *
+ * @throws AgentRunFailure, SandboxError `RUNTIME_MISSING` (no Node for JavaScript), `ISOLATION_MISMATCH` (the network cannot be taken from programs), `CANCELLED`.
+ */
+export async function startGuest(options: StartGuestOptions): Promise<StartedGuest> {
+  const { signal } = options;
+  const started = await retrySafely(() => startOnce(options), {
+    signal,
+    isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable',
+  });
+  if (started.facts.problem !== undefined) throw problemError(options, started.facts);
+  return started;
+}
+
+async function startOnce({ client, carrier, sandboxId, language, network, signal }: StartGuestOptions): Promise<StartedGuest> {
+  const secret = randomBytes(SECRET_BYTES);
+  const program = await bootProgram({ secret: secret.toString('hex'), language, network, silenceSeconds: SILENCE_SECONDS });
+  const path = `${HOME_FOLDER}/sandport-boot-${randomBytes(8).toString('hex')}.py`;
+  await client.upload(sandboxId, path, program, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
+  const output = await carrier.run({ argv: [path.slice(HOME_FOLDER.length + 1)], seconds: LONGEST_CALL_SECONDS, timeoutMs: BOOT_TIMEOUT_MS, signal });
+  const line = output.split('\n').find((text) => text.startsWith('{"folder":'));
+  const facts = bootFactsSchema.safeParse(line === undefined ? undefined : JSON.parse(line));
+  if (!facts.success) throw new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'unreadable' });
+  return { secret, facts: facts.data };
+}
+
+function problemError({ network }: StartGuestOptions, { problem, log }: BootFacts): Error {
+  if (problem === 'no-node') {
+    return aliyunError('RUNTIME_MISSING', 'start supervisor', 'The sandbox has no Node of version 18 or newer to run JavaScript with.', {
+      suggestion: 'Use Python, or a template whose image has Node.',
+      details: { reason: 'no-node' },
+    });
+  }
+  const cause = new Error(log === undefined || log === '' ? 'it said nothing' : log);
+  if (problem === 'no-runner' && network === 'none') {
+    return aliyunError('ISOLATION_MISMATCH', 'start supervisor', 'No program can be started in the sandbox without a network, as is demanded.', {
+      suggestion: 'See the cause. Where the network of the template leads nowhere, choose "template" as "programNetwork".',
+      details: { reason: 'network' },
+      cause,
+    });
+  }
+  return aliyunError('RUNTIME_MISSING', 'start supervisor', 'Our supervisor could not be started in the sandbox.', {
+    suggestion: 'See the cause; the image of the template needs Python 3.9 or newer.',
+    details: { reason: 'supervisor' },
+    cause,
+  });
+}

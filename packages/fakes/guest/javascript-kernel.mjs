@@ -1,8 +1,9 @@
 // A JavaScript context: one interpreter that runs one piece of code after the other in one global scope, with `await` outside of functions.
 // Its last two arguments are the descriptors on which orders come and reports go, as lines of JSON.
-import { createReadStream, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
 import vm from 'node:vm';
@@ -94,7 +95,9 @@ async function run(code) {
   return { status: outcome.error === undefined ? 'ok' : 'error', result: null, error: null, ...outcome, count };
 }
 
-for await (const line of createInterface({ input: createReadStream('', { fd: ordersDescriptor }) })) {
+// A socket, not a file: reading a file waits in a thread, and the code could not end its process while it does.
+const orders = new Socket({ fd: ordersDescriptor, readable: true, writable: false });
+for await (const line of createInterface({ input: orders })) {
   const data = Buffer.from(`${JSON.stringify(await run(JSON.parse(line).code))}\n`);
   for (let sent = 0; sent < data.length;) sent += writeSync(reportsDescriptor, data, sent);
 }

@@ -47,8 +47,9 @@ export interface FakeAgentRunOptions {
   readonly clockOffsetMs?: number;
   /** Whether the account has the role `AliyunServiceRoleForAgentRun`, without which the control plane creates nothing. @default true */
   readonly hasServiceLinkedRole?: boolean;
-  /** How long a template, a sandbox stays in `CREATING`. @default 0 */
+  /** How long a template stays in `CREATING`. @default 0 */
   readonly templateCreationMs?: number;
+  /** How long a sandbox stays in `CREATING`; with 0, the call that creates it answers when it is `READY`. @default 0 */
   readonly sandboxCreationMs?: number;
   /** How long a deleted template can still be seen in `DELETING`. @default 0 */
   readonly templateDeletionMs?: number;
@@ -107,7 +108,10 @@ export interface FakeExecutionRecord {
   readonly startedAtMs: number;
 }
 
+/** State of a template, as the API writes it. */
 export type FakeTemplateStatus = 'CREATING' | 'CREATE_FAILED' | 'READY' | 'DELETING';
+
+/** State of a sandbox, as the API writes it. */
 export type FakeSandboxStatus = 'CREATING' | 'CREATE_FAILED' | 'READY' | 'PAUSED' | 'DELETING' | 'TERMINATED';
 
 /** A template as it is now. */
@@ -149,12 +153,15 @@ export interface FakeAgentRun extends AsyncDisposable {
   readonly executions: readonly FakeExecutionRecord[];
   /** How far the clock that judges signatures is off, in milliseconds. */
   clockOffsetMs: number;
+  /** Whether the account has the role without which the control plane creates nothing. */
   hasServiceLinkedRole: boolean;
   /** Adds an access key, of the same account unless another is named. What is not said is made up. */
   addKey(key?: Partial<FakeAccessKey>): FakeAccessKey;
   /** Takes a key away: from now on it is unknown. */
   removeKey(accessKeyId: string): void;
+  /** Every template there is now, oldest first. */
   templates(): FakeTemplateView[];
+  /** Every sandbox there is now, oldest first. */
   sandboxes(): FakeSandboxView[];
   /** Ends a sandbox as its idle time or its lifetime would. Resolves when its programs are gone. */
   expire(sandboxId: string): Promise<void>;

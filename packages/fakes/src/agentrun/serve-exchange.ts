@@ -13,6 +13,11 @@ import { matchRoute } from './routes.ts';
 import { sandboxNotFound } from './state/fake-sandbox.ts';
 
 const LATE_ANSWER_MS = 10_000;
+/** How long a program may take to begin before its sandbox vanishes without it. */
+const PROGRAM_START_MS = 10_000;
+const PROGRAM_LOOK_MS = 5;
+
+const startsPrograms = new Set<AgentRunOperation | undefined>(['ExecuteCode', 'RunCommand']);
 
 type VanishFault = Extract<AgentRunFault, { kind: 'vanish' }>;
 
@@ -46,7 +51,11 @@ export async function serveExchange(servant: Servant, exchange: Exchange): Promi
     record.authentication = authentication.caller.authentication;
   }
   const serviceRequest: ServiceRequest = { request, requestId: makeRequestId(), route, faults, authentication };
-  const outcome = await decideOutcome(servant, serviceRequest, exchange.gone);
+  const outcome = await decideOutcome(servant, serviceRequest, exchange.gone).catch((error: unknown) => {
+    record.status = 500;
+    record.errorCode = 'FAKE_FAILED';
+    throw error;
+  });
   if (outcome === 'hang') return;
   if (outcome === 'cut') {
     exchange.cut();
@@ -107,7 +116,7 @@ async function work(servant: Servant, serviceRequest: ServiceRequest): Promise<E
   if (vanish?.when === 'before-work' && sandboxId !== undefined) await servant.expire(sandboxId);
   if (findFault(serviceRequest.faults, 'duplicate') !== undefined) await service.perform(serviceRequest);
   if (vanish?.when !== 'during-work' || sandboxId === undefined) return service.perform(serviceRequest);
-  const [done] = await Promise.all([service.perform(serviceRequest), vanishLater(servant, vanish, sandboxId)]);
+  const [done] = await Promise.all([service.perform(serviceRequest), vanishLater(servant, serviceRequest, vanish, sandboxId)]);
   switch (vanish.answer ?? 'not-found') {
     case 'cut':
       return 'cut';
@@ -120,15 +129,12 @@ async function work(servant: Servant, serviceRequest: ServiceRequest): Promise<E
   }
 }
 
-async function vanishLater(servant: Servant, { delayMs = 0 }: VanishFault, sandboxId: string): Promise<void> {
-  const { executions } = servant.service.state;
-  const before = executions.length;
-  // A program must have begun, so that it can be seen to end; what starts none ends the waiting.
-  const deadline = performance.now() + VANISH_PATIENCE_MS;
-  while (executions.length === before && performance.now() < deadline) await sleep(VANISH_LOOK_MS);
+async function vanishLater(servant: Servant, { route }: ServiceRequest, { delayMs = 0 }: VanishFault, sandboxId: string): Promise<void> {
+  const countPrograms = (): number => servant.service.state.executions.filter((record) => record.sandboxId === sandboxId).length;
+  const before = countPrograms();
+  // A program must have begun, so that it can be seen to end.
+  const deadline = performance.now() + (startsPrograms.has(route.operation) ? PROGRAM_START_MS : 0);
+  while (countPrograms() === before && performance.now() < deadline) await sleep(PROGRAM_LOOK_MS);
   await sleep(delayMs);
   await servant.expire(sandboxId);
 }
-
-const VANISH_PATIENCE_MS = 2_000;
-const VANISH_LOOK_MS = 5;

@@ -36,7 +36,7 @@ export interface MachineKind {
 }
 
 /** From the most that there can be to the least. */
-export const MACHINE_KINDS: readonly MachineKind[] = [
+const MACHINE_KINDS: readonly MachineKind[] = [
   { fileSystem: 'mounted', prefix: ['unshare', ...NAMESPACES] },
   { fileSystem: 'mounted', prefix: ['unshare', '--user', '--map-root-user', ...NAMESPACES] },
   { fileSystem: 'mapped', prefix: [] },

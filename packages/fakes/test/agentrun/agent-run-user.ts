@@ -1,5 +1,5 @@
-import type { FakeAccessKey, FakeAgentRun } from '../../src/index.ts';
-import { draftControl, draftData, send, type Reply } from './signed-request.ts';
+import type { FakeAccessKey } from '../../src/index.ts';
+import { draftControl, draftData, send, type FakeAddress, type Reply } from './signed-request.ts';
 
 /** The least that a template needs. */
 export const templateInput = (templateName: string): Record<string, unknown> => ({
@@ -12,10 +12,10 @@ export const templateInput = (templateName: string): Record<string, unknown> => 
 
 /** Calls both planes as one who has a key. */
 export class AgentRunUser {
-  readonly fake: FakeAgentRun;
+  readonly fake: FakeAddress;
   readonly key: FakeAccessKey;
 
-  constructor(fake: FakeAgentRun, key: FakeAccessKey = fake.account) {
+  constructor(fake: FakeAddress, key: FakeAccessKey = fake.account) {
     this.fake = fake;
     this.key = key;
   }

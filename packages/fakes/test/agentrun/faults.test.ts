@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type AgentRunFault, type AgentRunOperation, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
+import { anySyntaxError, anyText } from './matchers.ts';
 import type { Reply } from './signed-request.ts';
 
 let fake: FakeAgentRun;
@@ -107,7 +108,7 @@ describe('other answers', () => {
   test('of the data plane, in both shapes, with a date to wait for', async () => {
     once('CheckHealth', { kind: 'status', status: 429, retryAfter: { dateInMs: 60_000 } });
     const { json, headers } = await user.data('GET', '/sandboxes/box/health');
-    expect(json).toEqual({ code: 'ERR_TOO_MANY_REQUESTS', requestId: expect.any(String), message: expect.any(String) });
+    expect(json).toEqual({ code: 'ERR_TOO_MANY_REQUESTS', requestId: anyText, message: anyText });
     expect(Date.parse(String(headers['retry-after'])) - Date.now()).toBeGreaterThan(50_000);
     fake.faults.add({ match: { plane: 'data' }, times: 1, fault: { kind: 'nested-error' } });
     expect((await user.data('GET', '/sandboxes/none/health')).json).toEqual({ error: { code: 'NOT_FOUND', message: 'sandbox not found' } });
@@ -156,7 +157,7 @@ describe('other answers', () => {
 
   test('that cannot be read', async () => {
     once('GetSandbox', { kind: 'invalid-json' });
-    expect(await get()).toMatchObject({ status: 200, json: expect.any(SyntaxError) });
+    expect(await get()).toMatchObject({ status: 200, json: anySyntaxError });
     once('GetSandbox', { kind: 'empty-answer' });
     expect(await get()).toMatchObject({ status: 204, text: '' });
     once('GetSandbox', { kind: 'empty-answer', status: 200 });
@@ -165,7 +166,7 @@ describe('other answers', () => {
 
   test('of a sandbox that is said to start', async () => {
     once('CheckHealth', { kind: 'health-starting' });
-    expect((await user.data('GET', '/sandboxes/box/health')).json).toEqual({ code: 'STARTING', message: expect.any(String) });
+    expect((await user.data('GET', '/sandboxes/box/health')).json).toEqual({ code: 'STARTING', message: anyText });
     expect((await user.data('GET', '/sandboxes/box/health')).json).toMatchObject({ status: 'ok' });
   });
 

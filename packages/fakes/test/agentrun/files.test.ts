@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
+import { textLike } from './matchers.ts';
 import { draftData, send, type Reply } from './signed-request.ts';
 
 // Both ways in which files can appear to programs; the first may be the same as the second where namespaces cannot be had.
@@ -97,7 +98,7 @@ describe.each(['auto', 'mapped'] as const)('files, %s', (fileSystem) => {
     const { json } = await user.command(`cat ${folder}/p/in.txt "$TMPDIR/t.txt"; printf out > ${folder}/p/out.txt; pwd`, {
       cwd: '/home/user/p',
     });
-    expect(json.result).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^intmp.*\/home\/user\/p\n$/) });
+    expect(json.result).toMatchObject({ exitCode: 0, stdout: textLike(/^intmp.*\/home\/user\/p\n$/) });
     expect((await get('files', '/home/user/p/out.txt')).json.content).toBe('out');
   });
 

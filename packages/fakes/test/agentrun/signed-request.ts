@@ -2,6 +2,9 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { FakeAccessKey, FakeAgentRun } from '../../src/index.ts';
 
+/** Where a fake is, which may be in another process. */
+export type FakeAddress = Pick<FakeAgentRun, 'host' | 'region' | 'account'>;
+
 /** A request that can be changed after it was signed. */
 export interface Draft {
   method: string;
@@ -11,6 +14,23 @@ export interface Draft {
   body: string | Buffer;
 }
 
+/** Of the bodies, the fields that tests look at by name. What is not there is found out by the test that looks. */
+export interface ReplyBody {
+  readonly code: string;
+  readonly Code: string;
+  readonly message: string;
+  readonly Message: string;
+  readonly AccessDeniedDetail: { readonly AuthAction: string };
+  readonly data: { readonly status: string; readonly sandboxId: string; readonly accessToken: string } & Readonly<Record<string, unknown>>;
+  readonly id: string;
+  readonly results: unknown[];
+  readonly result: { readonly stdout: string };
+  readonly items: { readonly processId: string; readonly status: string }[];
+  readonly content: string;
+  readonly entry: unknown;
+  readonly entries: { readonly path: string }[];
+}
+
 /** What came back. */
 export interface Reply {
   readonly status: number;
@@ -18,8 +38,7 @@ export interface Reply {
   readonly text: string;
   readonly bytes: Buffer;
   /** The body as JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any;
+  readonly json: ReplyBody;
 }
 
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
@@ -45,7 +64,7 @@ export interface SigningOptions {
 
 /** Signs as ACS3-HMAC-SHA256 says; written apart from what verifies it. */
 export function draftControl(
-  fake: FakeAgentRun,
+  fake: FakeAddress,
   key: FakeAccessKey,
   action: string,
   method: string,
@@ -75,7 +94,7 @@ export function draftControl(
 
 /** Signs as AGENTRUN4-HMAC-SHA256 says; written apart from what verifies it. */
 export function draftData(
-  fake: FakeAgentRun,
+  fake: FakeAddress,
   key: FakeAccessKey,
   method: string,
   path: string,
@@ -103,7 +122,7 @@ export function draftData(
 }
 
 /** Sends a request exactly as it is. */
-export function send(fake: FakeAgentRun, draft: Draft, signal?: AbortSignal): Promise<Reply> {
+export function send(fake: FakeAddress, draft: Draft, signal?: AbortSignal): Promise<Reply> {
   const [hostname, port] = fake.host.split(':');
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
@@ -130,7 +149,7 @@ export function send(fake: FakeAgentRun, draft: Draft, signal?: AbortSignal): Pr
           } catch (error) {
             json = error;
           }
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, bytes, json });
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, bytes, json: json as ReplyBody });
         });
       },
     );

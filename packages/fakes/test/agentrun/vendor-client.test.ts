@@ -1,13 +1,18 @@
 import { createRequire } from 'node:module';
 import { Config, OpenApiRequest, Params } from '@alicloud/openapi-client';
-import type * as openApi from '@alicloud/openapi-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type FakeAccessKey, type FakeAgentRun } from '../../src/index.ts';
 import { templateInput } from './agent-run-user.ts';
 
+interface VendorClient {
+  callApi(params: Params, request: OpenApiRequest, runtime: RuntimeOptions): Promise<unknown>;
+}
+
 // The class is the default export of a CommonJS module, which each loader shows in another place; `require` shows it in one.
-const { default: Client } = createRequire(import.meta.url)('@alicloud/openapi-client') as typeof openApi;
+const { default: Client } = createRequire(import.meta.url)('@alicloud/openapi-client') as {
+  default: new (config: Config) => VendorClient;
+};
 
 let fake: FakeAgentRun;
 

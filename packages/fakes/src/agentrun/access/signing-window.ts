@@ -1,5 +1,5 @@
 /** How far the time of a signature may be from the server's, either way. */
-export const SIGNING_WINDOW_MS = 15 * 60_000;
+const SIGNING_WINDOW_MS = 15 * 60_000;
 
 const datePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 

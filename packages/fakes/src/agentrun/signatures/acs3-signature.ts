@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalRequest, sha256Hex, type SignedRequest } from './canonical-request.ts';
 
-export const ACS3 = 'ACS3-HMAC-SHA256';
+const ACS3 = 'ACS3-HMAC-SHA256';
 
 const headerPattern = /^ACS3-HMAC-SHA256 Credential=([^,\s]+), ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
 

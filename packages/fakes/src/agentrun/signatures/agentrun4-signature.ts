@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalRequest, sha256Hex, type SignedRequest } from './canonical-request.ts';
 
-export const AGENTRUN4 = 'AGENTRUN4-HMAC-SHA256';
+const AGENTRUN4 = 'AGENTRUN4-HMAC-SHA256';
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 const headerPattern =

@@ -15,12 +15,12 @@ export interface SignedRequest {
 }
 
 /** Percent-encodes as RFC 3986 wants it: everything but letters, digits and `-._~`. */
-export function encodeRfc3986(text: string): string {
+function encodeRfc3986(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Decoded and encoded again, so that it is the same for whatever way of encoding was sent; in order of keys, then of values. */
-export function canonicalQuery(queryText: string): string {
+function canonicalQuery(queryText: string): string {
   return decodeQuery(queryText)
     .map(([key, value]) => `${encodeRfc3986(key)}=${encodeRfc3986(value)}`)
     .toSorted((one, other) => (one < other ? -1 : Number(one > other)))

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Kernel, KernelLanguage } from '../../execution/kernel.ts';
 import { SandboxMachine } from '../../execution/sandbox-machine.ts';
 import { HOME, SandboxPaths } from '../../execution/sandbox-paths.ts';
+import type { TemplateInput } from '../control/template-input.ts';
 import type { FakeSandboxStatus } from '../fake-agent-run.ts';
 import { serviceError, type ServiceError } from '../service-error.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -40,6 +41,8 @@ export interface SandboxPlan {
 export class FakeSandbox {
   readonly plan: SandboxPlan;
   readonly createdAtMs: number;
+  /** The template as it was then: changing it changes no sandbox. */
+  readonly templateInput: TemplateInput;
   readonly contexts = new Map<string, SandboxContext>();
   readonly commands = new Map<number, SandboxCommand>();
   updatedAtMs: number;
@@ -60,6 +63,7 @@ export class FakeSandbox {
   constructor(plan: SandboxPlan, settings: ServiceSettings) {
     this.plan = plan;
     this.#settings = settings;
+    this.templateInput = plan.template.input;
     this.createdAtMs = settings.now();
     this.updatedAtMs = this.createdAtMs;
     this.#lastUseMs = this.createdAtMs;
@@ -88,7 +92,7 @@ export class FakeSandbox {
   get isOverdue(): boolean {
     if (this.endedAtMs !== undefined) return false;
     const nowMs = this.#settings.now();
-    const lifetimeSeconds = Math.min(this.plan.template.input.sandboxTTLInSeconds, this.#settings.limits.maxLifetimeSeconds);
+    const lifetimeSeconds = Math.min(this.templateInput.sandboxTTLInSeconds, this.#settings.limits.maxLifetimeSeconds);
     const isIdle = this.#useCount === 0 && !this.#isPaused && nowMs - this.#lastUseMs >= this.plan.idleTimeoutSeconds * 1_000;
     return isIdle || nowMs - this.createdAtMs >= lifetimeSeconds * 1_000;
   }
@@ -136,7 +140,7 @@ export class FakeSandbox {
       PYTHONUTF8: '1',
       HOME: isMounted ? HOME : join(rootFolder, HOME),
       TMPDIR: isMounted ? '/tmp' : join(rootFolder, 'tmp'),
-      ...this.plan.template.input.environmentVariables,
+      ...this.templateInput.environmentVariables,
     };
   }
 

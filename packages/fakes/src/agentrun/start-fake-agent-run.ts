@@ -1,5 +1,4 @@
-import { findInterpreters } from '../execution/interpreters.ts';
-import { findMachineKind } from '../execution/sandbox-machine.ts';
+import { findSandboxHost } from '../execution/sandbox-host.ts';
 import { CountingFaultScript } from '../faults/fault-script.ts';
 import { startLocalServer, type LocalServer } from '../http/local-server.ts';
 import { KeyRing, makeAccessKey } from './access/key-ring.ts';
@@ -17,9 +16,8 @@ const FORM_BYTES = 64 * 1024;
 
 /** Starts a fake AgentRun on a free port of 127.0.0.1. Fails when this machine has no Python, or cannot do what the options demand. */
 export async function startFakeAgentRun(options: FakeAgentRunOptions = {}): Promise<FakeAgentRun> {
-  const interpreters = await findInterpreters(options.pythonPath ?? 'python3', options.nodePath ?? process.execPath);
-  const machineKind = await findMachineKind(options.fileSystem ?? 'auto', interpreters);
-  const settings = resolveSettings(options, interpreters, machineKind);
+  const { pythonPath = 'python3', nodePath = process.execPath, fileSystem = 'auto' } = options;
+  const settings = resolveSettings(options, await findSandboxHost({ pythonPath, nodePath, fileSystem }));
   const keys = new KeyRing();
   const account = keys.add(makeAccessKey(options.account ?? {}));
   const service = new AgentRunService(settings, keys, account.accountId);
@@ -114,7 +112,7 @@ class RunningAgentRun implements FakeAgentRun {
   sandboxes(): FakeSandboxView[] {
     const { sandboxes } = this.#service.state;
     sandboxes.sweep();
-    return sandboxes.all().map((sandbox) => viewOf(sandbox, this.#service.state.settings.machineKind.fileSystem));
+    return sandboxes.all().map((sandbox) => viewOf(sandbox, this.#service.state.settings.host.machineKind.fileSystem));
   }
 
   async expire(sandboxId: string): Promise<void> {

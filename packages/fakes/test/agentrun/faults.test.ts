@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type AgentRunFault, type AgentRunOperation, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
 import { anySyntaxError, anyText } from './matchers.ts';
 import type { Reply } from './signed-request.ts';
+
+const PATIENTLY = { timeout: 10_000 };
 
 let fake: FakeAgentRun;
 let user: AgentRunUser;
@@ -35,6 +36,16 @@ const failureOf = async (reply: Promise<Reply>): Promise<unknown> =>
     (error: unknown) => (error as NodeJS.ErrnoException).code,
   );
 
+/** Executes code, and goes away as soon as it runs. */
+async function abortedExecution(code: string): Promise<unknown> {
+  const before = fake.executions.length;
+  const caller = new AbortController();
+  const failure = failureOf(user.execute({ language: 'python', code }, 'box', caller.signal));
+  await expect.poll(() => fake.executions.length, PATIENTLY).toBeGreaterThan(before);
+  caller.abort();
+  return failure;
+}
+
 describe('connections', () => {
   test('that are slow answer late', async () => {
     once('GetSandbox', { kind: 'latency', delayMs: 100 });
@@ -47,9 +58,9 @@ describe('connections', () => {
     once('DeleteSandbox', { kind: 'hang', when });
     const signal = AbortSignal.timeout(300);
     expect(await failureOf(user.data('DELETE', '/sandboxes/box', undefined, signal))).toBe('ABORT_ERR');
-    await expect.poll(() => last()?.abandoned).toBe(true);
+    await expect.poll(() => last()?.abandoned, PATIENTLY).toBe(true);
     expect(last()).toMatchObject({ operation: 'DeleteSandbox', status: undefined, faults: ['hang'] });
-    expect((await get()).status).toBe(when === 'before-work' ? 200 : 404);
+    await expect.poll(async () => (await get()).status, PATIENTLY).toBe(when === 'before-work' ? 200 : 404);
   });
 
   test.each(['before-work', 'after-work', 'in-answer'] as const)('are cut, %s', async (when) => {
@@ -62,9 +73,8 @@ describe('connections', () => {
   test('answer when the caller has gone, with the work done', async () => {
     once('ExecuteCode', { kind: 'late-answer' });
     const before = fake.executions.length;
-    const signal = AbortSignal.timeout(500);
-    expect(await failureOf(user.execute({ language: 'python', code: 'open("done.txt", "w")' }, 'box', signal))).toBe('ABORT_ERR');
-    await expect.poll(() => last()).toMatchObject({ abandoned: true, status: 200 });
+    expect(await abortedExecution('open("done.txt", "w")')).toBe('ABORT_ERR');
+    await expect.poll(() => last(), PATIENTLY).toMatchObject({ abandoned: true, status: 200 });
     expect(fake.executions).toHaveLength(before + 1);
     expect((await user.command('ls')).json.result.stdout).toBe('done.txt\n');
   });
@@ -85,11 +95,8 @@ describe('connections', () => {
   });
 
   test('go on with work whose caller has gone', async () => {
-    const signal = AbortSignal.timeout(300);
-    expect(
-      await failureOf(user.execute({ language: 'python', code: 'import time\ntime.sleep(0.6)\nopen("late", "w")' }, 'box', signal)),
-    ).toBe('ABORT_ERR');
-    await expect.poll(async () => (await user.command('ls')).json.result.stdout, { timeout: 5_000 }).toBe('late\n');
+    expect(await abortedExecution('import time\ntime.sleep(0.5)\nopen("late", "w")')).toBe('ABORT_ERR');
+    await expect.poll(async () => (await user.command('ls')).json.result.stdout, PATIENTLY).toBe('late\n');
   });
 });
 
@@ -204,10 +211,9 @@ describe('sandboxes that vanish', () => {
   });
 
   test('while a command runs, on expiry', async () => {
-    const running = user.command('sleep 20');
     const before = fake.executions.length;
-    await expect.poll(() => fake.executions.length).toBeGreaterThan(before - 1);
-    await sleep(50);
+    const running = user.command('sleep 20');
+    await expect.poll(() => fake.executions.length, PATIENTLY).toBeGreaterThan(before);
     await fake.expire('box');
     expect((await running).json.code).toBe('NOT_FOUND');
   });

@@ -173,7 +173,7 @@ describe('sandboxes', () => {
     expect((await user.data('GET', '/sandboxes/slow/health')).json).toEqual({ code: 'STARTING', message: anyText });
     expect((await user.command('true', {}, 'slow')).status).toBe(503);
     pass(500);
-    await expect.poll(() => statusOf('slow')).toBe('READY');
+    await expect.poll(() => statusOf('slow'), { timeout: 10_000 }).toBe('READY');
     fake.faults.add({ match: { operation: 'CreateSandbox' }, times: 1, fault: { kind: 'failed-creation' } });
     const failed = await user.createSandbox({ templateName: 'template', sandboxId: 'failed' });
     expect(failed.json.data).toMatchObject({ status: 'CREATE_FAILED', statusReason: anyText });

@@ -68,7 +68,7 @@ export class FakeSandbox {
     this.updatedAtMs = this.createdAtMs;
     this.#lastUseMs = this.createdAtMs;
     this.#readyAtMs = this.createdAtMs + plan.course.delayMs;
-    this.#starting = SandboxMachine.start(settings.machineKind, settings.interpreters);
+    this.#starting = SandboxMachine.start(settings.host.machineKind, settings.host.interpreters);
     this.#starting.then(
       (machine) => (this.#machine = machine),
       (error: unknown) => (this.#startFailure = String(error)),

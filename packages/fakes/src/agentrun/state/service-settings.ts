@@ -1,5 +1,4 @@
-import type { MachineKind } from '../../execution/sandbox-machine.ts';
-import type { Interpreters } from '../../execution/interpreters.ts';
+import type { SandboxHost } from '../../execution/sandbox-host.ts';
 import type { ExecutionTimeoutAnswer } from '../agent-run-fault.ts';
 import type { FakeAgentRunOptions, FakeLimits } from '../fake-agent-run.ts';
 
@@ -25,11 +24,10 @@ export interface ServiceSettings {
   readonly executionTimeoutAnswer: ExecutionTimeoutAnswer;
   readonly limits: FakeLimits;
   readonly apiKeys: Readonly<Record<string, string>>;
-  readonly interpreters: Interpreters;
-  readonly machineKind: MachineKind;
+  readonly host: SandboxHost;
 }
 
-export function resolveSettings(options: FakeAgentRunOptions, interpreters: Interpreters, machineKind: MachineKind): ServiceSettings {
+export function resolveSettings(options: FakeAgentRunOptions, host: SandboxHost): ServiceSettings {
   return {
     region: options.region ?? 'cn-hangzhou',
     now: options.now ?? Date.now,
@@ -40,7 +38,6 @@ export function resolveSettings(options: FakeAgentRunOptions, interpreters: Inte
     executionTimeoutAnswer: options.executionTimeoutAnswer ?? 'error-item',
     limits: { ...defaultLimits, ...options.limits },
     apiKeys: options.apiKeys ?? {},
-    interpreters,
-    machineKind,
+    host,
   };
 }

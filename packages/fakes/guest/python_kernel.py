@@ -34,8 +34,14 @@ class Kernel:
         self.namespace = module.__dict__
 
     def serve(self):
-        for line in self.orders:
-            self.run(json.loads(line)["code"])
+        while True:
+            try:
+                line = self.orders.readline()
+                if line == "":
+                    return
+                self.run(json.loads(line)["code"])
+            except KeyboardInterrupt:
+                continue  # It was for code that had just ended.
 
     def run(self, code):
         self.count += 1

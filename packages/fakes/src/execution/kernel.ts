@@ -38,6 +38,12 @@ export interface KernelPlace {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** The process of an interpreter. It may end before anybody has its handle. */
+interface Interpreter {
+  handle: SupervisedProcess | undefined;
+  hasEnded: boolean;
+}
+
 interface RunningCode {
   readonly recorder: OutputRecorder;
   settle(outcome: KernelReport | 'died'): void;
@@ -47,7 +53,7 @@ interface RunningCode {
 export class Kernel {
   readonly #machine: SandboxMachine;
   readonly #place: KernelPlace;
-  #process: SupervisedProcess | undefined;
+  #interpreter: Interpreter | undefined;
   #running: RunningCode | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -59,7 +65,7 @@ export class Kernel {
   /** Starts the interpreter ahead of the first piece of code. */
   start(): Promise<void> {
     return this.#enqueue(async () => {
-      await this.#ensureProcess();
+      await this.#ensureInterpreter();
     });
   }
 
@@ -70,7 +76,7 @@ export class Kernel {
 
   /** Ends the interpreter and what it left in its process group. */
   end(): void {
-    this.#process?.kill('SIGKILL');
+    this.#interpreter?.handle?.kill('SIGKILL');
   }
 
   #enqueue<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -81,20 +87,21 @@ export class Kernel {
   }
 
   async #execute(code: string, timeoutMs: number, onStart: () => void): Promise<KernelOutcome> {
-    const process = await this.#ensureProcess();
+    const interpreter = await this.#ensureInterpreter();
     const recorder = new OutputRecorder();
     let isTimedOut = false;
     const timers = [
       setTimeout(() => {
         isTimedOut = true;
-        process.kill('SIGINT');
+        interpreter.handle?.kill('SIGINT');
       }, timeoutMs),
-      setTimeout(() => process.kill('SIGKILL'), timeoutMs + INTERRUPT_GRACE_MS),
+      setTimeout(() => interpreter.handle?.kill('SIGKILL'), timeoutMs + INTERRUPT_GRACE_MS),
     ];
     const report = await new Promise<KernelReport | 'died'>((resolve) => {
       this.#running = { recorder, settle: resolve };
       onStart();
-      process.send(JSON.stringify({ code }));
+      if (interpreter.hasEnded) resolve('died');
+      else interpreter.handle?.send(JSON.stringify({ code }));
     });
     this.#running = undefined;
     for (const timer of timers) clearTimeout(timer);
@@ -110,9 +117,10 @@ export class Kernel {
     };
   }
 
-  async #ensureProcess(): Promise<SupervisedProcess> {
-    if (this.#process !== undefined) return this.#process;
-    const process = await this.#machine.startProcess(
+  async #ensureInterpreter(): Promise<Interpreter> {
+    if (this.#interpreter?.hasEnded === false) return this.#interpreter;
+    const interpreter: Interpreter = { handle: undefined, hasEnded: false };
+    interpreter.handle = await this.#machine.startProcess(
       {
         argv: this.#argv(),
         workingFolder: this.#place.workingFolder,
@@ -124,13 +132,13 @@ export class Kernel {
         onOutput: (stream, chunk) => this.#running?.recorder.add(stream, chunk),
         onReport: (line) => this.#running?.settle(reportSchema.parse(JSON.parse(line))),
         onEnd: () => {
-          this.#process = undefined;
+          interpreter.hasEnded = true;
           this.#running?.settle('died');
         },
       },
     );
-    this.#process = process;
-    return process;
+    this.#interpreter = interpreter;
+    return interpreter;
   }
 
   #argv(): string[] {

@@ -1,9 +1,11 @@
-import { access, chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startFakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
+import { textWith } from './matchers.ts';
 
 let folder: string;
 
@@ -15,8 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test('an interpreter in the folder that a sandbox has for itself still starts, and is there afterwards', async () => {
   const nodePath = join(folder, 'node');
-  await writeFile(nodePath, `#!/bin/sh\nexec ${process.execPath} "$@"\n`);
-  await chmod(nodePath, 0o755);
+  await copyFile(process.execPath, nodePath, constants.COPYFILE_FICLONE);
   await writeFile(join(folder, 'precious'), '');
   await using fake = await startFakeAgentRun({ nodePath });
   const user = new AgentRunUser(fake);
@@ -48,4 +49,18 @@ test('a machine that has no Python, or not the way that was asked for, is found 
   await writeFile(pythonPath, `#!/bin/sh\necho '{"executable": "/bin/false", "prefixes": []}'\n`);
   await chmod(pythonPath, 0o755);
   await expect(startFakeAgentRun({ pythonPath })).rejects.toThrow('No sandbox can be made on this machine');
+});
+
+test('an interpreter that ends before it begins is an error of the code that it should have run', async () => {
+  const nodePath = join(folder, 'node');
+  await writeFile(nodePath, '#!/bin/sh\nexit 3\n');
+  await chmod(nodePath, 0o755);
+  await using fake = await startFakeAgentRun({ nodePath });
+  const user = new AgentRunUser(fake);
+  await user.open();
+  for (let turn = 0; turn < 3; turn += 1)
+    expect((await user.execute({ language: 'javascript', code: '1' })).json.results).toContainEqual({
+      type: 'error',
+      text: textWith('Kernel died'),
+    });
 });

@@ -3,14 +3,11 @@
 It is uploaded with a line before these that names BUNDLE, and takes itself away first: the secret in it must be gone before any program runs.
 """
 
-import base64
+# As few modules as can be: whoever waits for the sandbox waits for them.
+import binascii
 import json
 import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import zlib
 
 _READY_SECONDS = 20
@@ -19,25 +16,27 @@ _OLDEST_NODE = 18
 
 def main():
     os.unlink(os.path.abspath(__file__))
-    bundle = json.loads(zlib.decompress(base64.b64decode(BUNDLE)))  # noqa: F821
-    folder = tempfile.mkdtemp(prefix="sandport-")
+    bundle = json.loads(zlib.decompress(binascii.a2b_base64(BUNDLE)))  # noqa: F821
+    folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "sandport-" + os.urandom(8).hex())
+    os.mkdir(folder, 0o700)
     private = os.path.join(folder, "private")
     os.makedirs(private, mode=0o700)
     write_files(private, bundle["private"], 0o600)
     write_files(os.path.join(folder, "runners"), bundle["runners"], 0o644)
     # What lies there is ours, and closed; the way to it need not be.
     os.chmod(folder, 0o711)
-    node = find_node()
-    settings = {**bundle["settings"], "folder": folder, "nodeMajor": node and node["major"]}
-    facts = {"folder": folder, "python": "%d.%d.%d" % sys.version_info[:3], "node": node and node["version"]}
-    if settings["language"] == "javascript" and node is None:
-        shutil.rmtree(folder)
-        print(json.dumps({**facts, "problem": "no-node"}))
-        return
+    sys.dont_write_bytecode = True
     sys.path.insert(0, private)
     import reachable
 
-    name, preferred = ("python3", sys.executable) if settings["language"] == "python" else ("node", node["path"])
+    is_javascript = bundle["settings"]["language"] == "javascript"
+    node = find_node(reachable) if is_javascript else None
+    facts = {"folder": folder, "python": "%d.%d.%d" % sys.version_info[:3], "node": node and node["version"]}
+    if is_javascript and node is None:
+        print(json.dumps({**facts, "problem": "no-node"}))
+        return
+    settings = {**bundle["settings"], "folder": folder, "nodeMajor": node and node["major"]}
+    name, preferred = ("node", node["path"]) if is_javascript else ("python3", sys.executable)
     settings["interpreter"], is_for_all = reachable.find_program(name, preferred)
     settings["ownUser"] = os.geteuid() == 0 and is_for_all and reachable.is_for_all(folder, 0o001)
     print(json.dumps({**facts, **start_supervisor(private, settings)}), flush=True)
@@ -52,8 +51,11 @@ def write_files(folder, files, mode):
         os.chmod(path, mode)
 
 
-def find_node():
-    path = shutil.which("node")
+def find_node(reachable):
+    import re
+    import subprocess
+
+    path = reachable.which("node")
     if path is None:
         return None
     try:

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import platform
 import resource
 import socket
 import struct
@@ -93,7 +92,7 @@ def _is_without_network():
 
 def _install_filter(user, supervisor_pid, takes_network):
     """Says whether the kernel took it."""
-    machine = _MACHINES.get(platform.machine())
+    machine = _MACHINES.get(os.uname().machine)
     if machine is None or sys.byteorder != "little":
         return False
     program = b"".join(_filter(machine, user, supervisor_pid, takes_network))

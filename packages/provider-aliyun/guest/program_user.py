@@ -1,7 +1,6 @@
 """The user of the programs: one of their own where the supervisor may choose, else the supervisor's."""
 
 import os
-import random
 
 # Users that no image gives to anybody. Each sandbox takes one, so that sandboxes on one kernel do not meet.
 _FIRST, _LAST = 61_184, 64_999
@@ -10,7 +9,7 @@ _FIRST, _LAST = 61_184, 64_999
 class ProgramUser:
     def __init__(self, is_own):
         self.is_own = is_own
-        self.uid = random.SystemRandom().randint(_FIRST, _LAST) if self.is_own else os.geteuid()
+        self.uid = _FIRST + int.from_bytes(os.urandom(4), "big") % (_LAST - _FIRST) if self.is_own else os.geteuid()
 
     def give(self, path, mode):
         """Makes a folder of the program's."""

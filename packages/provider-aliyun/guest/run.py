@@ -171,7 +171,7 @@ class Run:
     # The end.
 
     def finish(self, exit_status):
-        """Says how the run ended and what it left, step by step: each one may fill the writer. Whatever was to be ended has been ended before."""
+        """Listens to nothing more, and gives the steps that say how the run ended and what it left: each one may fill the writer. Whatever was to be ended has been ended before."""
         for fd in (self.runner.stdin, self.runner.stdout, self.runner.stderr, self.runner.job, self.runner.report):
             if fd is not None:
                 self._loop.forget(fd)
@@ -181,6 +181,9 @@ class Run:
         if self.runner.is_ready:
             _read_on(self._take_report)
         self.runner.close()
+        return self._tell(exit_status)
+
+    def _tell(self, exit_status):
         for start in range(0, len(self._report), frames.CHUNK_BYTES):
             self._writer.send(frames.REPORT, self._report[start : start + frames.CHUNK_BYTES])
             yield

@@ -1,5 +1,6 @@
 """Stays in the sandbox from its first call to its end: runs programs one after the other, each with everything that it starts ended after it, and tells the host."""
 
+import codecs
 import json
 import os
 import signal
@@ -17,8 +18,8 @@ from program_user import ProgramUser
 from run import Run
 
 _BOOT_SECONDS = 15
-# The next runner is started when the answer to the last call is on its way.
-_PREPARE_DELAY_SECONDS = 0.05
+# The next runner is started when the answer to the last call has arrived: most sandboxes are deleted then.
+_PREPARE_DELAY_SECONDS = 0.5
 
 
 class Place:
@@ -53,6 +54,8 @@ class Supervisor:
 
     def boot(self):
         """Says what is in force of what was taken from programs, or why none can be started."""
+        # Found on the disk at its first use, which comes when we act as somebody who may not look there.
+        codecs.lookup("utf-16-be")
         self._watch_children()
         self._prepared = self._start_runner()
         if not self._prepared.wait_until_ready(_BOOT_SECONDS):

@@ -58,7 +58,8 @@ export class KernelCarrier implements GuestCarrier {
     const words = ['-I', ...argv.map(plainWord)].map((word) => JSON.stringify(word)).join(', ');
     const code = `import subprocess, sys\nprint(subprocess.run([sys.executable, ${words}], stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout)\n`;
     const { stdout } = await this.#client.executeCode(this.#sandboxId, this.#contextId, code, seconds, { signal, timeoutMs });
-    return stdout.join('\n');
+    // Whether pieces are cut at line ends is not documented: what we print has marks of its own at both ends.
+    return stdout.join('');
   }
 }
 

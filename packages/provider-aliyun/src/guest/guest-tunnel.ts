@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { deferred, type Deferred, type SupervisorTransport } from '@sandport/provider-kit';
 import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import { isPassing, retrySafely } from '../http/retry.ts';
@@ -137,6 +138,8 @@ export class GuestTunnel implements SupervisorTransport {
         this.#room = undefined;
         continue;
       }
+      // What is written in one go is sent in one exchange.
+      await setImmediate();
       await this.#step();
     }
   }

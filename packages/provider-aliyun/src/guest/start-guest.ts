@@ -49,11 +49,22 @@ async function startOnce({ client, carrier, sandboxId, language, network, signal
   const program = await bootProgram({ secret: secret.toString('hex'), language, network, silenceSeconds: SILENCE_SECONDS });
   const path = `${HOME_FOLDER}/sandport-boot-${randomBytes(8).toString('hex')}.py`;
   await client.upload(sandboxId, path, program, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
-  const output = await carrier.run({ argv: [path.slice(HOME_FOLDER.length + 1)], seconds: LONGEST_CALL_SECONDS, timeoutMs: BOOT_TIMEOUT_MS, signal });
-  const line = output.split('\n').find((text) => text.startsWith('{"folder":'));
-  const facts = bootFactsSchema.safeParse(line === undefined ? undefined : JSON.parse(line));
+  const output = await carrier.run({ argv: ['-S', path.slice(HOME_FOLDER.length + 1)], seconds: LONGEST_CALL_SECONDS, timeoutMs: BOOT_TIMEOUT_MS, signal });
+  const facts = bootFactsSchema.safeParse(parseLine(output));
   if (!facts.success) throw new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'unreadable' });
   return { secret, facts: facts.data };
+}
+
+/** What boot.py printed, whatever was printed around it. */
+function parseLine(output: string): unknown {
+  const line = /\{"folder":.*\}/.exec(output)?.[0];
+  if (line === undefined) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function problemError({ network }: StartGuestOptions, { problem, log }: BootFacts): Error {

@@ -68,7 +68,7 @@ async function createOnce(control: ControlClient, input: CreateRemoteSandboxInpu
   return retrySafely(
     async () => {
       try {
-        return await control.createSandbox(input, { signal, timeoutMs: 30_000 });
+        return await control.createSandbox(input, { signal });
       } catch (error) {
         const known = isUnclear(error) ? await findSandbox(control, input.sandboxId, signal) : undefined;
         if (known !== undefined) return known;
@@ -76,15 +76,18 @@ async function createOnce(control: ControlClient, input: CreateRemoteSandboxInpu
       }
     },
     // The service has said that there is none by this id: the same call may be made again.
-    { signal, isWorth: (failure) => isPassing(failure) || isUnclear(failure) },
+    { signal, isWorth: (failure) => isPassing(failure) || (isUnclear(failure) && failure.facts.status !== 400) },
   );
 }
 
-/** It may have been made: no whole answer, one that cannot be read, a failure inside, or one that says that it exists. A name that exists is answered with 409 and 500, too. */
+/**
+ * It may have been made: no whole answer, one that cannot be read, a failure inside, or one that says that it exists. The official Python SDK looks for that in answers of 400, 409
+ * and 500.
+ */
 function isUnclear(error: unknown): boolean {
   if (!(error instanceof AgentRunFailure)) return false;
   const { kind, status } = error.facts;
-  return kind !== 'refused' || status === undefined || status === 200 || status === 409 || status >= 500;
+  return kind !== 'refused' || status === undefined || [200, 400, 409].includes(status) || status >= 500;
 }
 
 async function findSandbox(control: ControlClient, sandboxId: string, signal: AbortSignal): Promise<RemoteSandbox | undefined> {

@@ -117,14 +117,14 @@ export class TemplateKeeper {
     return retrySafely(
       async () => {
         try {
-          return await control.createTemplate(this.#input(), { signal, timeoutMs: 30_000 });
+          return await control.createTemplate(this.#input(), { signal });
         } catch (error) {
           const known = error instanceof AgentRunFailure ? await this.look(signal) : undefined;
           if (known !== undefined) return known;
           throw error;
         }
       },
-      { signal, isWorth: (failure) => isPassing(failure) || failure.facts.status === 409 || failure.facts.kind === 'unreadable' },
+      { signal, isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable' || [200, 409].includes(failure.facts.status ?? 0) },
     );
   }
 

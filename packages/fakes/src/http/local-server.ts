@@ -22,11 +22,11 @@ export interface LocalServer {
 }
 
 /** Starts a server on a free port of 127.0.0.1. A handler that fails is a fault of the fake: its caller gets status 500 and the error's text. */
-export async function startLocalServer(maxBodyBytes: number, handle: (exchange: Exchange) => Promise<void>): Promise<LocalServer> {
+export async function startLocalServer(maxBodyBytes: number, handle: (exchange: Exchange) => Promise<void> | void): Promise<LocalServer> {
   const server = createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => {
-      // A caller who went away while he still sent needs no answer.
-      if (response.destroyed || request.destroyed) return;
+      // A caller who went away, or has his answer, needs none.
+      if (response.destroyed || response.headersSent) return;
       send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: Buffer.from(`The fake failed: ${String(error)}`) });
     });
   });

@@ -31,6 +31,7 @@ export type FailureReason =
   | 'token-expired'
   | 'clock-skew'
   | 'no-permission'
+  | 'data-refused'
   | 'service-linked-role'
   | 'not-found'
   | 'exists-already'
@@ -77,6 +78,11 @@ const findings: { readonly [Reason in FailureReason]: (facts: AgentRunFailureFac
     code: 'AUTHENTICATION_FAILED',
     message: `The access key lacks the permission ${ramActionOf(plane, action)}.`,
     suggestion: `Give its RAM user the action ${ramActionOf(plane, action)}: docs/providers/aliyun.md has the whole policy.`,
+  }),
+  'data-refused': () => ({
+    code: 'AUTHENTICATION_FAILED',
+    message: 'The data plane refused the access key: it lacks the permission agentrun:InvokeSandbox, or the account, the region or the clock is not right.',
+    suggestion: 'Run "sandport doctor", which tells these apart; docs/providers/aliyun.md has the whole policy.',
   }),
   'service-linked-role': () => ({
     code: 'AUTHENTICATION_FAILED',
@@ -155,7 +161,7 @@ export function toAliyunError(error: unknown, operation: string, knownRegion = t
       ...(facts.status === undefined ? {} : { httpStatus: facts.status }),
       ...(facts.code === undefined ? {} : { serviceCode: facts.code }),
       ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
-      ...(reason === 'no-permission' ? { ramAction: ramActionOf(facts.plane, facts.action) } : {}),
+      ...(reason === 'no-permission' || reason === 'data-refused' ? { ramAction: ramActionOf(facts.plane, facts.action) } : {}),
     },
     ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
     cause: error,
@@ -200,6 +206,8 @@ function reasonOf(facts: AgentRunFailureFacts, knownRegion: boolean): FailureRea
   if (facts.kind === 'unreachable') return facts.code === 'ENOTFOUND' && !knownRegion ? 'unknown-region' : 'unreachable';
   const isRefusal = facts.status === 400 || facts.status === 401 || facts.status === 403;
   if (isRefusal && facts.clockAheadMs !== undefined && Math.abs(facts.clockAheadMs) >= CLOCK_WINDOW_MS) return 'clock-skew';
+  // The one code that the data plane has for all of these.
+  if (facts.plane === 'data' && facts.status === 403 && (facts.code ?? 'ERR_FORBIDDEN') === 'ERR_FORBIDDEN') return 'data-refused';
   const byCode = REASONS_BY_CODE.find(([beginning]) => facts.code?.startsWith(beginning) === true)?.[1];
   if (byCode !== undefined) return byCode;
   if (facts.kind === 'unreadable') return 'unreadable';

@@ -67,46 +67,54 @@ async function lookAtAccount({ account, config, signal }: AliyunHealthOptions, c
     await account.keys.getKey();
   });
   if (!isConfigured) return false;
-  let template: Template | undefined;
   const isControlOpen = await look('control-plane', `The access key is good for ${account.settings.region}.`, async () => {
-    template = await account.templates.look(signal);
+    await account.templates.look(signal);
   });
   if (!isControlOpen) return false;
-  const isDataOpen = await look('data-plane', 'The access key may work in sandboxes of the account.', () => lookAtDataPlane(account, template, signal));
-  if (!isDataOpen) return false;
-  return look('template', `The template "${account.settings.templateName}" is ready.`, async () => {
-    await account.templates.ready(signal);
-    if (template !== undefined) noteDifferences(config, template, checks);
+  let template: Template | undefined;
+  const isTemplateReady = await look('template', `The template "${account.settings.templateName}" is ready.`, async () => {
+    account.templates.forget();
+    template = await account.templates.ready(signal);
+    noteDifferences(config, template, checks);
   });
+  if (!isTemplateReady) return false;
+  return look('data-plane', 'The access key may work in sandboxes of the account.', () => lookAtDataPlane(account, template, signal));
 }
 
-/** The key was taken by the control plane. Where the data plane refuses it all the same, the account or one permission is what is left. */
+/** The key was taken by the control plane. Where the data plane refuses it all the same, the account or one permission is what is left; the template tells whose account it is. */
 async function lookAtDataPlane(account: AgentRunAccount, template: Template | undefined, signal: AbortSignal | undefined): Promise<void> {
-  const owner = /^acs:[^:]*:[^:]*:(\d+):/.exec(template?.templateArn ?? '')?.[1];
+  const owner = ownerOf(template);
   const { accountId } = account.settings;
-  if (owner !== undefined && accountId !== undefined && owner !== accountId) throw wrongAccount(`The template belongs to account ${owner}, not to ${accountId}.`);
+  if (owner !== undefined && accountId !== undefined && owner !== accountId) {
+    throw aliyunError('AUTHENTICATION_FAILED', 'check account', `The access key belongs to account ${owner}, not to ${accountId}.`, {
+      suggestion: `Store ${owner} as "accountId", or a key of the other account.`,
+      details: { reason: 'wrong-account' },
+    });
+  }
   try {
     await account.data.isReady(NOBODYS_SANDBOX, { signal, timeoutMs: LOOK_TIMEOUT_MS });
   } catch (error) {
     if (isNotFound(error)) return;
     const known = errorOf(account, error);
-    if (failureReasonOf(known) !== 'no-permission' || known.details?.['serviceCode'] !== 'ERR_FORBIDDEN') throw error;
-    throw wrongAccount('The data plane refuses the key that the control plane takes.', known);
+    if (failureReasonOf(known) !== 'data-refused' || owner === undefined) throw known;
+    // Key, clock and account are right: one permission is what is left.
+    throw aliyunError('AUTHENTICATION_FAILED', 'check account', 'The access key lacks the permission agentrun:InvokeSandbox.', {
+      suggestion: 'Give its RAM user the action agentrun:InvokeSandbox: docs/providers/aliyun.md has the whole policy.',
+      details: { ...known.details, reason: 'no-permission' },
+      cause: error,
+    });
   }
+}
+
+/** The account in the name of a resource: `acs:agentrun:REGION:ACCOUNT:templates/NAME`. */
+function ownerOf(template: Template | undefined): string | undefined {
+  return template?.templateArn?.split(':').find((part) => /^\d{5,20}$/.test(part));
 }
 
 function missingAccount(): SandboxError {
   return aliyunError('CONFIG_MISSING', 'configure', 'accountId: is stored nowhere, and neither AGENTRUN_ACCOUNT_ID or FC_ACCOUNT_ID is set.', {
     suggestion: 'Store "accountId": the number of the main account, which the console shows at the upper right.',
     details: { field: 'accountId' },
-  });
-}
-
-function wrongAccount(message: string, cause?: unknown): SandboxError {
-  return aliyunError('AUTHENTICATION_FAILED', 'check account', message, {
-    suggestion: 'Check "accountId" (the number of the main account), "region", and that the RAM user has the action agentrun:InvokeSandbox.',
-    details: { reason: 'wrong-account', ramAction: 'agentrun:InvokeSandbox' },
-    cause,
   });
 }
 

@@ -21,7 +21,7 @@ import type { AgentRunInstance } from './sandbox/agentrun-instance.ts';
 export type AliyunProviderOptions = Pick<AgentRunAccountOptions, 'onTemplateProgress' | 'credentialsChain'>;
 
 /** A sandbox that was heard of so lately needs no look before it is used. */
-const FRESH_MS = 5000;
+const FRESH_MS = 2000;
 /** What a sandbox must have left beyond the life that is asked of it, unless it was just made. */
 const LIFE_SLACK_MS = 60_000;
 const MOST_CLAIMS = 4;

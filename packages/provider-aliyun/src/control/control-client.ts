@@ -23,7 +23,7 @@ const API_VERSION = '2025-09-10';
 /** What a template is made from. Everything that the model of the control SDK (Go 5.8.4) calls required, and the documented lifetimes. */
 export interface CreateTemplateInput {
   readonly templateName: string;
-  readonly templateType: 'CodeInterpreter';
+  readonly templateType: string;
   /** Processors. */
   readonly cpu: number;
   /** Megabytes. */

@@ -120,7 +120,8 @@ const findings: { readonly [Reason in FailureReason]: (facts: AgentRunFailureFac
     suggestion: 'Check "region", the endpoints, and the way from this machine to them.',
   }),
   unreadable: ({ action, status }) => ({
-    code: status !== undefined && status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'RESPONSE_INVALID',
+    // The package of the control plane loses the status of what is no JSON, which is mostly a gateway's page for a failure.
+    code: status === undefined || status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'RESPONSE_INVALID',
     message: `AgentRun answered ${action} with something that its protocol does not allow.`,
     suggestion: 'Check the endpoints; if they are right, a gateway on the way or the service itself is disturbed.',
   }),

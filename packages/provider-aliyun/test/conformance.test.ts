@@ -12,7 +12,18 @@ const SECRET = 'secret-that-nobody-may-show';
 const notApplicable = ['requests/undeclared-python', 'requests/undeclared-javascript'];
 
 /** Cases that need the machine for themselves to be done in their time. */
-const HEAVY = ['input/large', 'output/large', 'files/stream-large', 'cancellation/', 'concurrency/', 'lifetimes/', 'output/released', 'output/back-pressure'];
+const HEAVY = [
+  'cancellation/',
+  'concurrency/',
+  'files/stream-large',
+  'input/large',
+  'lifetimes/',
+  'limits/usable-afterwards',
+  'output/back-pressure',
+  'output/large',
+  'output/released',
+  'sandboxes/after-cancel',
+];
 const isHeavy = (id: string): boolean => HEAVY.some((beginning) => id.startsWith(beginning));
 const light = CONFORMANCE_CASES.map(({ id }) => id).filter((id) => !isHeavy(id));
 

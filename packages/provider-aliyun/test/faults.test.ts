@@ -45,7 +45,7 @@ const making: readonly [string, AgentRunFaultRule, string][] = [
   ['a page of HTML after it was made', once('CreateSandbox', { kind: 'status', status: 502, body: 'html', afterWork: true }), 'completed'],
   ['a failure inside', once('CreateSandbox', { kind: 'status', status: 500 }), 'completed'],
   ['429 without a time', once('CreateSandbox', { kind: 'status', status: 429 }), 'completed'],
-  ['503 for ever', always('CreateSandbox', { kind: 'status', status: 503, body: 'text' }), 'PROVIDER_UNAVAILABLE'],
+  ['503 for ever', always('CreateSandbox', { kind: 'status', status: 503, body: 'text' }), 'PROVIDER_UNAVAILABLE unreadable'],
   ['429 for ever', always('CreateSandbox', { kind: 'status', status: 429, code: 'Throttling.User' }), 'RATE_LIMITED throttled'],
   ['an exhausted quota', always('CreateSandbox', { kind: 'status', status: 403, code: 'QuotaExceeded.Instance' }), 'QUOTA_EXCEEDED quota'],
   ['an expired token', always('CreateSandbox', { kind: 'expired-token' }), 'AUTHENTICATION_FAILED token-expired'],

@@ -34,6 +34,8 @@ export type SettingOrigin =
   | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'default' }
   | { readonly kind: 'derived' }
+  /** The default chain of `@alicloud/credentials` looks for it. */
+  | { readonly kind: 'chain' }
   | { readonly kind: 'missing' };
 
 /** One setting as an operator may see it. */
@@ -75,6 +77,8 @@ interface FoundSetting {
   readonly origin: SettingOrigin;
 }
 
+const MISSING: FoundSetting = { value: undefined, origin: { kind: 'missing' } };
+
 /** What a configuration amounts to in an environment. */
 export function resolveSettings(config: AliyunProviderConfig, environment: Environment = process.env): AliyunSettings {
   const valueOf = (name: SettingName): string | undefined => findSetting(name, config, environment).value;
@@ -96,28 +100,42 @@ export function resolveSettings(config: AliyunProviderConfig, environment: Envir
 }
 
 /**
- * The access key of a configuration. A stored key is taken as a whole: a token of the environment never joins it, since it would belong to another key.
+ * The access key of a configuration.
  *
  * @throws SandboxError `CONFIG_MISSING` naming the field.
  */
 export function resolveKey(config: AliyunProviderConfig, environment: Environment = process.env): ConfiguredKey {
-  if (config.accessKeyId !== undefined && config.accessKeySecret !== undefined) {
-    return { accessKeyId: config.accessKeyId, accessKeySecret: config.accessKeySecret, securityToken: config.securityToken };
-  }
-  const pairs = [0, 1].map((index) => keyOf(config, environment, index));
-  const found = pairs.find((pair) => pair !== undefined);
-  if (found !== undefined) return found;
-  const missing = findSetting('accessKeyId', config, environment).value === undefined ? 'accessKeyId' : 'accessKeySecret';
-  throw missingError(missing);
+  const found = findKey(config, environment);
+  const [accessKeyId, accessKeySecret] = [found.accessKeyId.value, found.accessKeySecret.value];
+  if (accessKeyId === undefined || accessKeySecret === undefined) throw missingError(accessKeyId === undefined ? 'accessKeyId' : 'accessKeySecret');
+  const token = found.securityToken.value;
+  return { accessKeyId, accessKeySecret: new Secret(accessKeySecret), securityToken: token === undefined ? undefined : new Secret(token) };
 }
 
-/** One of the two families of variables: the halves of a key belong together. */
-function keyOf(config: AliyunProviderConfig, environment: Environment, index: number): ConfiguredKey | undefined {
-  const read = (name: 'accessKeyId' | 'accessKeySecret' | 'securityToken') => readVariable(environment, ENVIRONMENT_VARIABLES[name][index]);
-  const [accessKeyId, accessKeySecret, token] = [read('accessKeyId'), read('accessKeySecret'), read('securityToken')];
-  if (accessKeyId === undefined || accessKeySecret === undefined) return undefined;
-  const securityToken = config.securityToken ?? (token === undefined ? undefined : new Secret(token));
-  return { accessKeyId, accessKeySecret: new Secret(accessKeySecret), securityToken };
+type KeySettingName = keyof ConfiguredKey;
+
+/**
+ * The parts of a key belong together: a stored one is taken as a whole, and else one family of variables. A token of the environment never joins a stored key, nor half a key of one
+ * family that of the other.
+ */
+function findKey(config: AliyunProviderConfig, environment: Environment): Record<KeySettingName, FoundSetting> {
+  const ofFamily = (name: KeySettingName, family: number): FoundSetting => {
+    const variable = ENVIRONMENT_VARIABLES[name][family];
+    const value = readVariable(environment, variable);
+    return value === undefined || variable === undefined ? MISSING : { value, origin: { kind: 'environment', variable } };
+  };
+  const stored = (name: KeySettingName): FoundSetting => (config[name] === undefined ? MISSING : findSetting(name, config, {}));
+  if (config.accessKeyId !== undefined) {
+    return { accessKeyId: stored('accessKeyId'), accessKeySecret: stored('accessKeySecret'), securityToken: stored('securityToken') };
+  }
+  const families = [0, 1].map((family) => ({
+    accessKeyId: ofFamily('accessKeyId', family),
+    accessKeySecret: ofFamily('accessKeySecret', family),
+    securityToken: config.securityToken === undefined ? ofFamily('securityToken', family) : stored('securityToken'),
+  }));
+  const whole = families.find(({ accessKeyId, accessKeySecret }) => accessKeyId !== MISSING && accessKeySecret !== MISSING);
+  const begun = families.find(({ accessKeyId }) => accessKeyId !== MISSING);
+  return whole ?? begun ?? { accessKeyId: MISSING, accessKeySecret: MISSING, securityToken: MISSING };
 }
 
 /** The error for a setting that is needed and nowhere to be found. */
@@ -136,12 +154,18 @@ export function describeSettings(config: AliyunProviderConfig, environment: Envi
     controlEndpoint: `${settings.control.protocol}://${settings.control.host}`,
     dataEndpoint: settings.data === undefined ? undefined : `${settings.data.protocol}://${settings.data.host}`,
   };
+  const key = findKey(config, environment);
   return (Object.keys(ENVIRONMENT_VARIABLES) as SettingName[]).map((name) => {
-    const found = findSetting(name, config, environment);
+    if (isKeySetting(name) && config.credentialSource === 'default-chain') return { name, origin: { kind: 'chain' }, value: null };
+    const found = isKeySetting(name) ? key[name] : findSetting(name, config, environment);
     const shown = derived[name] ?? found.value;
     const origin: SettingOrigin = found.origin.kind === 'missing' && shown !== undefined ? { kind: 'derived' } : found.origin;
     return { name, origin, value: SECRET_SETTINGS.has(name) ? null : (shown ?? null) };
   });
+}
+
+function isKeySetting(name: SettingName): name is KeySettingName {
+  return name === 'accessKeyId' || name === 'accessKeySecret' || name === 'securityToken';
 }
 
 function findSetting(name: SettingName, config: AliyunProviderConfig, environment: Environment): FoundSetting {
@@ -152,7 +176,7 @@ function findSetting(name: SettingName, config: AliyunProviderConfig, environmen
     if (value !== undefined) return { value, origin: { kind: 'environment', variable } };
   }
   const value = DEFAULTS[name];
-  return value === undefined ? { value, origin: { kind: 'missing' } } : { value, origin: { kind: 'default' } };
+  return value === undefined ? MISSING : { value, origin: { kind: 'default' } };
 }
 
 /** An empty variable counts as one that is not set. */

@@ -159,8 +159,8 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   [
     'a heavy provider',
     'providerDependencies',
-    { folder: 'provider-x', manifest: { dependencies: { a: '', b: '', c: '', d: '', e: '', f: '' } } },
-    'has 6',
+    { folder: 'provider-x', manifest: { dependencies: { a: '', b: '', c: '', d: '', e: '', f: '', g: '' } } },
+    'has 7',
   ],
   [
     'a provider taken elsewhere',

@@ -31,7 +31,7 @@ def main():
 
     is_javascript = bundle["settings"]["language"] == "javascript"
     node = find_node(reachable) if is_javascript else None
-    facts = {"folder": folder, "python": "%d.%d.%d" % sys.version_info[:3], "node": node and node["version"]}
+    facts = {"folder": folder, "executable": os.path.realpath(sys.executable), "python": "%d.%d.%d" % sys.version_info[:3], "node": node and node["version"]}
     if is_javascript and node is None:
         print(json.dumps({**facts, "problem": "no-node"}))
         return

@@ -9,9 +9,15 @@ import sys
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
+_PR_CAPBSET_DROP = 24
+_PR_SET_SECUREBITS = 28
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
+# SECBIT_NOROOT and SECBIT_NO_SETUID_FIXUP, each with its lock.
+_POWERLESS_ROOT = 0b1111
+_LAST_CAPABILITY = 63
+_CAPABILITY_VERSION_3 = 0x20080522
 _CLONE_NEWNS = 0x20000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 
@@ -59,6 +65,8 @@ def confine(user, supervisor_pid, takes_network):
     """In a process that is to be the program's: what it starts has no more than it. Fails when the network should go and does not."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     user.become()
+    if os.geteuid() == 0:
+        _drop_capabilities()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     filtered = _install_filter(user, supervisor_pid, takes_network)
     if takes_network and not (filtered and _is_without_network()):
@@ -76,6 +84,15 @@ def measure(pid):
         "no-new-privileges": fields.get("NoNewPrivs") == "1",
     }
     return [name for name, holds in found.items() if holds]
+
+
+def _drop_capabilities():
+    """Where the programs have to share root's user, it is a user like others: the supervisor stays closed to them."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        _prctl(_PR_CAPBSET_DROP, capability)
+    _prctl(_PR_SET_SECUREBITS, _POWERLESS_ROOT)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    ctypes.CDLL(None, use_errno=True).capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
 
 
 def _prctl(option, value):

@@ -1,6 +1,9 @@
-"""Carries one request to the supervisor, and its answer to standard output, between marks that nothing else can contain. It keeps no secret and is trusted with none."""
+"""Carries one request to the supervisor, and its answer to standard output, between marks that nothing else can contain. It keeps no secret and is trusted with none.
 
-# What Python's own modules are made of: a relay lives for one request, and most of that is its start.
+It comes as a word of the command each time, since a file could be of somebody else by then; there is therefore no apostrophe in it.
+"""
+
+# What modules of Python are made of: a relay lives for one request, and most of that is its start.
 import binascii
 import os
 import sys
@@ -11,24 +14,24 @@ _NONCE_BYTES = 16
 
 
 def main():
-    argument = sys.argv[1]
-    path = argument[1:] if argument.startswith("@") else None
+    folder, argument = sys.argv[1:]
+    path = os.path.abspath(argument[1:]) if argument.startswith("@") else None
     if path is None:
         request = binascii.a2b_base64(argument.replace("-", "+").replace("_", "/") + "=" * (-len(argument) % 4))
     else:
         with open(path, "rb") as file:
             request = file.read()
     mark = request[:_NONCE_BYTES].hex()
-    reply = ask(request)
+    reply = ask(folder, request)
     sys.stdout.write("\n%s:%s:%s\n" % (mark, "gone" if reply is None else binascii.b2a_base64(reply, newline=False).decode("ascii"), mark))
     if path is not None and reply:
         os.unlink(path)
 
 
-def ask(request):
+def ask(folder, request):
     """The answer; empty when the request was not taken, None when nobody is there."""
     # The path of a socket must be short.
-    os.chdir(os.path.dirname(os.path.abspath(__file__)))
+    os.chdir(folder)
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         connection.connect("socket")

@@ -45,7 +45,7 @@ export type FailureReason =
   | 'failed';
 
 /** How far clocks may be apart: general of Alibaba Cloud's gateways; AgentRun's own window is not published. */
-export const CLOCK_WINDOW_MS = 15 * 60_000;
+const CLOCK_WINDOW_MS = 15 * 60_000;
 
 interface Finding {
   readonly code: SandboxErrorCode;
@@ -81,7 +81,8 @@ const findings: { readonly [Reason in FailureReason]: (facts: AgentRunFailureFac
   }),
   'data-refused': () => ({
     code: 'AUTHENTICATION_FAILED',
-    message: 'The data plane refused the access key: it lacks the permission agentrun:InvokeSandbox, or the account, the region or the clock is not right.',
+    message:
+      'The data plane refused the access key: it lacks the permission agentrun:InvokeSandbox, or the account, the region or the clock is not right.',
     suggestion: 'Run "sandport doctor", which tells these apart; docs/providers/aliyun.md has the whole policy.',
   }),
   'service-linked-role': () => ({
@@ -107,7 +108,8 @@ const findings: { readonly [Reason in FailureReason]: (facts: AgentRunFailureFac
   quota: () => ({
     code: 'QUOTA_EXCEEDED',
     message: 'An allowance of the account is used up.',
-    suggestion: 'Run "sandport doctor --clean", lower "maxSandboxes", or ask for more in the Quota Center (100 instances in a region by default).',
+    suggestion:
+      'Run "sandport doctor --clean", lower "maxSandboxes", or ask for more in the Quota Center (100 instances in a region by default).',
   }),
   'unknown-region': () => ({
     code: 'CONFIG_INVALID',
@@ -148,7 +150,9 @@ export function toAliyunError(error: unknown, operation: string, knownRegion = t
   if (!(error instanceof AgentRunFailure)) {
     // Its cause stays where it is: errors of the vendor's packages quote what was signed.
     const kind = error instanceof Error ? error.name : typeof error;
-    return aliyunError('PROVIDER_UNAVAILABLE', operation, `The call to AgentRun broke off (${kind}).`, { suggestion: 'Run "sandport doctor".' });
+    return aliyunError('PROVIDER_UNAVAILABLE', operation, `The call to AgentRun broke off (${kind}).`, {
+      suggestion: 'Run "sandport doctor".',
+    });
   }
   const { facts } = error;
   const reason = reasonOf(facts, knownRegion);

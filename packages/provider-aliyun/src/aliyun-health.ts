@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import {
   healthStatusOf,
   LANGUAGES,
-  SandboxError,
+  type SandboxError,
   type ExecutionResult,
   type HealthCheck,
   type HealthReport,
@@ -112,17 +112,24 @@ function ownerOf(template: Template | undefined): string | undefined {
 }
 
 function missingAccount(): SandboxError {
-  return aliyunError('CONFIG_MISSING', 'configure', 'accountId: is stored nowhere, and neither AGENTRUN_ACCOUNT_ID or FC_ACCOUNT_ID is set.', {
-    suggestion: 'Store "accountId": the number of the main account, which the console shows at the upper right.',
-    details: { field: 'accountId' },
-  });
+  return aliyunError(
+    'CONFIG_MISSING',
+    'configure',
+    'accountId: is stored nowhere, and neither AGENTRUN_ACCOUNT_ID or FC_ACCOUNT_ID is set.',
+    {
+      suggestion: 'Store "accountId": the number of the main account, which the console shows at the upper right.',
+      details: { field: 'accountId' },
+    },
+  );
 }
 
 /** What is configured holds for a template that is made here; one that exists keeps its own. */
 function noteDifferences(config: AliyunProviderConfig, template: Template, checks: HealthCheck[]): void {
   const megabytes = config.memoryBytes / (1024 * 1024);
   const differences = [
-    ...(template.memory !== null && template.memory !== undefined && template.memory !== megabytes ? [`memory of ${template.memory} MB`] : []),
+    ...(template.memory !== null && template.memory !== undefined && template.memory !== megabytes
+      ? [`memory of ${template.memory} MB`]
+      : []),
     ...(template.cpu !== null && template.cpu !== undefined && template.cpu !== config.cpus ? [`${template.cpu} processors`] : []),
   ];
   if (differences.length === 0) return;
@@ -134,7 +141,11 @@ function noteDifferences(config: AliyunProviderConfig, template: Template, check
   });
 }
 
-async function lookAtLanguage(language: Language, { account, probe }: AliyunHealthOptions, checks: HealthCheck[]): Promise<MeasuredIsolation | null> {
+async function lookAtLanguage(
+  language: Language,
+  { account, probe }: AliyunHealthOptions,
+  checks: HealthCheck[],
+): Promise<MeasuredIsolation | null> {
   const { check, isolation } = await probeCheck({
     language,
     probe,
@@ -149,7 +160,10 @@ async function lookAtLanguage(language: Language, { account, probe }: AliyunHeal
 function boundaryCheck({ programNetwork }: AliyunProviderConfig, { hardening = [] }: MeasuredIsolation): HealthCheck {
   const taken = hardening.length === 0 ? 'Nothing more was measured inside' : `Measured inside: ${hardening.join(', ')}`;
   const message = `What separates sandboxes from each other is the word of the service. ${taken}.`;
-  if (programNetwork === 'none') return { name: 'isolation', status: 'ok', message: `${message} The network is taken from programs.` };
+  if (programNetwork !== 'template') {
+    const sharing = hardening.includes('user') ? '' : ' Programs share a user with other processes; a hostile one could get around that.';
+    return { name: 'isolation', status: 'ok', message: `${message} The network is taken from programs.${sharing}` };
+  }
   return {
     name: 'isolation',
     status: 'warning',

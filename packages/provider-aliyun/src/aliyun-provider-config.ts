@@ -6,12 +6,15 @@ import { z } from 'zod';
 export const LONGEST_SANDBOX_LIFE_MS = 21_600_000;
 
 /** How a template is connected, as the service calls it. */
-export const NETWORK_MODES = ['PUBLIC', 'PRIVATE', 'PUBLIC_AND_PRIVATE'] as const;
+const NETWORK_MODES = ['PUBLIC', 'PRIVATE', 'PUBLIC_AND_PRIVATE'] as const;
 
 const text = z.string().trim().min(1);
 const secretText = text.transform((value) => new Secret(value));
 const name = (what: string) => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, `is not a name of ${what}`);
-const endpoint = text.refine(isEndpoint, 'must be a host with an optional port, or an address that begins with http:// or https://, without a path');
+const endpoint = text.refine(
+  isEndpoint,
+  'must be a host with an optional port, or an address that begins with http:// or https://, without a path',
+);
 
 const { maxOutputBytes, maxArtifactCount, maxArtifactTotalBytes } = executionMaximumFields;
 
@@ -91,9 +94,9 @@ export const aliyunProviderConfigSchema = z
       help: 'Id of the security group in that VPC.',
       scope: 'deployment',
     }),
-    programNetwork: z.enum(['none', 'template']).default('none').register(configFields, {
+    programNetwork: z.enum(['none', 'filtered', 'template']).default('none').register(configFields, {
       label: 'Network of programs',
-      help: "none takes the network from each program by a filter of the sandbox's kernel; a sandbox where that fails is not used. template leaves it to the template: choose it only where its network leads nowhere.",
+      help: "none takes the network from each program, by a filter of the sandbox's kernel, and uses no sandbox where a hostile program could get around it. filtered uses sandboxes where programs share a user with other processes, too. template leaves the network as it is: for templates whose network leads nowhere.",
     }),
     timeoutMs: wholeNumber(1000, EXECUTION_LIMIT_RANGES.timeoutMs.max, 30_000).register(configFields, {
       label: 'Longest run',
@@ -147,7 +150,11 @@ export const aliyunProviderConfigSchema = z
   .superRefine((config, context) => {
     if ((config.accessKeyId === undefined) !== (config.accessKeySecret === undefined)) {
       const missing = config.accessKeyId === undefined ? 'accessKeyId' : 'accessKeySecret';
-      context.addIssue({ code: 'custom', path: [missing], message: 'must be stored together with the other half of the key, or not at all' });
+      context.addIssue({
+        code: 'custom',
+        path: [missing],
+        message: 'must be stored together with the other half of the key, or not at all',
+      });
     }
     if (config.networkMode === 'PUBLIC') return;
     for (const field of ['vpcId', 'vswitchId', 'securityGroupId'] as const) {

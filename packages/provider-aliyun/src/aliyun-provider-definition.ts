@@ -12,7 +12,8 @@ export function createAliyunProvider(config: AliyunProviderConfig, options?: Ali
 export const aliyunProvider: ProviderDefinition<typeof aliyunProviderConfigSchema> = defineProvider({
   id: PROVIDER_ID,
   displayName: 'Alibaba Cloud AgentRun Code Interpreter',
-  description: 'Runs Python and JavaScript in sandboxes of AgentRun, a service of Alibaba Cloud that is paid by use. Needs an account and an access key.',
+  description:
+    'Runs Python and JavaScript in sandboxes of AgentRun, a service of Alibaba Cloud that is paid by use. Needs an account and an access key.',
   tags: ['remote', 'cloud'],
   languages: ['python', 'javascript'],
   configSchema: aliyunProviderConfigSchema,

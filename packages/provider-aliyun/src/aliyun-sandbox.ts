@@ -1,4 +1,11 @@
-import { lowerDefaultLimits, parseExecutionRequest, type CallOptions, type ExecutionRequest, type ExecutionRequestInput, type ExecutionResult } from '@sandport/core';
+import {
+  lowerDefaultLimits,
+  parseExecutionRequest,
+  type CallOptions,
+  type ExecutionRequest,
+  type ExecutionRequestInput,
+  type ExecutionResult,
+} from '@sandport/core';
 import { SupervisedSandbox, type SupervisedSandboxOptions } from '@sandport/provider-kit';
 import { aliyunError } from './aliyun-errors.ts';
 import type { AgentRunInstance } from './sandbox/agentrun-instance.ts';

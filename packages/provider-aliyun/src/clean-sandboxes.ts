@@ -8,7 +8,10 @@ import type { ReapReport } from './sandbox/reaper.ts';
  *
  * @throws SandboxError as `createSandbox`, when they cannot even be listed.
  */
-export async function cleanAliyunSandboxes(config: AliyunProviderConfig, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ReapReport> {
+export async function cleanAliyunSandboxes(
+  config: AliyunProviderConfig,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<ReapReport> {
   const account = new AgentRunAccount({ config });
   try {
     return await account.reap(true, signal);

@@ -9,7 +9,8 @@ import { configOf } from './fake-account.ts';
 const SETTLED_WITHIN_MS = 40_000;
 
 /** Leaves a trace of each start. A program that is run twice leaves two. */
-const CODE = 'import time\nwith open("runs", "a") as file:\n    file.write("x")\nprint("ran", flush=True)\ntime.sleep(0.3)\ndef main(a):\n    return a + 1\n';
+const CODE =
+  'import time\nwith open("runs", "a") as file:\n    file.write("x")\nprint("ran", flush=True)\ntime.sleep(0.3)\ndef main(a):\n    return a + 1\n';
 
 interface FaultCase {
   readonly name: string;
@@ -22,12 +23,20 @@ interface FaultCase {
   readonly config?: object;
 }
 
-const once = (operation: NonNullable<AgentRunFaultRule['match']>['operation'], fault: AgentRunFaultRule['fault'], plane?: 'control' | 'data'): AgentRunFaultRule => ({
+const once = (
+  operation: NonNullable<AgentRunFaultRule['match']>['operation'],
+  fault: AgentRunFaultRule['fault'],
+  plane?: 'control' | 'data',
+): AgentRunFaultRule => ({
   match: { ...(operation === undefined ? {} : { operation }), ...(plane === undefined ? {} : { plane }) },
   times: 1,
   fault,
 });
-const always = (operation: NonNullable<AgentRunFaultRule['match']>['operation'], fault: AgentRunFaultRule['fault'], plane?: 'control' | 'data'): AgentRunFaultRule => ({
+const always = (
+  operation: NonNullable<AgentRunFaultRule['match']>['operation'],
+  fault: AgentRunFaultRule['fault'],
+  plane?: 'control' | 'data',
+): AgentRunFaultRule => ({
   match: { ...(operation === undefined ? {} : { operation }), ...(plane === undefined ? {} : { plane }) },
   fault,
 });
@@ -57,8 +66,16 @@ const making: readonly [string, AgentRunFaultRule, string][] = [
   ['an empty answer', once('CreateSandbox', { kind: 'empty-answer' }), 'completed'],
   ['a sandbox that comes late', once('CreateSandbox', { kind: 'slow-creation', delayMs: 600 }), 'completed'],
   ['a sandbox that fails', once('CreateSandbox', { kind: 'failed-creation' }), 'PROVIDER_UNAVAILABLE'],
-  ['a clock that is off on the control plane', always(undefined, { kind: 'clock-offset', offsetMs: 3_600_000 }, 'control'), 'AUTHENTICATION_FAILED clock-skew'],
-  ['a clock that is off on the data plane', always(undefined, { kind: 'clock-offset', offsetMs: 3_600_000 }, 'data'), 'AUTHENTICATION_FAILED data-refused'],
+  [
+    'a clock that is off on the control plane',
+    always(undefined, { kind: 'clock-offset', offsetMs: 3_600_000 }, 'control'),
+    'AUTHENTICATION_FAILED clock-skew',
+  ],
+  [
+    'a clock that is off on the data plane',
+    always(undefined, { kind: 'clock-offset', offsetMs: 3_600_000 }, 'data'),
+    'AUTHENTICATION_FAILED data-refused',
+  ],
   ['a template that comes late', once('CreateTemplate', { kind: 'slow-creation', delayMs: 600 }), 'completed'],
   ['a template that fails', always('CreateTemplate', { kind: 'failed-creation' }), 'RUNTIME_MISSING template-failed'],
   ['a race for the template', once('CreateTemplate', { kind: 'duplicate' }), 'completed'],
@@ -72,7 +89,11 @@ const making: readonly [string, AgentRunFaultRule, string][] = [
   ['a start whose answer is lost', once('RunCommand', { kind: 'cut', when: 'after-work' }), 'completed'],
   ['a start that is done twice', once('RunCommand', { kind: 'duplicate' }), 'completed'],
   ['a start in another published shape', always('RunCommand', { kind: 'other-shape' }), 'completed'],
-  ['a sandbox that vanishes before its health', once('CheckHealth', { kind: 'vanish', when: 'before-work' }), 'PROVIDER_UNAVAILABLE not-found'],
+  [
+    'a sandbox that vanishes before its health',
+    once('CheckHealth', { kind: 'vanish', when: 'before-work' }),
+    'PROVIDER_UNAVAILABLE not-found',
+  ],
 ];
 
 const running: readonly [string, AgentRunFaultRule, string][] = [
@@ -88,7 +109,11 @@ const running: readonly [string, AgentRunFaultRule, string][] = [
   ['429 with a time in seconds', once('RunCommand', { kind: 'status', status: 429, retryAfter: { seconds: 1 } }), 'completed'],
   ['429 with a date', once('RunCommand', { kind: 'status', status: 429, retryAfter: { dateInMs: 1500 } }), 'completed'],
   ['a page of HTML', once('RunCommand', { kind: 'status', status: 502, body: 'html' }), 'completed'],
-  ['a page of HTML after it started the program', once('RunCommand', { kind: 'status', status: 502, body: 'html', afterWork: true }), 'completed'],
+  [
+    'a page of HTML after it started the program',
+    once('RunCommand', { kind: 'status', status: 502, body: 'html', afterWork: true }),
+    'completed',
+  ],
   ['an empty failure', once('RunCommand', { kind: 'status', status: 504, body: 'empty', afterWork: true }), 'completed'],
   ['a failure for ever', always('RunCommand', { kind: 'status', status: 503 }), 'PROVIDER_UNAVAILABLE'],
   ['an expired token', always('RunCommand', { kind: 'expired-token' }), 'PROVIDER_UNAVAILABLE'],
@@ -96,9 +121,21 @@ const running: readonly [string, AgentRunFaultRule, string][] = [
   ['JSON that ends early', once('RunCommand', { kind: 'invalid-json' }), 'completed'],
   ['an empty answer', once('RunCommand', { kind: 'empty-answer' }), 'completed'],
   ['a sandbox that is gone', once('RunCommand', { kind: 'vanish', when: 'before-work' }), 'PROVIDER_UNAVAILABLE'],
-  ['a sandbox that ends meanwhile, said so', once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200 }), 'PROVIDER_UNAVAILABLE|killed'],
-  ['a sandbox that ends meanwhile, by the gateway', once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200, answer: 'bad-gateway' }), 'PROVIDER_UNAVAILABLE|killed'],
-  ['a sandbox that ends meanwhile, cut', once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200, answer: 'cut' }), 'PROVIDER_UNAVAILABLE|killed'],
+  [
+    'a sandbox that ends meanwhile, said so',
+    once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200 }),
+    'PROVIDER_UNAVAILABLE|killed',
+  ],
+  [
+    'a sandbox that ends meanwhile, by the gateway',
+    once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200, answer: 'bad-gateway' }),
+    'PROVIDER_UNAVAILABLE|killed',
+  ],
+  [
+    'a sandbox that ends meanwhile, cut',
+    once('RunCommand', { kind: 'vanish', when: 'during-work', delayMs: 200, answer: 'cut' }),
+    'PROVIDER_UNAVAILABLE|killed',
+  ],
 ];
 
 const ending: readonly [string, AgentRunFaultRule, string][] = [
@@ -126,7 +163,13 @@ const cases: readonly FaultCase[] = [
   ...making.map(([name, rule, expected]): FaultCase => ({ phase: 'making', name, rule, expected })),
   ...running.map(([name, rule, expected]): FaultCase => ({ phase: 'running', name, rule, expected })),
   ...ending.map(([name, rule, expected]): FaultCase => ({ phase: 'ending', name, rule, expected })),
-  ...kernel.map(([name, rule, expected]): FaultCase => ({ phase: 'making', name: `through the kernel: ${name}`, rule, expected, config: { carrier: 'kernel' } })),
+  ...kernel.map(([name, rule, expected]): FaultCase => ({
+    phase: 'making',
+    name: `through the kernel: ${name}`,
+    rule,
+    expected,
+    config: { carrier: 'kernel' },
+  })),
 ];
 
 describe.concurrent('faults of the service', { timeout: SETTLED_WITHIN_MS + 20_000 }, () => {

@@ -94,7 +94,9 @@ export class ControlClient {
       },
     };
     const credential = new Credential(null, provider);
-    this.#client = new OpenApiClient(new Config({ credential, endpoint: endpoint.host, protocol: endpoint.protocol, userAgent: 'sandport' }));
+    this.#client = new OpenApiClient(
+      new Config({ credential, endpoint: endpoint.host, protocol: endpoint.protocol, userAgent: 'sandport' }),
+    );
   }
 
   get address(): string {
@@ -170,7 +172,8 @@ function readAnswer<Output>({ action, schema }: Call<Output>, body: unknown): Ou
   }
   const requestId = codeText(envelope.data.requestId);
   const code = codeText(envelope.data.code);
-  if (code !== undefined && code !== CODE_OF_SUCCESS) throw new AgentRunFailure({ plane: 'control', action, kind: 'refused', status: 200, code, requestId });
+  if (code !== undefined && code !== CODE_OF_SUCCESS)
+    throw new AgentRunFailure({ plane: 'control', action, kind: 'refused', status: 200, code, requestId });
   const parsed = schema.safeParse(envelope.data.data);
   if (parsed.success) return parsed.data;
   throw new AgentRunFailure({ plane: 'control', action, kind: 'unreadable', status: 200, requestId });

@@ -8,7 +8,7 @@ export { DefaultCredentialsProvider };
  * Vitest's, hand out the class itself. Nothing else in this package imports their defaults.
  */
 function classOf<Class>(imported: { readonly default: Class }): Class {
-  return typeof imported === 'function' ? (imported as unknown as Class) : imported.default;
+  return typeof imported === 'function' ? imported : imported.default;
 }
 
 /** The vendor's generic client of its APIs. */

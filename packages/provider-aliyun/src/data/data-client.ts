@@ -7,15 +7,7 @@ import { parseRetryAfter } from '../http/retry.ts';
 import type { KeyProvider } from '../settings/key-provider.ts';
 import type { AliyunSettings } from '../settings/resolve-settings.ts';
 import { encodeRfc3986, signAgentRunRequest } from './agentrun-signer.ts';
-import {
-  commandSchema,
-  contextSchema,
-  dataEnvelopeSchema,
-  healthSchema,
-  processListSchema,
-  type CommandOutcome,
-  type RemoteProcess,
-} from './data-schemas.ts';
+import { commandSchema, contextSchema, dataEnvelopeSchema, healthSchema, type CommandOutcome } from './data-schemas.ts';
 import { executeReplySchema, readExecuteReply, type ExecuteOutcome } from './execute-reply.ts';
 
 interface Call {
@@ -74,15 +66,6 @@ export class DataClient {
     return readExecuteReply(await this.#call(call, executeReplySchema, options));
   }
 
-  /** Processes that the service started itself: ours are not among them. */
-  listProcesses(sandboxId: string, options: CallOptions): Promise<readonly RemoteProcess[]> {
-    return this.#call({ action: 'ListProcesses', method: 'GET', path: [sandboxId, 'processes'] }, processListSchema, options);
-  }
-
-  async killProcess(sandboxId: string, processId: string, options: CallOptions): Promise<void> {
-    await this.#exchange({ action: 'KillProcess', method: 'DELETE', path: [sandboxId, 'processes', processId] }, options);
-  }
-
   async #call<Output>(call: Call, schema: z.ZodType<Output>, options: CallOptions): Promise<Output> {
     const { body, facts } = await this.#exchange(call, options);
     for (const candidate of unwrap(body)) {
@@ -115,12 +98,21 @@ export class DataClient {
         method,
         signal,
         redirect: 'error',
-        headers: { ...signed, 'user-agent': 'sandport', ...(body !== undefined && 'form' in body ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...signed,
+          'user-agent': 'sandport',
+          ...(body !== undefined && 'form' in body ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: 'form' in body ? body.form : JSON.stringify(body.json) }),
       });
       return { response, text: await readText(response) };
     } catch (error) {
-      throw new AgentRunFailure({ plane: 'data', action, kind: 'unreachable', code: systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined) });
+      throw new AgentRunFailure({
+        plane: 'data',
+        action,
+        kind: 'unreachable',
+        code: systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined),
+      });
     }
   }
 }
@@ -128,7 +120,8 @@ export class DataClient {
 async function readText(response: Response): Promise<string> {
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const piece of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
+  for await (const piece of body) {
     sizeBytes += piece.byteLength;
     if (sizeBytes > LARGEST_ANSWER_BYTES) throw new Error('the answer is too large');
     pieces.push(piece);
@@ -143,7 +136,11 @@ function unwrap(body: unknown): unknown[] {
   return inner === undefined || inner === null ? [body] : [inner, body];
 }
 
-function factsOf(action: string, { status, headers }: Response, envelope: z.output<typeof dataEnvelopeSchema> | undefined): Omit<AgentRunFailureFacts, 'kind'> {
+function factsOf(
+  action: string,
+  { status, headers }: Response,
+  envelope: z.output<typeof dataEnvelopeSchema> | undefined,
+): Omit<AgentRunFailureFacts, 'kind'> {
   const now = Date.now();
   const serverDateMs = Date.parse(headers.get('date') ?? '');
   const idHeader = REQUEST_ID_HEADERS.find((name) => headers.has(name));

@@ -13,7 +13,13 @@ export const dataEnvelopeSchema = z.object({
 /** The health of a sandbox: `ok`, or something else while it starts, also `{code, message}`. */
 export const healthSchema = z.object({ status: z.string().nullish() });
 
-const numberSchema = z.union([z.number(), z.string().regex(/^-?\d+$/).transform(Number)]);
+const numberSchema = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
 
 const outcomeSchema = z.object({
   exitCode: numberSchema.nullish(),
@@ -33,13 +39,3 @@ export type CommandOutcome = z.output<typeof commandSchema>;
 
 /** A context of the service's, which is a kernel. */
 export const contextSchema = z.object({ id: z.string() });
-
-const processSchema = z.object({ processId: z.union([z.string(), z.number()]).nullish(), pid: z.union([z.string(), z.number()]).nullish(), status: z.string().nullish() });
-
-/** Processes that were started through the service: below `items` by the documents, a bare array in the tests of an SDK. */
-export const processListSchema = z
-  .union([z.array(processSchema), z.object({ items: z.array(processSchema) }).transform(({ items }) => items)])
-  .transform((processes) => processes.map(({ processId, pid, status }) => ({ id: String(processId ?? pid ?? ''), status: status ?? '' })));
-
-/** A process that was started through the service. */
-export type RemoteProcess = z.output<typeof processListSchema>[number];

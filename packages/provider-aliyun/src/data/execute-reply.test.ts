@@ -5,12 +5,20 @@ const read = (reply: unknown) => readExecuteReply(executeReplySchema.parse(reply
 
 describe('readExecuteReply', () => {
   test('reads the documented answer', () => {
-    const results = [{ type: 'stdout', text: '1\n' }, { type: 'stderr', text: 'careful' }, { type: 'result', text: 'None' }, { type: 'endOfExecution', status: 'ok' }];
+    const results = [
+      { type: 'stdout', text: '1\n' },
+      { type: 'stderr', text: 'careful' },
+      { type: 'result', text: 'None' },
+      { type: 'endOfExecution', status: 'ok' },
+    ];
     expect(read({ contextId: 'c', results })).toEqual({ contextId: 'c', stdout: ['1\n'], stderr: ['careful'], error: null });
   });
 
   test('reads a published real answer, which does not say how it ended', () => {
-    const results = [{ type: 'stdout', text: 'a\nb' }, { type: 'result', data: { 'text/plain': 'Code executed successfully' }, executionCount: 1 }];
+    const results = [
+      { type: 'stdout', text: 'a\nb' },
+      { type: 'result', data: { 'text/plain': 'Code executed successfully' }, executionCount: 1 },
+    ];
     expect(read({ contextId: 'c', results })).toMatchObject({ stdout: ['a\nb'], error: null });
   });
 
@@ -32,6 +40,8 @@ describe('readExecuteReply', () => {
   });
 
   test('never takes an error body for an empty success', () => {
-    expect(executeReplySchema.safeParse({ code: 'INVALID_REQUEST', message: 'contextId and language exclude each other' }).success).toBe(false);
+    expect(executeReplySchema.safeParse({ code: 'INVALID_REQUEST', message: 'contextId and language exclude each other' }).success).toBe(
+      false,
+    );
   });
 });

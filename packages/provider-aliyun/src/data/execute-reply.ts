@@ -47,6 +47,10 @@ function describeError(item: z.output<typeof itemSchema>): string {
   const { traceback } = item;
   const name = item.ename ?? item.name;
   const value = item.evalue ?? item.value;
-  const candidates = [item.text, Array.isArray(traceback) ? traceback.join('\n') : traceback, [name, value].filter((part) => (part ?? '') !== '').join(': ')];
+  const candidates = [
+    item.text,
+    Array.isArray(traceback) ? traceback.join('\n') : traceback,
+    [name, value].filter((part) => (part ?? '') !== '').join(': '),
+  ];
   return candidates.find((candidate) => (candidate ?? '') !== '') ?? 'The execution failed without a word.';
 }

@@ -19,6 +19,8 @@ export interface SupervisorSettings {
 /** What was found in the sandbox before any program ran there. */
 export const bootFactsSchema = z.object({
   folder: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
+  /** The Python that runs there. */
+  executable: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
   python: z.string(),
   node: z.string().nullable(),
   problem: z.enum(['no-node', 'not-started', 'no-runner']).optional(),
@@ -42,7 +44,6 @@ const PRIVATE_FILES = [
   'mailbox.py',
   'program_user.py',
   'reachable.py',
-  'relay.py',
   'run.py',
   'runner_process.py',
   'supervisor.py',
@@ -52,7 +53,15 @@ const PRIVATE_FILES = [
 const SHARED_FILES = ['artifact_collector.py', 'safe_files.py'];
 
 const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
-  python: ['python_channel.py', 'python_display.py', 'python_process.py', 'python_program.py', 'python_runner.py', 'python_value.py', 'safe_files.py'],
+  python: [
+    'python_channel.py',
+    'python_display.py',
+    'python_process.py',
+    'python_program.py',
+    'python_runner.py',
+    'python_value.py',
+    'safe_files.py',
+  ],
   javascript: [
     'javascript_channel.cjs',
     'javascript_display.cjs',
@@ -66,6 +75,11 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
 
 const compress = promisify(deflate);
 const texts = new Map<string, Promise<string>>();
+
+/** The program that carries one request to the supervisor. */
+export function relayProgram(): Promise<string> {
+  return textOf(ownFileUrl('relay.py'));
+}
 
 /** The program that sets a sandbox up: `guest/boot.py` with everything that it needs. */
 export async function bootProgram(settings: SupervisorSettings): Promise<Buffer> {

@@ -3,6 +3,9 @@ import { aliyunError } from '../aliyun-errors.ts';
 
 /** A program of ours and its arguments, to be run in the sandbox. */
 export interface CarriedProgram {
+  /** Path of the Python that runs it. @default the one that is found first */
+  readonly executable?: string | undefined;
+  /** Words after `-I`, which lets nothing in the environment or the current folder take part. */
   readonly argv: readonly string[];
   /** How long it may take there, in seconds: at most 30. */
   readonly seconds: number;
@@ -34,8 +37,8 @@ export class CommandCarrier implements GuestCarrier {
     this.#sandboxId = sandboxId;
   }
 
-  async run({ argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
-    const command = ['python3', '-I', ...argv.map(plainWord)].join(' ');
+  async run({ executable = 'python3', argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
+    const command = [executable, '-I', ...argv].map(quoteWord).join(' ');
     const { stdout } = await this.#client.runCommand(this.#sandboxId, command, HOME_FOLDER, seconds, { signal, timeoutMs });
     return stdout ?? '';
   }
@@ -53,18 +56,21 @@ export class KernelCarrier implements GuestCarrier {
     this.#sandboxId = sandboxId;
   }
 
-  async run({ argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
+  async run({ executable, argv, seconds, signal, timeoutMs }: CarriedProgram): Promise<string> {
     this.#contextId ??= await this.#client.createContext(this.#sandboxId, 'python', HOME_FOLDER, { signal, timeoutMs });
-    const words = ['-I', ...argv.map(plainWord)].map((word) => JSON.stringify(word)).join(', ');
-    const code = `import subprocess, sys\nprint(subprocess.run([sys.executable, ${words}], stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout)\n`;
+    const words = ['-I', ...argv].map((word) => JSON.stringify(word)).join(', ');
+    const program = executable === undefined ? 'sys.executable' : JSON.stringify(executable);
+    const call = `subprocess.run([${program}, ${words}], stdin=subprocess.DEVNULL, capture_output=True, text=True)`;
+    const code = `import subprocess, sys\nprint(${call}.stdout)\n`;
     const { stdout } = await this.#client.executeCode(this.#sandboxId, this.#contextId, code, seconds, { signal, timeoutMs });
     // Whether pieces are cut at line ends is not documented: what we print has marks of its own at both ends.
     return stdout.join('');
   }
 }
 
-/** Nothing that a shell or Python reads in another way: whether a command goes through a shell is not documented. */
-function plainWord(word: string): string {
+/** Commands are those of a shell (documentation of AgentRun). All of our words are our own texts, paths that were checked, or base64: none has an apostrophe. */
+function quoteWord(word: string): string {
   if (/^[A-Za-z0-9@._/=-]+$/.test(word)) return word;
-  throw aliyunError('INTERNAL', 'run command', 'A word of a command has characters that a shell might read.');
+  if (!word.includes("'")) return `'${word}'`;
+  throw aliyunError('INTERNAL', 'run command', 'A word of a command has an apostrophe.');
 }

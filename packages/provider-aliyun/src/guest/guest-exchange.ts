@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import type { DataClient } from '../data/data-client.ts';
+import { relayProgram, type BootFacts } from './guest-bundle.ts';
 import { HOME_FOLDER, LONGEST_CALL_SECONDS, type GuestCarrier } from './guest-carrier.ts';
 import { openAnswer, readRelayOutput, sealRequest, type GuestAnswer, type GuestRequest } from './sealed-messages.ts';
 
@@ -25,12 +26,12 @@ export interface GuestExchangeOptions {
   readonly sandboxId: string;
   readonly carrier: GuestCarrier;
   readonly secret: Uint8Array;
-  /** Where boot.py has put everything. */
-  readonly folder: string;
+  /** What boot.py found: where it has put everything, and which Python runs there. */
+  readonly facts: Pick<BootFacts, 'folder' | 'executable'>;
 }
 
 /** Exchanges through relays: small requests as a word of a command, larger ones as a file. */
-export function guestExchange({ client, sandboxId, carrier, secret, folder }: GuestExchangeOptions): GuestExchange {
+export function guestExchange({ client, sandboxId, carrier, secret, facts }: GuestExchangeOptions): GuestExchange {
   return async (request, signal) => {
     const sealed = sealRequest(secret, request);
     let word = sealed.bytes.toString('base64url');
@@ -40,7 +41,8 @@ export function guestExchange({ client, sandboxId, carrier, secret, folder }: Gu
       word = `@${path}`;
     }
     const output = await carrier.run({
-      argv: ['-S', `${folder}/private/relay.py`, word],
+      executable: facts.executable,
+      argv: ['-S', '-c', await relayProgram(), `${facts.folder}/private`, word],
       seconds: Math.min(LONGEST_CALL_SECONDS, Math.ceil((request.waitMs + ANSWER_SLACK_MS) / 1000)),
       timeoutMs: request.waitMs + ANSWER_SLACK_MS,
       signal,

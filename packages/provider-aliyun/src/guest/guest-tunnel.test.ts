@@ -21,7 +21,12 @@ class Echo {
       this.#said = Buffer.concat([this.#said, news]);
     }
     const answer = this.#said.subarray(acked, acked + maxBytes);
-    return Promise.resolve({ received: this.#received, at: acked, busy: acked + answer.length < this.#said.length, data: Buffer.from(answer) });
+    return Promise.resolve({
+      received: this.#received,
+      at: acked,
+      busy: acked + answer.length < this.#said.length,
+      data: Buffer.from(answer),
+    });
   };
 }
 
@@ -116,6 +121,7 @@ describe('sealed messages', () => {
     const mark = sealed.nonce.toString('hex');
     expect(readRelayOutput(sealed, `noise\n${mark}:aGk=:${mark}\nnoise`)).toEqual(Buffer.from('hi'));
     expect(readRelayOutput(sealed, `${mark}:gone:${mark}`)).toBe('gone');
-    for (const output of ['', 'aGk=', `${mark}:aGk=`, `${'0'.repeat(32)}:aGk=:${'0'.repeat(32)}`]) expect(readRelayOutput(sealed, output)).toBeUndefined();
+    for (const output of ['', 'aGk=', `${mark}:aGk=`, `${'0'.repeat(32)}:aGk=:${'0'.repeat(32)}`])
+      expect(readRelayOutput(sealed, output)).toBeUndefined();
   });
 });

@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer';
 import { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { deferred, type Deferred, type SupervisorTransport } from '@sandport/provider-kit';
-import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import { isPassing, retrySafely } from '../http/retry.ts';
 import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
 
@@ -152,7 +151,10 @@ export class GuestTunnel implements SupervisorTransport {
     if (isConcurrent && isSmall) this.#waiting = waiting;
     const waitMs = this.#wantsMore && isSmall ? (isConcurrent ? CONCURRENT_WAIT_MS : SINGLE_WAIT_MS) : 0;
     try {
-      await this.#exchange({ waitMs, maxBytes: this.#wantsMore ? this.#receiveBytes : 0 }, AbortSignal.any([waiting.signal, this.#closing.signal]));
+      await this.#exchange(
+        { waitMs, maxBytes: this.#wantsMore ? this.#receiveBytes : 0 },
+        AbortSignal.any([waiting.signal, this.#closing.signal]),
+      );
     } catch (error) {
       if (!waiting.signal.aborted && !this.#closing.signal.aborted) throw error;
     } finally {
@@ -220,9 +222,4 @@ export class GuestTunnel implements SupervisorTransport {
     this.#room?.resolve();
     for (const callback of this.#taken.splice(0)) callback();
   }
-}
-
-/** Whether an exchange failed because there is no sandbox any more. */
-export function isGone(error: unknown): boolean {
-  return error instanceof GuestGoneError || (error instanceof AgentRunFailure && error.facts.status === 404);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Language } from '@sandport/core';
 import { aliyunError } from '../aliyun-errors.ts';
+import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import type { DataClient } from '../data/data-client.ts';
 import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import { isPassing, retrySafely } from '../http/retry.ts';
@@ -13,7 +14,7 @@ export interface StartGuestOptions {
   readonly carrier: GuestCarrier;
   readonly sandboxId: string;
   readonly language: Language;
-  readonly network: 'none' | 'template';
+  readonly programNetwork: AliyunProviderConfig['programNetwork'];
   readonly signal: AbortSignal;
 }
 
@@ -41,15 +42,22 @@ export async function startGuest(options: StartGuestOptions): Promise<StartedGue
     isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable',
   });
   if (started.facts.problem !== undefined) throw problemError(options, started.facts);
+  if (options.programNetwork === 'none' && started.facts.user !== 'own') throw sharedUserError();
   return started;
 }
 
-async function startOnce({ client, carrier, sandboxId, language, network, signal }: StartGuestOptions): Promise<StartedGuest> {
+async function startOnce({ client, carrier, sandboxId, language, programNetwork, signal }: StartGuestOptions): Promise<StartedGuest> {
+  const network = programNetwork === 'template' ? 'template' : 'none';
   const secret = randomBytes(SECRET_BYTES);
   const program = await bootProgram({ secret: secret.toString('hex'), language, network, silenceSeconds: SILENCE_SECONDS });
   const path = `${HOME_FOLDER}/sandport-boot-${randomBytes(8).toString('hex')}.py`;
   await client.upload(sandboxId, path, program, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
-  const output = await carrier.run({ argv: ['-S', path.slice(HOME_FOLDER.length + 1)], seconds: LONGEST_CALL_SECONDS, timeoutMs: BOOT_TIMEOUT_MS, signal });
+  const output = await carrier.run({
+    argv: ['-S', path.slice(HOME_FOLDER.length + 1)],
+    seconds: LONGEST_CALL_SECONDS,
+    timeoutMs: BOOT_TIMEOUT_MS,
+    signal,
+  });
   const facts = bootFactsSchema.safeParse(parseLine(output));
   if (!facts.success) throw new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'unreadable' });
   return { secret, facts: facts.data };
@@ -67,7 +75,17 @@ function parseLine(output: string): unknown {
   }
 }
 
-function problemError({ network }: StartGuestOptions, { problem, log }: BootFacts): Error {
+/** The filter that takes the network holds a program that goes about it through other processes of its user only where it has a user of its own. */
+function sharedUserError(): Error {
+  const message = 'Programs share the user of the commands of the service: a hostile one could get around what takes the network from it.';
+  return aliyunError('ISOLATION_MISMATCH', 'start supervisor', message, {
+    suggestion:
+      'Choose "filtered" as "programNetwork" where that is acceptable, or "template" where the network of the template leads nowhere.',
+    details: { reason: 'shared-user' },
+  });
+}
+
+function problemError({ programNetwork }: StartGuestOptions, { problem, log }: BootFacts): Error {
   if (problem === 'no-node') {
     return aliyunError('RUNTIME_MISSING', 'start supervisor', 'The sandbox has no Node of version 18 or newer to run JavaScript with.', {
       suggestion: 'Use Python, or a template whose image has Node.',
@@ -75,12 +93,17 @@ function problemError({ network }: StartGuestOptions, { problem, log }: BootFact
     });
   }
   const cause = new Error(log === undefined || log === '' ? 'it said nothing' : log);
-  if (problem === 'no-runner' && network === 'none') {
-    return aliyunError('ISOLATION_MISMATCH', 'start supervisor', 'No program can be started in the sandbox without a network, as is demanded.', {
-      suggestion: 'See the cause. Where the network of the template leads nowhere, choose "template" as "programNetwork".',
-      details: { reason: 'network' },
-      cause,
-    });
+  if (problem === 'no-runner' && programNetwork !== 'template') {
+    return aliyunError(
+      'ISOLATION_MISMATCH',
+      'start supervisor',
+      'No program can be started in the sandbox without a network, as is demanded.',
+      {
+        suggestion: 'See the cause. Where the network of the template leads nowhere, choose "template" as "programNetwork".',
+        details: { reason: 'network' },
+        cause,
+      },
+    );
   }
   return aliyunError('RUNTIME_MISSING', 'start supervisor', 'Our supervisor could not be started in the sandbox.', {
     suggestion: 'See the cause; the image of the template needs Python 3.9 or newer.',

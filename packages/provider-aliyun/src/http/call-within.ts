@@ -11,7 +11,7 @@ export interface CallOptions {
 }
 
 /** What stands in the facts of a call that had no answer in time. */
-export const NO_ANSWER_IN_TIME = 'DEADLINE_EXCEEDED';
+const NO_ANSWER_IN_TIME = 'DEADLINE_EXCEEDED';
 
 /** Carries out one call, and settles in time whatever the far side does. A late answer finds nobody. */
 export async function callWithin<Result>(

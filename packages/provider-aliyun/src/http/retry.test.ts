@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { AgentRunFailure, type AgentRunFailureFacts } from './agentrun-failure.ts';
 import { isPassing, parseRetryAfter, retrySafely } from './retry.ts';
 
-const failure = (facts: Partial<AgentRunFailureFacts>) => new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'refused', ...facts });
+const failure = (facts: Partial<AgentRunFailureFacts>) =>
+  new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'refused', ...facts });
 
 /** Fails as often as there are failures, then says how often it was called. */
 function failing(...failures: Error[]): () => Promise<number> {
@@ -19,15 +20,21 @@ const quick = { pauseMs: 1, random: () => 0.5 };
 describe('retrySafely', () => {
   test('repeats what may pass, as often as it may', async () => {
     expect(await retrySafely(failing(failure({ status: 503 }), failure({ kind: 'unreachable' })), quick)).toBe(3);
-    await expect(retrySafely(failing(...Array.from({ length: 9 }, () => failure({ status: 503 }))), { ...quick, attempts: 2 })).rejects.toThrow('503');
+    await expect(
+      retrySafely(failing(...Array.from({ length: 9 }, () => failure({ status: 503 }))), { ...quick, attempts: 2 }),
+    ).rejects.toThrow('503');
   });
 
-  test.each([{ status: 400 }, { status: 401 }, { status: 403 }, { status: 404 }, { status: 409 }, { kind: 'unreachable', code: 'ENOTFOUND' } as const])(
-    'does not repeat after %j',
-    async (facts) => {
-      await expect(retrySafely(failing(failure(facts)), quick)).rejects.toThrow();
-    },
-  );
+  test.each([
+    { status: 400 },
+    { status: 401 },
+    { status: 403 },
+    { status: 404 },
+    { status: 409 },
+    { kind: 'unreachable', code: 'ENOTFOUND' } as const,
+  ])('does not repeat after %j', async (facts) => {
+    await expect(retrySafely(failing(failure(facts)), quick)).rejects.toThrow();
+  });
 
   test('never repeats what is no failure of the service', async () => {
     await expect(retrySafely(failing(new TypeError('ours')), quick)).rejects.toThrow('ours');

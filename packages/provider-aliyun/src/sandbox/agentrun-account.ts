@@ -1,4 +1,4 @@
-import type { Language, SandboxError } from "@sandport/core";
+import type { Language, SandboxError } from '@sandport/core';
 import { settleWithin } from '@sandport/provider-kit';
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import { LONGEST_SANDBOX_LIFE_MS } from '../aliyun-provider-config.ts';
@@ -97,7 +97,11 @@ export class AgentRunAccount {
       const sandboxId = newSandboxId({ owner: await ownerMark(), leaseEndsAtSeconds });
       const planes = { control: this.control, data: this.data };
       try {
-        const input = { templateName: this.settings.templateName, sandboxId, sandboxIdleTimeoutInSeconds: Math.ceil(config.abandonedAfterMs / 1000) };
+        const input = {
+          templateName: this.settings.templateName,
+          sandboxId,
+          sandboxIdleTimeoutInSeconds: Math.ceil(config.abandonedAfterMs / 1000),
+        };
         await makeRemoteSandbox(planes, input, signal);
         return await openInstance({ ...planes, config, sandboxId, language, lifetimeMs, signal });
       } catch (error) {

@@ -36,9 +36,9 @@ export async function openInstance(options: AgentRunInstanceOptions): Promise<Ag
   const { control, data, config, sandboxId, language, lifetimeMs, signal } = options;
   const madeAtMs = Date.now();
   const carrier = config.carrier === 'kernel' ? new KernelCarrier(data, sandboxId) : new CommandCarrier(data, sandboxId);
-  const { secret, facts } = await startGuest({ client: data, carrier, sandboxId, language, network: config.programNetwork, signal });
+  const { secret, facts } = await startGuest({ client: data, carrier, sandboxId, language, programNetwork: config.programNetwork, signal });
   const tunnel = new GuestTunnel({
-    exchange: guestExchange({ client: data, sandboxId, carrier, secret, folder: facts.folder }),
+    exchange: guestExchange({ client: data, sandboxId, carrier, secret, facts }),
     isConcurrent: carrier.isConcurrent,
     keepAliveMs: Math.floor(config.abandonedAfterMs / KEEP_ALIVES_PER_IDLE_TIME),
   });

@@ -29,7 +29,11 @@ export async function isOwnerAlive(mark: OwnerMark): Promise<boolean | undefined
 }
 
 async function readOwnMark(): Promise<OwnerMark> {
-  const facts = [hostname(), await textOrNothing(readFile('/proc/sys/kernel/random/boot_id', 'utf8')), await textOrNothing(readlink('/proc/self/ns/pid'))];
+  const facts = [
+    hostname(),
+    await textOrNothing(readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
+    await textOrNothing(readlink('/proc/self/ns/pid')),
+  ];
   const machine = createHash('sha256').update(facts.join('|')).digest('hex').slice(0, 8);
   return { machine, processId: process.pid, startTicks: await readStartTicks(process.pid) };
 }

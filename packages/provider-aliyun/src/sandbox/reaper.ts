@@ -28,7 +28,11 @@ const LEASE_SLACK_SECONDS = 300;
  */
 export async function reapSandboxes(
   control: ControlClient,
-  { templateName, signal, deletes = true }: { readonly templateName: string; readonly signal?: AbortSignal | undefined; readonly deletes?: boolean },
+  {
+    templateName,
+    signal,
+    deletes = true,
+  }: { readonly templateName: string; readonly signal?: AbortSignal | undefined; readonly deletes?: boolean },
 ): Promise<ReapReport> {
   const living = await listOurs(control, templateName, signal);
   const abandoned: string[] = [];

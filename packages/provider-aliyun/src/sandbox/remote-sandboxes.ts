@@ -27,7 +27,11 @@ export interface AgentRunPlanes {
  *
  * @throws AgentRunFailure, SandboxError `DEADLINE_EXCEEDED`, `CANCELLED`, `PROVIDER_UNAVAILABLE` (it ended while it was being made).
  */
-export async function makeRemoteSandbox({ control, data }: AgentRunPlanes, input: CreateRemoteSandboxInput, signal: AbortSignal): Promise<void> {
+export async function makeRemoteSandbox(
+  { control, data }: AgentRunPlanes,
+  input: CreateRemoteSandboxInput,
+  signal: AbortSignal,
+): Promise<void> {
   await withDeadline({ timeoutMs: READY_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'create sandbox' }, async (own) => {
     const made = await createOnce(control, input, own);
     await waitUntilUsable(control, made, own);
@@ -48,7 +52,11 @@ export async function deleteRemoteSandbox(control: ControlClient, sandboxId: str
           if (!(error instanceof AgentRunFailure) || error.facts.status !== 200 || (await isThere(control, sandboxId, signal))) throw error;
         }
       },
-      { signal, attempts: DELETE_ATTEMPTS, isWorth: (failure) => isPassing(failure) || failure.facts.status === 200 || failure.facts.status === 409 },
+      {
+        signal,
+        attempts: DELETE_ATTEMPTS,
+        isWorth: (failure) => isPassing(failure) || failure.facts.status === 200 || failure.facts.status === 409,
+      },
     );
   });
 }

@@ -27,9 +27,18 @@ describe('resolveSettings', () => {
     ['http://127.0.0.1:8080', { protocol: 'http', host: '127.0.0.1:8080' }],
     ['https://gateway.example', { protocol: 'https', host: 'gateway.example' }],
     ['gateway.example:8443', { protocol: 'https', host: 'gateway.example:8443' }],
-    ['https://1431999136518149.agentrun-data.cn-hangzhou.aliyuncs.com', { protocol: 'https', host: '1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com' }],
-    ['1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com', { protocol: 'https', host: '1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com' }],
-    ['1431999136518149.agentrun-data-vpc.cn-hangzhou.aliyuncs.com', { protocol: 'https', host: '1431999136518149.agentrun-data-vpc.cn-hangzhou.aliyuncs.com' }],
+    [
+      'https://1431999136518149.agentrun-data.cn-hangzhou.aliyuncs.com',
+      { protocol: 'https', host: '1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com' },
+    ],
+    [
+      '1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com',
+      { protocol: 'https', host: '1431999136518149-ram.agentrun-data.cn-hangzhou.aliyuncs.com' },
+    ],
+    [
+      '1431999136518149.agentrun-data-vpc.cn-hangzhou.aliyuncs.com',
+      { protocol: 'https', host: '1431999136518149.agentrun-data-vpc.cn-hangzhou.aliyuncs.com' },
+    ],
   ])('reads the data endpoint %s', (dataEndpoint, expected) => {
     expect(resolveSettings(configOf({ dataEndpoint }), {}).data).toEqual(expected);
   });
@@ -77,7 +86,10 @@ describe('resolveKey', () => {
 });
 
 test('describeSettings says where each value comes from, and shows no secret', () => {
-  const described = describeSettings(configOf({ ...KEY, accountId: '1111111111111111' }), { FC_REGION: 'cn-shenzhen', AGENTRUN_SECURITY_TOKEN: 'token' });
+  const described = describeSettings(configOf({ ...KEY, accountId: '1111111111111111' }), {
+    FC_REGION: 'cn-shenzhen',
+    AGENTRUN_SECURITY_TOKEN: 'token',
+  });
   expect(described).toEqual([
     { name: 'accessKeyId', origin: { kind: 'stored' }, value: 'LTAIstored' },
     { name: 'accessKeySecret', origin: { kind: 'stored' }, value: null },

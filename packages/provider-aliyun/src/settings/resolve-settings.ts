@@ -107,7 +107,8 @@ export function resolveSettings(config: AliyunProviderConfig, environment: Envir
 export function resolveKey(config: AliyunProviderConfig, environment: Environment = process.env): ConfiguredKey {
   const found = findKey(config, environment);
   const [accessKeyId, accessKeySecret] = [found.accessKeyId.value, found.accessKeySecret.value];
-  if (accessKeyId === undefined || accessKeySecret === undefined) throw missingError(accessKeyId === undefined ? 'accessKeyId' : 'accessKeySecret');
+  if (accessKeyId === undefined || accessKeySecret === undefined)
+    throw missingError(accessKeyId === undefined ? 'accessKeyId' : 'accessKeySecret');
   const token = found.securityToken.value;
   return { accessKeyId, accessKeySecret: new Secret(accessKeySecret), securityToken: token === undefined ? undefined : new Secret(token) };
 }

@@ -124,7 +124,10 @@ export class TemplateKeeper {
           throw error;
         }
       },
-      { signal, isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable' || [200, 409].includes(failure.facts.status ?? 0) },
+      {
+        signal,
+        isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable' || [200, 409].includes(failure.facts.status ?? 0),
+      },
     );
   }
 
@@ -157,10 +160,15 @@ export class TemplateKeeper {
  */
 function isReady({ templateName, templateType, status }: Template): boolean {
   if ((templateType ?? WANTED_TYPE) !== WANTED_TYPE) {
-    throw aliyunError('CONFIG_INVALID', 'find template', `templateName: the template "${templateName}" is of another type than ${WANTED_TYPE}.`, {
-      suggestion: 'Choose another "templateName": a template of that name is made when there is none.',
-      details: { field: 'templateName', reason: 'template-type' },
-    });
+    throw aliyunError(
+      'CONFIG_INVALID',
+      'find template',
+      `templateName: the template "${templateName}" is of another type than ${WANTED_TYPE}.`,
+      {
+        suggestion: 'Choose another "templateName": a template of that name is made when there is none.',
+        details: { field: 'templateName', reason: 'template-type' },
+      },
+    );
   }
   const known = status?.toUpperCase() ?? '';
   if (known.endsWith('FAILED')) {

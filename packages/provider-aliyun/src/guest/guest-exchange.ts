@@ -22,7 +22,7 @@ const UPLOAD_TIMEOUT_MS = 60_000;
 
 /** How exchanges are carried out in one sandbox. */
 export interface GuestExchangeOptions {
-  readonly client: DataClient;
+  readonly client: Pick<DataClient, 'upload'>;
   readonly sandboxId: string;
   readonly carrier: GuestCarrier;
   readonly secret: Uint8Array;

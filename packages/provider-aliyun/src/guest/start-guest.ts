@@ -10,7 +10,7 @@ import { HOME_FOLDER, LONGEST_CALL_SECONDS, type GuestCarrier } from './guest-ca
 
 /** How a supervisor is started. */
 export interface StartGuestOptions {
-  readonly client: DataClient;
+  readonly client: Pick<DataClient, 'upload'>;
   readonly carrier: GuestCarrier;
   readonly sandboxId: string;
   readonly language: Language;

@@ -13,6 +13,8 @@ export function storedConfig(fake: FakeAgentRun, changes: object = {}, key: Fake
     region: fake.region,
     controlEndpoint: fake.url,
     dataEndpoint: fake.url,
+    // Only root can give programs a user of their own, and only Linux has the filter.
+    ...(process.getuid?.() === 0 ? {} : { programNetwork: process.platform === 'linux' ? 'filtered' : 'template' }),
     ...changes,
   };
 }

@@ -33,7 +33,7 @@ test.runIf(process.platform === 'linux')(
   'where programs share a user with the supervisor, it is closed to them, and nothing is called more than it is',
   async () => {
     await using fake = await startFakeAgentRun({ fileSystem: 'mapped' });
-    await using strict = createAliyunProvider(configOf(fake));
+    await using strict = createAliyunProvider(configOf(fake, { programNetwork: 'none' }));
     await expect(strict.createSandbox({ language: 'python' })).rejects.toMatchObject({
       code: 'ISOLATION_MISMATCH',
       details: { reason: 'shared-user' },

@@ -58,7 +58,7 @@ describe('permissions', () => {
   test('end with the account', async () => {
     const stranger = new AgentRunUser(fake, fake.addKey({ accountId: '1999999999999999' }));
     expect((await stranger.control('GetSandbox', 'GET', '/sandboxes/box')).status).toBe(404);
-    expect((await stranger.control('ListSandboxes', 'GET', '/sandboxes')).json.data.items).toEqual([]);
+    expect((await stranger.control('ListSandboxes', 'GET', '/sandboxes')).json.data['items']).toEqual([]);
     expect((await stranger.data('GET', '/sandboxes/box/health')).status).toBe(403);
   });
 });

@@ -246,7 +246,7 @@ describe('commands', () => {
 
   test('are listed, looked up and killed while they run', async () => {
     const running = user.command('trap "" TERM; sleep 60 & wait; wait');
-    const list = async (): Promise<{ processId: string; status: string; command: string }[]> =>
+    const list = async (): Promise<readonly { processId: string; status: string }[]> =>
       (await user.data('GET', '/sandboxes/box/processes')).json.items;
     await expect.poll(async () => (await list()).some(({ status }) => status === 'running'), { timeout: 10_000 }).toBe(true);
     const { processId } = (await list()).find(({ status }) => status === 'running') ?? { processId: '' };

@@ -64,7 +64,7 @@ describe('templates', () => {
     for (const name of ['a', 'b', 'c']) await user.createTemplate(name, { templateType: name === 'c' ? 'Browser' : 'CodeInterpreter' });
     const list = async (query: string): Promise<unknown> => {
       const { json } = await user.control('ListTemplates', 'GET', `/templates${query}`);
-      const { items, total } = json.data as { items: { templateName: string }[]; total: number };
+      const { items, total } = json.data as unknown as { items: { templateName: string }[]; total: number };
       return [items.map(({ templateName }) => templateName).join(''), total];
     };
     expect(await list('')).toEqual(['abc', 3]);
@@ -134,7 +134,7 @@ describe('sandboxes', () => {
     await fake.expire('b');
     const list = async (query: string): Promise<{ ids: string; nextToken: string }> => {
       const { json } = await user.control('ListSandboxes', 'GET', `/sandboxes?${query}`);
-      const { items, nextToken } = json.data as { items: { sandboxId: string }[]; nextToken: string };
+      const { items, nextToken } = json.data as unknown as { items: { sandboxId: string }[]; nextToken: string };
       return { ids: items.map(({ sandboxId }) => sandboxId).join(''), nextToken };
     };
     const first = await list('maxResults=2');

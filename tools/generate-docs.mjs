@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
-import { renderProviderReadme } from './docs/provider-tables.mjs';
+import { folderOfProvider, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
@@ -33,7 +33,7 @@ process.exitCode = await withInterruption(async (signal) => {
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
   for (const definition of providers) {
-    const readme = path.join(repositoryRoot, 'packages', `provider-${definition.id}`, 'README.md');
+    const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const provider = createProvider(definition, {});
     const facts = { fields: describeConfig(definition.configSchema), capabilities: provider.capabilities };
     await writeFile(readme, renderProviderReadme(await readFile(readme, 'utf8'), facts));

@@ -37,6 +37,18 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
     'provider may not',
   ],
   [
+    'a provider that ships the fakes',
+    'importDirection',
+    { folder: 'provider-x', sources: { 'src/a.ts': `import '@sandport/fakes';` } },
+    'provider may not',
+  ],
+  [
+    'a fake that knows the contract',
+    'importDirection',
+    { folder: 'fakes', sources: { 'src/a.ts': `import '@sandport/core';` } },
+    'fakes may not',
+  ],
+  [
     'a core that knows the kit',
     'importDirection',
     { folder: 'core', sources: { 'src/a.ts': `import '@sandport/provider-kit';` } },
@@ -147,8 +159,8 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   [
     'a heavy provider',
     'providerDependencies',
-    { folder: 'provider-x', manifest: { dependencies: { a: '', b: '', c: '', d: '', e: '', f: '' } } },
-    'has 6',
+    { folder: 'provider-x', manifest: { dependencies: { a: '', b: '', c: '', d: '', e: '', f: '', g: '' } } },
+    'has 7',
   ],
   [
     'a provider taken elsewhere',
@@ -186,10 +198,11 @@ describe('rules of the house', () => {
     const workspace = soundWorkspace(
       {
         folder: 'provider-self-managed',
-        manifest: { devDependencies: { '@sandport/conformance': 'workspace:^' } },
-        sources: { 'test/conformance.test.ts': `import '@sandport/conformance';\nimport 'vitest';` },
+        manifest: { devDependencies: { '@sandport/conformance': 'workspace:^', '@sandport/fakes': 'workspace:^' } },
+        sources: { 'test/conformance.test.ts': `import '@sandport/conformance';\nimport '@sandport/fakes';\nimport 'vitest';` },
       },
       { folder: 'conformance' },
+      { folder: 'fakes' },
     );
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
     expect(allRules.declaredDependencies.findViolations(workspace)).toEqual([]);

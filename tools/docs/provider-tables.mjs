@@ -4,6 +4,16 @@
 /** @import { ConfigFieldDescription, ProviderCapabilities } from '../../packages/core/dist/index.js' */
 
 /**
+ * The folder of a provider's package. An id that was given elsewhere, to be found again in stored rows, may be longer than the folder's name.
+ *
+ * @param {string} id
+ * @returns {string}
+ */
+export function folderOfProvider(id) {
+  return id === 'aliyun_codeinterpreter' ? 'provider-aliyun' : `provider-${id.replaceAll('_', '-')}`;
+}
+
+/**
  * @param {readonly ConfigFieldDescription[]} fields
  * @returns {string}
  */

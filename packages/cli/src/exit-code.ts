@@ -11,6 +11,8 @@ export const EXIT_CODES = {
   usage: 2,
   /** Sandport could not do it: a configuration, an engine, a service; or it refused to: a conflict, a policy, a failed trial. */
   sandboxError: 3,
+  /** `verify` found no credentials to reach the service with, so that nothing was proven but what is installed. */
+  noCredentials: 4,
 } as const;
 
 /** Told of the exit code that a command ends with when it did not fail. */

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { configCommand } from './commands/config/config.ts';
+import { configureCommand } from './commands/configure/configure.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
 import { migrateCommand } from './commands/migrate/migrate.ts';
 import { runCommand } from './commands/run.ts';
 import { secretsCommand } from './commands/secrets/secrets.ts';
 import { settingsCommand } from './commands/settings/settings.ts';
+import { verifyCommand } from './commands/verify/verify.ts';
 import type { ExitCodeListener } from './exit-code.ts';
 
 const HELP = `
@@ -22,6 +24,7 @@ Exit codes:
   2    the command line is wrong
   3    Sandport could not do it, or refused to: a conflict, a policy, a failed trial before
        a version is used; the message says what to do
+  4    verify found no credentials to reach the service with
   130  interrupted (SIGINT); 143 terminated (SIGTERM)
 
 First steps:
@@ -46,10 +49,12 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
   for (const command of [
     runCommand(context, onExitCode),
     configCommand(context, onExitCode),
+    configureCommand(context),
     settingsCommand(context),
     secretsCommand(context, onExitCode),
     migrateCommand(context),
     doctorCommand(context, onExitCode),
+    verifyCommand(context, onExitCode),
     imagesCommand(context),
   ]) {
     program.addCommand(command);

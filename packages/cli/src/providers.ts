@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from '@sandport/core';
+import { aliyunProvider } from '@sandport/provider-aliyun';
 import { dockerProvider } from '@sandport/provider-docker';
 import { wasmProvider } from '@sandport/provider-wasm';
 
 /** The providers that this command carries. The first is the one of an empty installation. */
-export const providers: readonly ProviderDefinition[] = [wasmProvider, dockerProvider];
+export const providers: readonly ProviderDefinition[] = [wasmProvider, dockerProvider, aliyunProvider];

@@ -8,6 +8,9 @@ test.each([
   [['config', 'get'], '$ sandport config get --json'],
   [['config', 'set'], '$ sandport config set docker isolation=gvisor'],
   [['config', 'use'], '$ sandport config use docker'],
+  [['configure', 'aliyun'], '$ sandport configure aliyun --from-env --use --json'],
+  [['configure', 'aliyun'], 'accessKeySecret  AGENTRUN_ACCESS_KEY_SECRET or ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
+  [['verify', 'aliyun'], '$ sandport verify aliyun --cases lifecycle/,values/'],
   [['doctor'], '$ sandport doctor'],
   [['images', 'build'], '$ sandport images build --profile all'],
 ])('%j --help shows examples and ends with 0', async (words, example) => {

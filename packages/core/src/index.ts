@@ -36,6 +36,7 @@ export {
 } from './execution/execution-limits.ts';
 export {
   NETWORK_POLICIES,
+  lowerDefaultLimits,
   parseExecutionRequest,
   type ExecutionRequest,
   type ExecutionRequestInput,

@@ -8,6 +8,8 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   kit: ['core'],
   conformance: ['core'],
   preparation: ['core', 'conformance'],
+  // A fake knows the vendor's wire and nothing of ours: what it answers cannot be shaped by what we expect.
+  fakes: [],
   provider: ['core', 'kit'],
   settings: ['core'],
   client: ['core'],
@@ -19,7 +21,8 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   ...allowedKinds,
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
-  provider: ['core', 'kit', 'conformance'],
+  provider: ['core', 'kit', 'conformance', 'fakes'],
+  app: [...allowedKinds.app, 'fakes'],
 };
 
 /** All that may be installed with the packages that every program carries, whichever provider it uses. */

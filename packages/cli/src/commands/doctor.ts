@@ -1,10 +1,9 @@
 import { healthStatusOf } from '@sandport/core';
 import { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { colorsFor } from '../colors-for.ts';
 import { examine, type ExamineOptions, type Findings } from '../doctor/examine.ts';
+import { writeChecks } from '../doctor/write-checks.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../exit-code.ts';
-import { printableLine } from '../printable-text.ts';
 import { locateSettings, placeOf } from '../settings/settings-location.ts';
 import type { SettingsOption } from '../settings/with-settings.ts';
 import { writeJson } from '../write-json.ts';
@@ -18,8 +17,11 @@ Looks at the settings and their tables, master keys, secrets in the clear, the p
 the passports of the providers in use, and then at everything the provider needs. The exit
 code is 1 when something stands in the way of running code.
 
-With --clean it first removes from the engine what processes that have ended left behind.
-It takes 20 s longer when their end cannot be seen from this machine.
+Of AgentRun it also says where each value comes from: the settings, a variable, a default.
+
+With --clean it first removes what processes that have ended left behind: containers and
+leases in the engine, sandboxes in the account of AgentRun. With an engine it takes 20 s
+longer when their end cannot be seen from this machine.
 
 Examples:
   $ sandport doctor
@@ -31,7 +33,7 @@ export function doctorCommand(context: CliContext, onExitCode: ExitCodeListener)
   return new Command('doctor')
     .description('look at everything that a run needs, and say what to mend')
     .option('--provider <id>', 'look at this provider instead of the one in use')
-    .option('--clean', 'first remove what processes that have ended left in the engine')
+    .option('--clean', 'first remove what processes that have ended left in the engine or the account')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (_options: unknown, command: Command) => {
@@ -51,12 +53,6 @@ async function diagnose(context: CliContext, options: DoctorOptions): Promise<bo
 }
 
 function writeFindings(context: CliContext, status: string, { checks, isolation }: Findings): void {
-  const colors = colorsFor(context.stdout, context);
-  const marks = { ok: colors.green('✔'), warning: colors.yellow('!'), failed: colors.red('✘') };
-  const width = Math.max(...checks.map((check) => check.name.length));
-  for (const { name, status: checkStatus, message, remedy } of checks) {
-    context.stdout.write(`${marks[checkStatus]} ${name.padEnd(width)}  ${printableLine(message, 2000)}\n`);
-    if (remedy !== undefined) context.stdout.write(`  ${' '.repeat(width)}  ${colors.cyan('→')} ${printableLine(remedy, 2000)}\n`);
-  }
+  writeChecks(context, checks);
   context.stdout.write(`${status}${isolation === null ? '' : `, isolation measured inside: ${isolation.kind}`}\n`);
 }

@@ -1,6 +1,8 @@
 import { createSandboxClient } from '@sandport/client';
 import type { HealthCheck, MeasuredIsolation } from '@sandport/core';
-import type { LeftBehind } from '@sandport/provider-docker';
+import { ALIYUN_PROVIDER_ID } from '../aliyun/provider-id.ts';
+import { settingSources } from '../aliyun/setting-sources.ts';
+import { readAliyunConfig } from '../aliyun/stored-config.ts';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { openChosenSettings, providerOfEmptyInstallation } from '../empty-installation.ts';
@@ -8,7 +10,7 @@ import { reportWarning } from '../report-error.ts';
 import { openStoredSettings } from '../settings/open-stored-settings.ts';
 import { placeOf, type SettingsLocation } from '../settings/settings-location.ts';
 import { reportSettings, type SettingsReport } from '../settings/settings-report.ts';
-import { storedEngineAccess } from '../stored-engine.ts';
+import { clean, type Removed } from './clean.ts';
 import { failureCheck } from './failure-check.ts';
 import { passportChecks } from './passport-checks.ts';
 import { settingsChecks } from './settings-checks.ts';
@@ -25,11 +27,8 @@ export interface Findings {
   readonly isolation: MeasuredIsolation | null;
   readonly checks: readonly HealthCheck[];
   /** What `clean` removed; `null` without it. */
-  readonly removed: readonly LeftBehind[] | null;
+  readonly removed: readonly Removed[] | null;
 }
-
-/** The provider that can leave something behind. */
-const CLEANABLE_PROVIDER = 'docker';
 
 /** Looks at one thing after the other, as far as each step rests on a sound one before. */
 export async function examine(context: CliContext, location: SettingsLocation, options: ExamineOptions): Promise<Findings> {
@@ -70,7 +69,7 @@ async function examineProvider(context: CliContext, location: SettingsLocation, 
   const stored = openChosenSettings(context, location);
   const settings = options.provider === undefined ? stored : withProvider(stored, options.provider);
   const checks: HealthCheck[] = [];
-  let [providerId, isolation, removed]: [string | null, MeasuredIsolation | null, readonly LeftBehind[] | null] = [null, null, null];
+  let [providerId, isolation, removed]: [string | null, MeasuredIsolation | null, readonly Removed[] | null] = [null, null, null];
   try {
     await using client = createSandboxClient({
       settings,
@@ -81,11 +80,12 @@ async function examineProvider(context: CliContext, location: SettingsLocation, 
       const info = await client.providerInfo({ signal });
       providerId = info.id;
       checks.push({ name: 'configuration', status: 'ok', message: `"${info.id}" is chosen, and its configuration is valid.` });
+      if (info.id === ALIYUN_PROVIDER_ID) checks.push(...settingSources(await readAliyunConfig(context, settings), context.environment));
     });
     if (misconfigured !== undefined) return { providerId, isolation, checks: [misconfigured], removed };
     if (options.clean === true) {
       const uncleaned = await failureCheck('clean', signal, async () => {
-        removed = await clean(context, location, providerId);
+        removed = await clean(context, { location, settings, providerId });
         checks.push({ name: 'clean', status: 'ok', message: describeRemoved(removed) });
       });
       if (uncleaned !== undefined) checks.push(uncleaned);
@@ -101,12 +101,7 @@ async function examineProvider(context: CliContext, location: SettingsLocation, 
   }
 }
 
-async function clean(context: CliContext, location: SettingsLocation, providerId: string | null): Promise<readonly LeftBehind[]> {
-  if (providerId !== CLEANABLE_PROVIDER) return [];
-  return context.removeLeftBehind({ ...(await storedEngineAccess(context, location)), signal: context.signal });
-}
-
-function describeRemoved(removed: readonly LeftBehind[]): string {
+function describeRemoved(removed: readonly Removed[]): string {
   if (removed.length === 0) return 'Nothing was left behind.';
   return `Removed what was left behind: ${removed.map(({ kind, name }) => `${kind} ${name}`).join(', ')}.`;
 }

@@ -5,6 +5,8 @@ import type { CliContext, TextInput } from '../cli-context.ts';
 import { Interruption } from '../interruption.ts';
 import { promptSecret } from './prompt-secret.ts';
 
+const FIELD = { name: 'apiKey', instead: 'give it with --secret-file apiKey=PATH' };
+
 /** A keyboard: what is typed comes key by key while the terminal is raw. */
 function createTerminal(signal = new AbortController().signal) {
   const modes: boolean[] = [];
@@ -25,7 +27,7 @@ function createTerminal(signal = new AbortController().signal) {
 
 async function ask(...typed: (string | Uint8Array)[]) {
   const terminal = createTerminal();
-  const answer = promptSecret(terminal.context, 'apiKey');
+  const answer = promptSecret(terminal.context, FIELD);
   for (const keys of typed) terminal.keyboard.write(keys);
   const [outcome] = await Promise.allSettled([answer]);
   return { ...terminal, outcome };
@@ -68,6 +70,15 @@ describe('a secret that is typed', () => {
   });
 });
 
+test('several secrets are asked for one after the other', async () => {
+  const { context, keyboard } = createTerminal();
+  for (const secret of ['first', 'second']) {
+    const answer = promptSecret(context, FIELD);
+    keyboard.write(`${secret}\r`);
+    await expect(answer).resolves.toBe(secret);
+  }
+});
+
 describe('a person who gives up', () => {
   test('with Ctrl-C ends the command as SIGINT would', async () => {
     const { outcome, modes } = await ask('hunter\u0003');
@@ -83,7 +94,7 @@ describe('a person who gives up', () => {
 
   test('by closing the terminal has given nothing', async () => {
     const { keyboard, context } = createTerminal();
-    const answer = promptSecret(context, 'apiKey');
+    const answer = promptSecret(context, FIELD);
     keyboard.end('half');
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' });
   });
@@ -91,10 +102,10 @@ describe('a person who gives up', () => {
   test('is not waited for when the command is interrupted', async () => {
     const controller = new AbortController();
     const { context, modes } = createTerminal(controller.signal);
-    const answer = promptSecret(context, 'apiKey');
+    const answer = promptSecret(context, FIELD);
     controller.abort(new Interruption('SIGTERM'));
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(modes).toEqual([true, false]);
-    await expect(promptSecret(context, 'apiKey')).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(promptSecret(context, FIELD)).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });

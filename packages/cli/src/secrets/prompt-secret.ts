@@ -1,102 +1,21 @@
-import { StringDecoder } from 'node:string_decoder';
-import { SandboxError } from '@sandport/core';
-import type { CliContext, TextInput } from '../cli-context.ts';
-import { Interruption } from '../interruption.ts';
-import { usageError } from '../usage-error.ts';
-
-const KEYS = { interrupt: '\u0003', endOfInput: '\u0004', backspace: '\b', clearLine: '\u0015', delete: '\u007f' } as const;
-
-/** A terminal that is read key by key gives the first of them for the return key. */
-const LINE_ENDS = ['\r', '\n', KEYS.endOfInput];
+import type { CliContext } from '../cli-context.ts';
+import { readTypedLine, type TypedField } from '../terminal/read-typed-line.ts';
 
 /**
  * Asks the person at the terminal for a secret. Nothing of what is typed is shown.
  *
  * @throws SandboxError `CANCELLED` when the person gives up, `REQUEST_INVALID` for what cannot have been typed on purpose.
  */
-export async function promptSecret({ stdin, stderr, signal }: CliContext, field: string): Promise<string> {
-  stderr.write(`${field} (not shown): `);
+export async function promptSecret(context: CliContext, field: TypedField): Promise<string> {
+  const { stdin, stderr } = context;
+  stderr.write(`${field.name} (not shown): `);
   stdin.setRawMode?.(true);
   try {
-    return await readTypedLine(stdin, field, signal);
+    return await readTypedLine(context, field);
   } finally {
     stdin.setRawMode?.(false);
     // A terminal that is listened to keeps the process alive.
     stdin.pause();
     stderr.write('\n');
   }
-}
-
-function readTypedLine(stdin: TextInput, field: string, signal: AbortSignal): Promise<string> {
-  const decoder = new StringDecoder('utf8');
-  const line = new TypedLine(field);
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      stdin.off('data', onData).off('end', onEnd).off('error', onError);
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onError = (error: unknown) => {
-      leave();
-      reject(error);
-    };
-    const onEnd = () => onError(givenUp(field));
-    const onAbort = () => onError(givenUp(field, signal.reason));
-    const onData = (chunk: Uint8Array | string) => {
-      try {
-        if (!line.type(typeof chunk === 'string' ? chunk : decoder.write(chunk))) return;
-        leave();
-        resolve(line.text);
-      } catch (error) {
-        onError(error);
-      }
-    };
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    stdin.on('data', onData).once('end', onEnd).once('error', onError);
-  });
-}
-
-/** What a person has typed so far, in a terminal that does nothing by itself. */
-class TypedLine {
-  readonly #field: string;
-  #characters: string[] = [];
-
-  constructor(field: string) {
-    this.#field = field;
-  }
-
-  get text(): string {
-    return this.#characters.join('');
-  }
-
-  /** Takes what came from the keyboard, and says whether the line is over. */
-  type(keys: string): boolean {
-    const ends = LINE_ENDS.map((key) => keys.indexOf(key)).filter((index) => index !== -1);
-    const end = ends.length === 0 ? undefined : Math.min(...ends);
-    for (const key of keys.slice(0, end)) this.#press(key);
-    if (end === undefined) return false;
-    // Somebody has pasted more than a line: the rest would be lost, and nobody would see it.
-    if (keys.slice(end + 1).replace(/^\n/, '') !== '') throw unfit(this.#field, 'has more than one line');
-    if (keys[end] === KEYS.endOfInput && this.#characters.length === 0) throw givenUp(this.#field);
-    return true;
-  }
-
-  #press(key: string): void {
-    if (key === KEYS.interrupt) throw givenUp(this.#field, new Interruption('SIGINT'));
-    if (key === KEYS.backspace || key === KEYS.delete) this.#characters.pop();
-    else if (key === KEYS.clearLine) this.#characters = [];
-    else if (key < ' ') throw unfit(this.#field, 'has a key in it that gives no character');
-    else this.#characters.push(key);
-  }
-}
-
-function unfit(field: string, finding: string): SandboxError {
-  return usageError(
-    `${field}: what was typed ${finding}. Nothing was stored.`,
-    `Type it again, or give it with --secret-file ${field}=PATH.`,
-  );
-}
-
-function givenUp(field: string, cause?: unknown): SandboxError {
-  return new SandboxError('CANCELLED', `${field}: no secret was given. Nothing was stored.`, { cause });
 }

@@ -45,7 +45,10 @@ function sourcesOf(context: CliContext, { secret = [], secretFile = [], secretSt
     ...(secretStdin === undefined
       ? []
       : [{ field: secretStdin, read: async () => secretOf('-', await readStandardInput(context, SECRET_MAX_BYTES, 'secret')) }]),
-    ...secret.map((field) => ({ field, read: () => promptSecret(context, field) })),
+    ...secret.map((field) => ({
+      field,
+      read: () => promptSecret(context, { name: field, instead: `give it with --secret-file ${field}=PATH` }),
+    })),
   ];
 }
 

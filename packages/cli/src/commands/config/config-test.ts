@@ -2,17 +2,14 @@ import { Command } from 'commander';
 import { SandboxError, type Passport } from '@sandport/core';
 import { carriedProvider } from '../../chosen-provider.ts';
 import type { CliContext } from '../../cli-context.ts';
-import { colorsFor } from '../../colors-for.ts';
 import { providersInUse } from '../../configuration/providers-in-use.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../../exit-code.ts';
-import { formatDuration } from '../../format-duration.ts';
-import { printableLine } from '../../printable-text.ts';
 import { withStoredSettings, type SettingsOption } from '../../settings/with-settings.ts';
-import { describeFailures, describePassport } from '../../trial/describe-passport.ts';
+import { parseCases } from '../../trial/parse-cases.ts';
 import { tryConfiguration } from '../../trial/try-configuration.ts';
+import { writePassport } from '../../trial/write-passport.ts';
 import { parseVersionNumber } from '../../version-number.ts';
 import { writeJson } from '../../write-json.ts';
-import { writeTable } from '../../write-table.ts';
 
 interface ConfigTestOptions extends SettingsOption {
   readonly version?: number;
@@ -60,26 +57,13 @@ function testConfiguration(context: CliContext, provider: string | undefined, op
     const passports: Passport[] = [];
     for (const definition of definitions) {
       const isQuiet = options.json === true;
-      const passport = await tryConfiguration(context, settings, { definition, version, cases: casesOf(options), isQuiet });
+      const passport = await tryConfiguration(context, settings, { definition, version, cases: parseCases(options.cases), isQuiet });
       if (!isQuiet) writePassport(context, passport);
       passports.push(passport);
     }
     if (options.json === true) writeJson(context.stdout, { version: view.version, passports });
     return passports;
   });
-}
-
-function casesOf({ cases }: ConfigTestOptions): 'all' | readonly string[] | undefined {
-  return cases === undefined || cases === 'all' ? cases : cases.split(',').map((id) => id.trim());
-}
-
-function writePassport(context: CliContext, passport: Passport): void {
-  const colors = colorsFor(context.stdout, context);
-  const { providerId, passed, durationMs } = passport;
-  const verdict = passed ? `${colors.green('✔')} passed` : `${colors.red('✘')} FAILED`;
-  context.stdout.write(`${providerId}  ${verdict} in ${formatDuration(durationMs)}\n`);
-  writeTable(context.stdout, describePassport(passport), '  ');
-  for (const failure of describeFailures(passport)) context.stdout.write(`  ${colors.red('✘')} ${printableLine(failure)}\n`);
 }
 
 function nothingChosen(): SandboxError {

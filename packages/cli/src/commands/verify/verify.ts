@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import type { CliContext } from '../../cli-context.ts';
+import type { ExitCodeListener } from '../../exit-code.ts';
+import { verifyAliyunCommand } from './verify-aliyun.ts';
+
+/** `sandport verify …` */
+export function verifyCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
+  return new Command('verify')
+    .description('prove a provider against its real service')
+    .addCommand(verifyAliyunCommand(context, onExitCode));
+}

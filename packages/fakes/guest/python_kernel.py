@@ -1,0 +1,106 @@
+"""A Python context: one interpreter that runs one piece of code after the other in one namespace.
+
+Its last two arguments are the descriptors on which orders come and reports go, as lines of JSON.
+"""
+
+import ast
+import contextlib
+import inspect
+import json
+import linecache
+import os
+import sys
+import traceback
+import types
+
+
+def split_last_expression(tree):
+    """Takes the value that the code ends with, as a notebook does; nothing when it ends with a statement."""
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        return ast.Expression(tree.body.pop().value)
+    return None
+
+
+class Kernel:
+    def __init__(self, orders, reports):
+        self.orders = os.fdopen(orders, "r", encoding="utf-8")
+        self.reports = reports
+        self.count = 0
+        self.loop = None
+        self.pid = os.getpid()
+        module = types.ModuleType("__main__")
+        module.__dict__["__builtins__"] = __builtins__
+        sys.modules["__main__"] = module
+        self.namespace = module.__dict__
+
+    def serve(self):
+        while True:
+            try:
+                line = self.orders.readline()
+                if line == "":
+                    return
+                self.run(json.loads(line)["code"])
+            except KeyboardInterrupt:
+                continue  # It was for code that had just ended.
+
+    def run(self, code):
+        self.count += 1
+        name = "<cell %d>" % self.count
+        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+        report = {"status": "ok", "result": None, "error": None, "count": self.count}
+        try:
+            value = self.evaluate(code, name)
+            if value is not None:
+                report["result"] = repr(value)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes of the code as well.
+            report["status"] = "error"
+            report["error"] = describe(error)
+        if os.getpid() != self.pid:
+            os._exit(0)  # A fork of the code came back from it: the context is its parent's.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):  # The code may have put anything in their place.
+                stream.flush()
+        data = (json.dumps(report) + "\n").encode()
+        while data:
+            data = data[os.write(self.reports, data) :]
+
+    def evaluate(self, code, name):
+        tree = ast.parse(code, name)
+        expression = split_last_expression(tree)
+        self.execute(compile(tree, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+        if expression is None:
+            return None
+        return self.execute(compile(expression, name, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+
+    def execute(self, compiled):
+        value = eval(compiled, self.namespace)
+        if compiled.co_flags & inspect.CO_COROUTINE == 0:
+            return value
+        if self.loop is None:
+            import asyncio
+
+            self.loop = asyncio.new_event_loop()
+        return self.loop.run_until_complete(value)
+
+
+def describe(error):
+    # The frames of this file say nothing to who wrote the code.
+    frames = error.__traceback__
+    while frames is not None and not frames.tb_frame.f_code.co_filename.startswith("<cell "):
+        frames = frames.tb_next
+    try:
+        value = str(error)
+    except Exception:
+        value = "<it cannot be written>"
+    return {"name": type(error).__name__, "value": value, "traceback": "".join(traceback.format_exception(type(error), error, frames)).rstrip("\n")}
+
+
+def main():
+    orders, reports = (int(argument) for argument in sys.argv[-2:])
+    os.set_inheritable(orders, False)
+    os.set_inheritable(reports, False)
+    sys.argv = [""]
+    Kernel(orders, reports).serve()
+
+
+main()

@@ -1,0 +1,111 @@
+import { Buffer } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
+import { HARDENING_MEASURES, type Language } from '@sandport/core';
+import { guestFileUrl } from '@sandport/provider-kit';
+import { z } from 'zod';
+
+/** What the supervisor is told at its start. */
+export interface SupervisorSettings {
+  /** Hexadecimal. It is in the memory of both sides only. */
+  readonly secret: string;
+  readonly language: Language;
+  readonly network: 'none' | 'template';
+  /** A program whose host has said nothing for so long is ended. */
+  readonly silenceSeconds: number;
+}
+
+/** What was found in the sandbox before any program ran there. */
+export const bootFactsSchema = z.object({
+  folder: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
+  /** The Python that runs there. */
+  executable: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
+  python: z.string(),
+  node: z.string().nullable(),
+  problem: z.enum(['no-node', 'not-started', 'no-runner']).optional(),
+  log: z.string().optional(),
+  hardening: z.array(z.enum(HARDENING_MEASURES)).optional(),
+  network: z.enum(['none', 'template']).optional(),
+  user: z.enum(['own', 'shared']).optional(),
+});
+
+/** What was found in the sandbox before any program ran there. */
+export type BootFacts = z.output<typeof bootFactsSchema>;
+
+/** Our own programs of the sandbox, which its programs need not see. */
+const PRIVATE_FILES = [
+  'artifact_snapshot.py',
+  'confinement.py',
+  'descendants.py',
+  'event_loop.py',
+  'file_transfer.py',
+  'frames.py',
+  'mailbox.py',
+  'program_user.py',
+  'reachable.py',
+  'run.py',
+  'runner_process.py',
+  'supervisor.py',
+];
+
+/** What the kit has for both sides of the wall. */
+const SHARED_FILES = ['artifact_collector.py', 'safe_files.py'];
+
+const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
+  python: [
+    'python_channel.py',
+    'python_display.py',
+    'python_process.py',
+    'python_program.py',
+    'python_runner.py',
+    'python_value.py',
+    'safe_files.py',
+  ],
+  javascript: [
+    'javascript_channel.cjs',
+    'javascript_display.cjs',
+    'javascript_error.cjs',
+    'javascript_module.cjs',
+    'javascript_runner.cjs',
+    'javascript_source.cjs',
+    'javascript_value.cjs',
+  ],
+};
+
+const compress = promisify(deflate);
+const texts = new Map<string, Promise<string>>();
+
+/** The program that carries one request to the supervisor. */
+export function relayProgram(): Promise<string> {
+  return textOf(ownFileUrl('relay.py'));
+}
+
+/** The program that sets a sandbox up: `guest/boot.py` with everything that it needs. */
+export async function bootProgram(settings: SupervisorSettings): Promise<Buffer> {
+  const [boot, own, shared, runners] = await Promise.all([
+    textOf(ownFileUrl('boot.py')),
+    textsOf(PRIVATE_FILES, ownFileUrl),
+    textsOf(SHARED_FILES, guestFileUrl),
+    textsOf(RUNNER_FILES[settings.language], guestFileUrl),
+  ]);
+  const bundle = await compress(JSON.stringify({ private: { ...own, ...shared }, runners, settings }));
+  return Buffer.from(`BUNDLE = "${bundle.toString('base64')}"\n${boot}`);
+}
+
+async function textsOf(names: readonly string[], urlOf: (name: string) => URL): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await textOf(urlOf(name))] as const)));
+}
+
+/** Read once: the files do not change while we run. */
+function textOf(url: URL): Promise<string> {
+  const known = texts.get(url.href);
+  if (known !== undefined) return known;
+  const text = readFile(url, 'utf8');
+  texts.set(url.href, text);
+  return text;
+}
+
+function ownFileUrl(name: string): URL {
+  return new URL(`../../guest/${name}`, import.meta.url);
+}

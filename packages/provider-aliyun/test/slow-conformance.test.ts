@@ -1,0 +1,16 @@
+import { createProvider } from '@sandport/core';
+import { describeConformance } from '@sandport/conformance/vitest';
+import { startFakeAgentRun, type FakeAgentRun } from '@sandport/fakes';
+import { afterAll, beforeAll } from 'vitest';
+import { aliyunProvider } from '../src/index.ts';
+import { SLOW_CASES } from './conformance-groups.ts';
+import { storedConfig } from './fake-account.ts';
+
+let fake: FakeAgentRun;
+beforeAll(async () => {
+  fake = await startFakeAgentRun();
+});
+afterAll(() => fake.close());
+
+// The other cases run in another process meanwhile.
+describeConformance('provider-aliyun', () => createProvider(aliyunProvider, storedConfig(fake)), { only: SLOW_CASES, graceMs: 3000 });

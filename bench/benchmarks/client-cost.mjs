@@ -1,6 +1,6 @@
 // @ts-check
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,15 +8,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSandboxClient } from '@sandport/client';
 import { createProvider } from '@sandport/core';
 import { openSqliteSettings } from '@sandport/settings';
+import { packPackages } from '../../tools/setup/pack-packages.mjs';
 import { instantProvider } from '../measure/instant-provider.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 
 /** @import { Row } from '../measure/report.mjs' */
+/** @import { Summary } from '../measure/samples.mjs' */
 
 const run = promisify(execFile);
 
 const CALLS = 20_000;
 const IMPORTS = 20;
+const PACKING_MS = 60_000;
 const GOAL_ADDED_MS = 2;
 const GOAL_IMPORT_MS = 50;
 
@@ -32,8 +35,7 @@ export async function measureClientCost() {
   const through = summarise('the same through the client', await clientCalls());
   const addedMs = { addedP50Ms: through.p50Ms - direct.p50Ms, addedP99Ms: through.p99Ms - direct.p99Ms };
   const note = `${addedMs.addedP50Ms.toFixed(3)} ms more at p50, ${addedMs.addedP99Ms.toFixed(3)} ms more at p99 (goal ${GOAL_ADDED_MS})`;
-  const imports = summarise('import of @sandport/client', await importTimes('@sandport/client'));
-  const core = summarise('import of @sandport/core', await importTimes('@sandport/core'));
+  const [imports, core] = await importsAsInstalled();
   return [direct, { ...through, facts: addedMs, note }, core, { ...imports, note: `goal ${GOAL_IMPORT_MS} ms` }];
 }
 
@@ -74,12 +76,36 @@ async function measured(call) {
   return samples;
 }
 
-/** Milliseconds that `import` takes in a process of its own. @param {string} name */
-async function importTimes(name) {
+/** Of the client and of core alone, from their tarballs. @returns {Promise<[Summary, Summary]>} */
+async function importsAsInstalled() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sandport-bench-'));
+  try {
+    const names = ['@sandport/client', '@sandport/core'];
+    await packPackages({ folder, signal: AbortSignal.timeout(PACKING_MS), names });
+    for (const name of names) await unpack(folder, name);
+    const [client, core] = [await importTimes(names[0] ?? '', folder), await importTimes(names[1] ?? '', folder)];
+    return [summarise('import of @sandport/client', client), summarise('import of @sandport/core', core)];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder @param {string} name */
+async function unpack(folder, name) {
+  const target = path.join(folder, 'node_modules', name);
+  await mkdir(target, { recursive: true });
+  const prefix = `${name.slice(1).replace('/', '-')}-`;
+  const tarball = (await readdir(folder)).find((file) => file.startsWith(prefix) && file.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`${name} was not packed.`);
+  await run('tar', ['-xzf', path.join(folder, tarball), '-C', target, '--strip-components', '1']);
+}
+
+/** Milliseconds that `import` takes in a process of its own. @param {string} name @param {string} folder where it is installed */
+async function importTimes(name, folder) {
   const script = `const began = performance.now(); await import(${JSON.stringify(name)}); process.stdout.write(String(performance.now() - began));`;
   const samples = [];
   for (let index = 0; index < IMPORTS; index += 1) {
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, timeout: 30_000 });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, timeout: 30_000 });
     samples.push(Number(stdout));
   }
   return samples;

@@ -36,6 +36,44 @@ process.stdout.write(names.join());
     expect(existsSync(path.join(folder, 'test'))).toBe(false);
   });
 
+  test.each([
+    ['@sandport/core', []],
+    ['@sandport/client', ['@sandport/core']],
+  ])('%s is one file, whose libraries came along with their licences', (name, outside) => {
+    const folder = path.join(project.packageFolder(name), 'bundle');
+    const code = readFileSync(path.join(folder, 'index.js'), 'utf8');
+    const imported = new Set([...code.matchAll(/^import .*?from "(.+?)";$/gm)].map(([, specifier]) => specifier));
+    expect([...imported].filter((specifier) => !specifier?.startsWith('node:'))).toEqual(outside);
+    expect(readFileSync(path.join(folder, 'THIRD-PARTY.txt'), 'utf8')).toMatch(/^zod\n\n.*MIT/);
+  });
+
+  test('a call goes through everything, with a schema, and telemetry, of other copies of the libraries', async () => {
+    const outcome = await project.runModule(
+      'call.mjs',
+      `import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import { createSandboxClient } from '@sandport/client';
+import { wasmProvider } from '@sandport/provider-wasm';
+import { openSqliteSettings } from '@sandport/settings';
+import { z } from 'zod';
+const spans = new Set();
+const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+const start = (name) => spans.add(name) && span;
+const tracer = { startSpan: start, startActiveSpan: (name, ...rest) => rest.at(-1)(start(name)) };
+trace.setGlobalTracerProvider({ getTracer: () => tracer });
+const settings = openSqliteSettings({ path: 'call.sqlite', providers: [wasmProvider] });
+const change = { providerType: 'wasm', providers: { wasm: { config: {} } } };
+await settings.configurations.change(change, { author: 'test', reason: 'first', base: null });
+const client = createSandboxClient({ settings, providers: [wasmProvider] });
+const value = z.object({ n: z.number().transform((n) => n + 1) });
+const result = await client.execute({ code: 'def main():\\n    return {"n": 41}\\n', value });
+await client.close();
+await settings.close();
+process.stdout.write(JSON.stringify([result.status, result.value, spans.has('sandport.client.execute')]));
+`,
+    );
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '', stdout: '["completed",{"n":42},true]' });
+  });
+
   test('the command is installed and explains itself', async () => {
     const outcome = await project.runCommand(['--help']);
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,12 +1,11 @@
 import { CONFORMANCE_CASES } from '@sandport/conformance';
 
-/** Cases that carry megabytes, or that wait for times to pass: beside many others they would be late. */
+/** Cases that carry megabytes, or whose times are short: beside many others they would be late. */
 export const SLOW_CASES = [
   'cancellation/',
   'concurrency/',
   'files/stream-large',
   'input/large',
-  'lifetimes/',
   'limits/usable-afterwards',
   'output/back-pressure',
   'output/large',

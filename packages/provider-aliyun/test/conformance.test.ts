@@ -22,4 +22,6 @@ describeConformance('provider-aliyun', () => createProvider(aliyunProvider, stor
   notApplicable,
   plantedSecrets: [SECRET],
   concurrent: true,
+  // They crowd each other.
+  graceMs: 3000,
 });

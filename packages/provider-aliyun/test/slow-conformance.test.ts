@@ -12,5 +12,5 @@ beforeAll(async () => {
 });
 afterAll(() => fake.close());
 
-// The other cases run in another process meanwhile.
+// Other tests may run in another process meanwhile.
 describeConformance('provider-aliyun', () => createProvider(aliyunProvider, storedConfig(fake)), { only: SLOW_CASES, graceMs: 3000 });

@@ -35,7 +35,7 @@ export async function makeRemoteSandbox(
   await withDeadline({ timeoutMs: READY_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'create sandbox' }, async (own) => {
     const made = await createOnce(control, input, own);
     await waitUntilUsable(control, made, own);
-    await waitUntilHealthy(data, input.sandboxId, own);
+    await waitUntilHealthy({ control, data }, input.sandboxId, own);
   });
 }
 
@@ -116,13 +116,14 @@ async function waitUntilUsable(control: ControlClient, made: RemoteSandbox, sign
   }
 }
 
-/** While a sandbox starts, its health is refused, failed or simply not `ok`. */
-async function waitUntilHealthy(data: DataClient, sandboxId: string, signal: AbortSignal): Promise<void> {
+/** While a sandbox starts, its health is refused, failed or simply not `ok`. The data plane may hear of it later than the control plane: only that one's word ends the waiting. */
+async function waitUntilHealthy({ control, data }: AgentRunPlanes, sandboxId: string, signal: AbortSignal): Promise<void> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
       if (await data.isReady(sandboxId, { signal, timeoutMs: HEALTH_TIMEOUT_MS })) return;
     } catch (error) {
       if (!(error instanceof AgentRunFailure) || isRefusalOfUs(error)) throw error;
+      if (isNotFound(error) && !(await isThere(control, sandboxId, signal))) throw error;
     }
     await delay(pauseMs, undefined, { signal });
   }
@@ -130,7 +131,7 @@ async function waitUntilHealthy(data: DataClient, sandboxId: string, signal: Abo
 
 /** No waiting makes these better. */
 function isRefusalOfUs({ facts }: AgentRunFailure): boolean {
-  return facts.code === 'ENOTFOUND' || facts.status === 401 || facts.status === 403 || facts.status === 404;
+  return facts.code === 'ENOTFOUND' || facts.status === 401 || facts.status === 403;
 }
 
 function endedError(status: string): Error {

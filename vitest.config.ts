@@ -7,7 +7,11 @@ const conditions = ['@sandport/source', 'node', 'import', 'default'];
 const nodeConditions = ['@sandport/source', 'node'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
-const JUDGE_OF_PROVIDERS = 'packages/conformance/test/faulty-providers.test.ts';
+// The judge of providers, and what a service is asked for over the same client under every Node.
+const ONCE = [
+  'packages/conformance/test/faulty-providers.test.ts',
+  'packages/provider-aliyun/test/{conformance,slow-conformance,faults}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -21,16 +25,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/{src,test}/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', JUDGE_OF_PROVIDERS],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', ...ONCE],
           testTimeout: 30_000,
         },
       },
       {
         ...fromSource,
         test: {
-          // What is the same under every Node: the tools, the documents, the judge of providers.
+          // What is the same under every Node: the tools, the documents, what is proven by the wire or by child processes alone.
           name: 'repository',
-          include: ['tools/**/*.test.mjs', 'tests/**/*.test.ts', JUDGE_OF_PROVIDERS],
+          include: ['tools/**/*.test.mjs', 'tests/**/*.test.ts', ...ONCE],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', 'tests/packaging/**'],
           testTimeout: 30_000,
         },

@@ -1,5 +1,3 @@
-import { Config, OpenApiRequest, Params } from '@alicloud/openapi-client';
-import { RuntimeOptions } from '@alicloud/tea-util';
 import { z } from 'zod';
 import { encodeRfc3986 } from '../data/agentrun-signer.ts';
 import { callWithin } from '../http/call-within.ts';
@@ -15,7 +13,7 @@ import {
   type SandboxPage,
   type Template,
 } from './control-schemas.ts';
-import { Credential, OpenApiClient } from './sdk-classes.ts';
+import { loadSdk, type Sdk } from './sdk-classes.ts';
 
 /** Version of the API: header and first segment of every path. */
 const API_VERSION = '2025-09-10';
@@ -82,21 +80,12 @@ const CODE_OF_SUCCESS = 'SUCCESS';
  */
 export class ControlClient {
   readonly #endpoint: Endpoint;
-  readonly #client: InstanceType<typeof OpenApiClient>;
+  readonly #keys: KeyProvider;
+  #client: InstanceType<Sdk['OpenApiClient']> | undefined;
 
   constructor(endpoint: Endpoint, keys: KeyProvider) {
     this.#endpoint = endpoint;
-    const provider = {
-      getProviderName: () => keys.name,
-      getCredentials: async () => {
-        const { accessKeyId, accessKeySecret, securityToken = '' } = await keys.getKey();
-        return { accessKeyId, accessKeySecret, securityToken, providerName: keys.name };
-      },
-    };
-    const credential = new Credential(null, provider);
-    this.#client = new OpenApiClient(
-      new Config({ credential, endpoint: endpoint.host, protocol: endpoint.protocol, userAgent: 'sandport' }),
-    );
+    this.#keys = keys;
   }
 
   get address(): string {
@@ -136,9 +125,10 @@ export class ControlClient {
   }
 
   async #send<Output>(call: Call<Output>, timeoutMs: number): Promise<unknown> {
+    const sdk = await loadSdk();
     const { action, method, path, query, body } = call;
     const given = Object.entries(query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const params = new Params({
+    const params = new sdk.Params({
       action,
       version: API_VERSION,
       protocol: this.#endpoint.protocol,
@@ -149,15 +139,29 @@ export class ControlClient {
       reqBodyType: 'json',
       bodyType: 'string',
     });
-    const request = new OpenApiRequest({ query: Object.fromEntries(given), ...(body === undefined ? {} : { body }) });
+    const request = new sdk.OpenApiRequest({ query: Object.fromEntries(given), ...(body === undefined ? {} : { body }) });
     // Both: the second is the idle time of the socket, and wins when it is shorter.
-    const runtime = new RuntimeOptions({ readTimeout: timeoutMs, connectTimeout: timeoutMs, autoretry: false });
+    const runtime = new sdk.RuntimeOptions({ readTimeout: timeoutMs, connectTimeout: timeoutMs, autoretry: false });
     try {
+      this.#client ??= this.#makeClient(sdk);
       const answer: unknown = await this.#client.callApi(params, request, runtime);
       return typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'body') : undefined;
     } catch (error) {
       throw failureOf(action, error);
     }
+  }
+
+  #makeClient({ Config, Credential, OpenApiClient }: Sdk): InstanceType<Sdk['OpenApiClient']> {
+    const { host, protocol } = this.#endpoint;
+    const keys = this.#keys;
+    const provider = {
+      getProviderName: () => keys.name,
+      getCredentials: async () => {
+        const { accessKeyId, accessKeySecret, securityToken = '' } = await keys.getKey();
+        return { accessKeyId, accessKeySecret, securityToken, providerName: keys.name };
+      },
+    };
+    return new OpenApiClient(new Config({ credential: new Credential(null, provider), endpoint: host, protocol, userAgent: 'sandport' }));
   }
 }
 

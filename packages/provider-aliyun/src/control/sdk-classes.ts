@@ -1,7 +1,31 @@
-import credentialsModule, { DefaultCredentialsProvider } from '@alicloud/credentials';
-import openApiModule from '@alicloud/openapi-client';
+/** What of the vendor's packages is used here. */
+export type Sdk = Awaited<ReturnType<typeof load>>;
 
-export { DefaultCredentialsProvider };
+let sdk: Promise<Sdk> | undefined;
+
+/** The vendor's packages, loaded with the first call: a program that carries this provider and uses another one does not wait for them. */
+export function loadSdk(): Promise<Sdk> {
+  sdk ??= load();
+  return sdk;
+}
+
+async function load() {
+  const [credentials, openApi, teaUtil] = await Promise.all([
+    import('@alicloud/credentials'),
+    import('@alicloud/openapi-client'),
+    import('@alicloud/tea-util'),
+  ]);
+  const { Config, OpenApiRequest, Params } = openApi;
+  return {
+    OpenApiClient: classOf(openApi.default),
+    Config,
+    OpenApiRequest,
+    Params,
+    RuntimeOptions: teaUtil.RuntimeOptions,
+    Credential: classOf(credentials.default),
+    DefaultCredentialsProvider: credentials.DefaultCredentialsProvider,
+  };
+}
 
 /**
  * The packages are CommonJS and mark themselves as ES modules: Node's default import is the whole module, whose `default` is the class; other loaders, such as
@@ -10,9 +34,3 @@ export { DefaultCredentialsProvider };
 function classOf<Class>(imported: { readonly default: Class }): Class {
   return typeof imported === 'function' ? imported : imported.default;
 }
-
-/** The vendor's generic client of its APIs. */
-export const OpenApiClient = classOf(openApiModule);
-
-/** The vendor's holder of credentials. */
-export const Credential = classOf(credentialsModule);

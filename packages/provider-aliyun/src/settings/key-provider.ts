@@ -1,6 +1,6 @@
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import { aliyunError } from '../aliyun-errors.ts';
-import { DefaultCredentialsProvider } from '../control/sdk-classes.ts';
+import { loadSdk } from '../control/sdk-classes.ts';
 import type { AccessKey } from '../data/agentrun-signer.ts';
 import { resolveKey } from './resolve-settings.ts';
 
@@ -38,7 +38,7 @@ export function makeKeyProvider(config: AliyunProviderConfig, chain?: Credential
   return {
     name: 'default-chain',
     getKey: async () => {
-      found ??= DefaultCredentialsProvider.builder().build();
+      found ??= (await loadSdk()).DefaultCredentialsProvider.builder().build();
       return keyOfChain(found);
     },
   };

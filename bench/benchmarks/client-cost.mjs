@@ -1,6 +1,6 @@
 // @ts-check
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSandboxClient } from '@sandport/client';
 import { createProvider } from '@sandport/core';
 import { openSqliteSettings } from '@sandport/settings';
-import { packPackages } from '../../tools/setup/pack-packages.mjs';
 import { instantProvider } from '../measure/instant-provider.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 
@@ -16,6 +15,7 @@ import { summarise, timed } from '../measure/samples.mjs';
 /** @import { Summary } from '../measure/samples.mjs' */
 
 const run = promisify(execFile);
+const root = path.join(import.meta.dirname, '../..');
 
 const CALLS = 20_000;
 const IMPORTS = 20;
@@ -80,10 +80,8 @@ async function measured(call) {
 async function importsAsInstalled() {
   const folder = await mkdtemp(path.join(tmpdir(), 'sandport-bench-'));
   try {
-    const names = ['@sandport/client', '@sandport/core'];
-    await packPackages({ folder, signal: AbortSignal.timeout(PACKING_MS), names });
-    for (const name of names) await unpack(folder, name);
-    const [client, core] = [await importTimes(names[0] ?? '', folder), await importTimes(names[1] ?? '', folder)];
+    for (const name of ['@sandport/client', '@sandport/core']) await install(folder, name);
+    const [client, core] = [await importTimes('@sandport/client', folder), await importTimes('@sandport/core', folder)];
     return [summarise('import of @sandport/client', client), summarise('import of @sandport/core', core)];
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -91,7 +89,9 @@ async function importsAsInstalled() {
 }
 
 /** @param {string} folder @param {string} name */
-async function unpack(folder, name) {
+async function install(folder, name) {
+  const { packageManager } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  await run('npx', ['--yes', packageManager, '--filter', name, 'pack', '--pack-destination', folder], { cwd: root, timeout: PACKING_MS });
   const target = path.join(folder, 'node_modules', name);
   await mkdir(target, { recursive: true });
   const prefix = `${name.slice(1).replace('/', '-')}-`;

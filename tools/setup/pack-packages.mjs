@@ -7,13 +7,13 @@ import { runTool } from './run-tool.mjs';
 const packTimeoutMs = 180_000;
 
 /**
- * Packs published packages as the registry would receive them. They must have been built.
+ * Packs every published package as the registry would receive it. The packages must have been built.
  *
- * @param {{ folder: string, signal: AbortSignal, names?: readonly string[] }} options `folder` receives the tarballs; without `names` every package is packed
+ * @param {{ folder: string, signal: AbortSignal }} options `folder` receives the tarballs
  * @returns {Promise<string[]>} the tarballs
  */
-export async function packPackages({ folder, signal, names = listPublishedPackages().map(({ manifest }) => manifest.name) }) {
-  const filters = names.flatMap((name) => ['--filter', name]);
+export async function packPackages({ folder, signal }) {
+  const filters = listPublishedPackages().flatMap(({ manifest }) => ['--filter', manifest.name]);
   await runTool(['npx', '--yes', packageManager(), '--recursive', ...filters, 'pack', '--pack-destination', folder], {
     timeoutMs: packTimeoutMs,
     signal,

@@ -104,10 +104,9 @@ async function fourExecs(language, isolation, calls) {
       samples.push(
         await timed(async () => {
           await runToEnd(['docker', 'exec', name, 'mkdir', '-p', folder]);
-          await runToEnd(
-            ['docker', 'exec', '--interactive', name, 'tar', '--extract', '--gzip', '--file=-', `--directory=${folder}`],
-            archive,
-          );
+          await runToEnd(['docker', 'exec', '--interactive', name, 'tar', '--extract', '--gzip', '--file=-', `--directory=${folder}`], {
+            input: archive,
+          });
           await runToEnd(['docker', 'exec', '--workdir', folder, name, ...inside]);
           await runToEnd(['docker', 'exec', name, 'rm', '-rf', folder]);
         }),

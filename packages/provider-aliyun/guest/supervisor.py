@@ -13,6 +13,7 @@ import file_transfer
 import frames
 import runner_process
 from event_loop import READ, EventLoop
+from frame_outbox import FrameOutbox
 from mailbox import Mailbox
 from program_user import ProgramUser
 from run import Run
@@ -40,8 +41,8 @@ class Supervisor:
     def __init__(self, settings):
         self._settings = settings
         self._loop = EventLoop()
-        self._reader = frames.FrameReader()
-        self._writer = frames.FrameWriter()
+        self._arrived = bytearray()
+        self._writer = FrameOutbox()
         self._place = Place(settings["folder"], settings["ownUser"])
         self._writing = file_transfer.FileWriting(self._writer, self._place)
         self._mailbox = None
@@ -117,7 +118,9 @@ class Supervisor:
     # What the host says.
 
     def _on_host(self, data):
-        for kind, payload in self._reader.push(data):
+        self._arrived += data
+        # Which connection says it is told by its positions.
+        for kind, _, payload in frames.cut(self._arrived):
             if kind not in self._handlers:
                 raise frames.ProtocolError("unknown frame %r" % kind)
             self._handlers[kind](self, payload)

@@ -35,12 +35,10 @@ export type BootFacts = z.output<typeof bootFactsSchema>;
 
 /** Our own programs of the sandbox, which its programs need not see. */
 const PRIVATE_FILES = [
-  'artifact_snapshot.py',
   'confinement.py',
   'descendants.py',
-  'event_loop.py',
   'file_transfer.py',
-  'frames.py',
+  'frame_outbox.py',
   'mailbox.py',
   'program_user.py',
   'reachable.py',
@@ -49,8 +47,8 @@ const PRIVATE_FILES = [
   'supervisor.py',
 ];
 
-/** What the kit has for both sides of the wall. */
-const SHARED_FILES = ['artifact_collector.py', 'safe_files.py'];
+/** What the kit has for supervisors. */
+const SHARED_FILES = ['artifact_collector.py', 'artifact_snapshot.py', 'event_loop.py', 'frames.py', 'runner_channels.py', 'safe_files.py'];
 
 const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
   python: [

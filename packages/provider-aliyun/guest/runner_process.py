@@ -1,4 +1,4 @@
-"""The process that runs the user's program: started ahead of time, with as little as can be, waiting for its job."""
+"""The processes that run the user's programs and cells: started with as little as can be, each waiting for its job."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ _DESCRIPTORS_END = 4096
 _FIRST_NODE_WITH_FLAG = 20
 
 
-def start(settings, user, work_folder, temporary_folder):
+def start(settings, place, user, is_context):
     """Starts a runner of the sandbox's language and returns at once."""
     ours, theirs = open_pipes()
     supervisor_pid = os.getpid()
@@ -23,34 +23,37 @@ def start(settings, user, work_folder, temporary_folder):
             place_descriptors(theirs, _DESCRIPTORS_END)
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             os.setsid()
-            os.umask(0o022)
-            os.chdir(work_folder)
+            os.umask(user.umask)
+            os.chdir(place.work_folder)
+            if is_context:
+                # What its cells leave behind is told from what others leave by who its parent is.
+                confinement.adopt_orphans()
             confinement.confine(user, supervisor_pid, settings["network"] == "none")
-            command = _command(settings)
-            os.execve(command[0], command, _environment(work_folder, temporary_folder))
+            command = _command(settings, is_context)
+            os.execve(command[0], command, _environment(place))
         except BaseException:
             # The code of the parent must not go on here.
             traceback.print_exc()
             os._exit(126)
     for fd in theirs:
         os.close(fd)
-    return RunnerProcess(user, ours, pid)
+    return RunnerProcess(user, ours, pid, takes_interrupt_as_job=is_context and settings["language"] == "javascript")
 
 
-def _command(settings):
+def _command(settings, is_context):
     runners = os.path.join(settings["folder"], "runners")
     if settings["language"] == "python":
-        return [settings["interpreter"], "-X", "utf8", os.path.join(runners, "python_runner.py")]
+        return [settings["interpreter"], "-X", "utf8", os.path.join(runners, "python_context.py" if is_context else "python_runner.py")]
     quiet = "--disable-warning=ExperimentalWarning" if settings["nodeMajor"] >= _FIRST_NODE_WITH_FLAG else "--no-warnings"
-    return [settings["interpreter"], quiet, "--experimental-vm-modules", os.path.join(runners, "javascript_runner.cjs")]
+    return [settings["interpreter"], quiet, "--experimental-vm-modules", os.path.join(runners, "javascript_context.cjs" if is_context else "javascript_runner.cjs")]
 
 
-def _environment(work_folder, temporary_folder):
+def _environment(place):
     return {
         "PATH": os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
-        "HOME": work_folder,
-        "TMPDIR": temporary_folder,
+        "HOME": place.work_folder,
+        "TMPDIR": place.temporary_folder,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": os.path.join(temporary_folder, "matplotlib"),
+        "MPLCONFIGDIR": os.path.join(place.temporary_folder, "matplotlib"),
     }

@@ -58,7 +58,7 @@ class Supervisor:
         self._prepare_at = None
         self._run = None
         self._run_count = 0
-        self._contexts = contexts.Contexts(self)
+        self._contexts = contexts.Contexts(self, runner_process.CONTEXT_USERS)
 
     def boot(self):
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -48,11 +48,20 @@ const PRIVATE_FILES = [
 ];
 
 /** What the kit has for supervisors. */
-const SHARED_FILES = ['artifact_collector.py', 'artifact_snapshot.py', 'event_loop.py', 'frames.py', 'runner_channels.py', 'safe_files.py'];
+const SHARED_FILES = [
+  'artifact_collector.py',
+  'artifact_snapshot.py',
+  'contexts.py',
+  'event_loop.py',
+  'frames.py',
+  'runner_channels.py',
+  'safe_files.py',
+];
 
 const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
   python: [
     'python_channel.py',
+    'python_context.py',
     'python_display.py',
     'python_process.py',
     'python_program.py',
@@ -61,12 +70,22 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
     'safe_files.py',
   ],
   javascript: [
+    'javascript_bindings.cjs',
     'javascript_channel.cjs',
+    'javascript_context.cjs',
+    'javascript_declarations.cjs',
     'javascript_display.cjs',
     'javascript_error.cjs',
+    'javascript_imports.cjs',
+    'javascript_interrupt.cjs',
+    'javascript_interrupt_states.cjs',
+    'javascript_interrupt_worker.cjs',
+    'javascript_jobs.cjs',
     'javascript_module.cjs',
     'javascript_runner.cjs',
+    'javascript_scanner.cjs',
     'javascript_source.cjs',
+    'javascript_syntax_error.cjs',
     'javascript_value.cjs',
   ],
 };

@@ -10,7 +10,7 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: node
 // The judge of providers, and what a service is asked for over the same client under every Node.
 const ONCE = [
   'packages/conformance/test/faulty-providers.test.ts',
-  'packages/provider-aliyun/test/{conformance,slow-conformance,faults}.test.ts',
+  'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
 ];
 
 export default defineConfig({

@@ -44,6 +44,11 @@ _LOCAL_FAMILIES = (1, 16)
 def protect_supervisor():
     """Hides the memory and the descriptors of this process from others of its user, and makes it the parent of whatever a program leaves behind."""
     _prctl(_PR_SET_DUMPABLE, 0)
+    adopt_orphans()
+
+
+def adopt_orphans():
+    """From now on what is left behind below this process becomes its child, also when it is another program by then."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
@@ -57,7 +62,7 @@ def take_private_folders(folder, user):
     for target in ("/dev/shm", "/var/tmp"):
         if os.path.isdir(target):
             source = os.path.join(folder, target.replace("/", "-"))
-            user.give(source, 0o700)
+            user.give(source)
             libc.mount(source.encode(), target.encode(), None, _MS_BIND, None)
 
 

@@ -1,4 +1,8 @@
-"""Ends everything that a program started, wherever it hid: whatever loses its parent becomes a child of the supervisor."""
+"""Ends everything that a program or a context started, wherever it hid.
+
+What loses its parent becomes a child of its context's interpreter, which the kernel takes for the parent of such, and else of the supervisor. So whatever is below the
+supervisor and not below an interpreter that is wanted belongs to somebody who has ended.
+"""
 
 import os
 import signal
@@ -9,12 +13,12 @@ _PAUSE_SECONDS = 0.001
 
 
 def end_all(kept):
-    """Returns {process id: exit status} of our children that ended, when none is left but those that are kept."""
+    """Returns {process id: exit status} of our children that ended, when none is left but those that are kept, and what is below them."""
     statuses = {}
     give_up_at = time.monotonic() + _MAX_SECONDS
     while True:
         # Again in each round: a process that was being born during one is seen in the next.
-        found = _find(os.getpid()) - kept
+        found = _find(os.getpid(), kept)
         for pid in found:
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -42,14 +46,14 @@ def reap():
         ended.append((pid, status))
 
 
-def _find(root):
+def _find(root, kept):
     children = {}
     for pid, parent in _parents():
         children.setdefault(parent, []).append(pid)
     found, pending = set(), [root]
     while pending:
         for pid in children.get(pending.pop(), ()):
-            if pid not in found:
+            if pid not in found and pid not in kept:
                 found.add(pid)
                 pending.append(pid)
     return found

@@ -53,8 +53,7 @@ class FileReading:
         self._descriptor = None
         self._remaining = 0
         try:
-            with place.user:
-                self._descriptor = _open(place.work_folder, path, os.O_RDONLY, create=False)
+            self._descriptor = _open_for_reading(place, path)
             self._remaining = os.fstat(self._descriptor).st_size
         except OSError as error:
             writer.send_json(frames.FILE_START, {"path": path, "sizeBytes": 0, "failure": _failure_of(path, error)})
@@ -92,6 +91,17 @@ class FileReading:
 
 def _failure_of(path, error):
     return {"path": path, "errno": error.errno or 0, "reason": error.strerror or "failed"}
+
+
+def _open_for_reading(place, path):
+    """Opens a regular file, as the user who may: what a context keeps to itself is still the caller's to read."""
+    for user in (place.user, *place.context_users):
+        try:
+            with user:
+                return _open(place.work_folder, path, os.O_RDONLY, create=False)
+        except PermissionError as error:
+            refused = error
+    raise refused
 
 
 def _open(root, path, flags, create):

@@ -1,37 +1,55 @@
-"""The user of the programs: one of their own where the supervisor may choose, else the supervisor's."""
+"""The users of the programs: of their own where the supervisor may choose, else the supervisor's."""
 
 import os
 
-# Users that no image gives to anybody. Each sandbox takes one, so that sandboxes on one kernel do not meet.
+# Users that no image gives to anybody. Each sandbox takes some at random, so that sandboxes on one kernel do not meet.
 _FIRST, _LAST = 61_184, 64_999
 
 
 class ProgramUser:
-    def __init__(self, is_own):
+    def __init__(self, uid, gid, is_own):
+        self.uid = uid
+        self.gid = gid
         self.is_own = is_own
-        self.uid = _FIRST + int.from_bytes(os.urandom(4), "big") % (_LAST - _FIRST) if self.is_own else os.geteuid()
 
-    def give(self, path, mode):
-        """Makes a folder of the program's."""
+    @property
+    def umask(self):
+        """What one program leaves the next one may change, whichever of the sandbox's users it has."""
+        return 0o002 if self.is_own else 0o022
+
+    def give(self, path):
+        """Makes a folder of the programs', and of nobody else's."""
         os.makedirs(path, exist_ok=True)
-        os.chmod(path, mode)
+        os.chmod(path, 0o770 if self.is_own else 0o700)
         if self.is_own:
-            os.chown(path, self.uid, self.uid)
+            os.chown(path, self.uid, self.gid)
 
     def become(self):
         """For good, in a process that is to be the program's. What it may do besides goes with the user."""
         if self.is_own:
             os.setgroups([])
-            os.setresgid(self.uid, self.uid, self.uid)
+            os.setresgid(self.gid, self.gid, self.gid)
             os.setresuid(self.uid, self.uid, self.uid)
 
     def __enter__(self):
         """Acts on files with no more rights than the program itself has."""
         if self.is_own:
-            os.setegid(self.uid)
+            os.setegid(self.gid)
             os.seteuid(self.uid)
 
     def __exit__(self, *_):
         if self.is_own:
             os.seteuid(0)
             os.setegid(0)
+
+
+def choose(count, are_own):
+    """So many users of one sandbox. They share a group, and with it the work folder."""
+    if not are_own:
+        return [ProgramUser(os.geteuid(), os.getegid(), False) for _ in range(count)]
+    uids = []
+    while len(uids) < count:
+        uid = _FIRST + int.from_bytes(os.urandom(4), "big") % (_LAST - _FIRST)
+        if uid not in uids:
+            uids.append(uid)
+    return [ProgramUser(uid, uids[0], True) for uid in uids]

@@ -1,4 +1,4 @@
-"""One run of one program: feeds the runner, forwards its output, says how it ended, hands over what it left."""
+"""One run of a program, or of a cell of a context: feeds the runner, forwards its output, says how it ended, hands over what it left."""
 
 import json
 import os
@@ -13,15 +13,21 @@ from event_loop import READ, WRITE
 
 # A report is a value of at most `valueBytes`, or an error; this much more is framing and error text.
 _REPORT_SLACK_BYTES = 1024 * 1024
+_REPORT_HEADER_BYTES = 5
+# In the place of a job's length; see the runners' README in the kit.
+_INTERRUPT_JOB = b"\xff\xff\xff\xff"
+# More than a pipe holds, and an end where somebody goes on writing: a context lives on behind its cell.
+_MOST_READS = 64
 # Input that lies here because the program does not read it; the host sends no more than this ahead.
 _INPUT_CREDIT_STEP_BYTES = 64 * 1024
 
 
 class Run:
     def __init__(self, loop, writer, runner, payload, place, end):
-        """place has user and artifact_folder. end(is_killed) is called when the program is to be ended."""
+        """place has artifact_folder. end(is_killed) is called when the program is to be ended, or the cell has ended."""
         (header_bytes,) = struct.unpack_from(">I", payload)
         self.limits = json.loads(payload[4 : 4 + header_bytes])
+        self.is_cell = self.limits.get("context") is not None
         self.runner = runner
         self._loop = loop
         self._writer = writer
@@ -41,7 +47,7 @@ class Run:
 
     def start(self):
         """Hands the job over as soon as the runner is ready for it."""
-        with self._place.user:
+        with self.runner.user:
             artifact_snapshot.make_folder(self._place.artifact_folder)
             self._known_artifacts = artifact_snapshot.take(self._place.artifact_folder)
         if self.runner.is_ready:
@@ -59,14 +65,17 @@ class Run:
             self._begin()
 
     def _begin(self):
-        self._feed()
-        if self._job:
-            self._loop.watch(self.runner.job, WRITE, self._feed)
+        self._begin_to_feed()
         self._writer.send(frames.STARTED)
         self._started = time.monotonic()
         self.resume()
         self._loop.watch(self.runner.report, READ, self._on_report)
         self._push_input()
+
+    def _begin_to_feed(self):
+        self._feed()
+        if self._job:
+            self._loop.watch(self.runner.job, WRITE, self._feed)
 
     def _feed(self):
         try:
@@ -77,8 +86,9 @@ class Run:
         except BrokenPipeError:
             self._job = self._job[:0]
         self._loop.forget(self.runner.job)
-        os.close(self.runner.job)
-        self.runner.job = None
+        if not self.is_cell:
+            os.close(self.runner.job)
+            self.runner.job = None
 
     # Output.
 
@@ -118,6 +128,13 @@ class Run:
     def _on_report(self):
         if not self._take_report():
             self._loop.forget(self.runner.report)
+        if self.is_cell and self._has_whole_report:
+            self._end(False)
+
+    @property
+    def _has_whole_report(self):
+        header = self._report[:_REPORT_HEADER_BYTES]
+        return len(header) == _REPORT_HEADER_BYTES and len(self._report) >= _REPORT_HEADER_BYTES + int.from_bytes(header[1:], "big")
 
     def _take_report(self):
         data = os.read(self.runner.report, frames.CHUNK_BYTES)
@@ -170,7 +187,16 @@ class Run:
 
     # The end.
 
-    def finish(self, exit_status):
+    def interrupt(self):
+        """Breaks a cell off, for its context to go on."""
+        if not self.runner.takes_interrupt_as_job:
+            os.kill(self.runner.pid, signal.SIGINT)
+            return
+        # Behind the rest of the job, if there is any.
+        self._job = memoryview(bytes(self._job) + _INTERRUPT_JOB)
+        self._begin_to_feed()
+
+    def finish(self, exit_status, keeps_runner):
         """Listens to nothing more, and gives the steps that say how the run ended and what it left: each one may fill the writer. Whatever was to be ended has been ended before."""
         for fd in (self.runner.stdin, self.runner.stdout, self.runner.stderr, self.runner.job, self.runner.report):
             if fd is not None:
@@ -180,23 +206,24 @@ class Run:
         # A runner that never became ready has only its ready byte there.
         if self.runner.is_ready:
             _read_on(self._take_report)
-        self.runner.close()
-        return self._tell(exit_status)
+        if not keeps_runner:
+            self.runner.close()
+        return self._tell(exit_status, keeps_runner)
 
-    def _tell(self, exit_status):
+    def _tell(self, exit_status, context_lives):
         for start in range(0, len(self._report), frames.CHUNK_BYTES):
             self._writer.send(frames.REPORT, self._report[start : start + frames.CHUNK_BYTES])
             yield
-        self._send_exit(exit_status)
+        self._send_exit(exit_status, context_lives)
         yield from self._collect()
 
-    def _send_exit(self, status):
+    def _send_exit(self, status, context_lives):
         self._writer.send_json(
             frames.EXITED,
             {
                 "exitCode": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
                 "signal": _signal_name(os.WTERMSIG(status)) if status is not None and os.WIFSIGNALED(status) else None,
-                "contextLives": False,
+                "contextLives": context_lives,
                 "outputLimit": self._exceeded,
                 "outOfMemory": None,
                 "limits": [],
@@ -209,7 +236,7 @@ class Run:
         omitted = []
         entries = artifact_collector.collect(self._place.artifact_folder, self.limits, self._known_artifacts)
         while True:
-            with self._place.user:
+            with self.runner.user:
                 entry = next(entries, None)
             if entry is None:
                 break
@@ -236,8 +263,9 @@ class Run:
 def _read_on(read):
     """Reads until nothing is left, or nothing is there."""
     try:
-        while read():
-            pass
+        for _ in range(_MOST_READS):
+            if not read():
+                return
     except BlockingIOError:
         return
 

@@ -1,4 +1,4 @@
-"""Stays in the sandbox from its first call to its end: runs programs one after the other, each with everything that it starts ended after it, and tells the host."""
+"""Stays in the sandbox from its first call to its end: runs programs and cells one after the other, ends what they start with them or with their context, and tells the host."""
 
 import codecs
 import json
@@ -11,13 +11,16 @@ import confinement
 import descendants
 import file_transfer
 import frames
+import program_user
 import runner_process
+from contexts import Contexts
 from event_loop import READ, EventLoop
+from frame_outbox import FrameOutbox
 from mailbox import Mailbox
-from program_user import ProgramUser
 from run import Run
 
 _BOOT_SECONDS = 15
+_MOST_CONTEXTS = 8
 # The next runner is started when the answer to the last call has arrived: most sandboxes are deleted then.
 _PREPARE_DELAY_SECONDS = 0.5
 
@@ -26,24 +29,25 @@ class Place:
     """Where the programs of the sandbox live, and as whom."""
 
     def __init__(self, folder, has_own_user):
-        self.user = ProgramUser(has_own_user)
+        self.user, *self.context_users = program_user.choose(1 + _MOST_CONTEXTS, has_own_user)
         self.work_folder = os.path.join(folder, "work")
         self.artifact_folder = os.path.join(self.work_folder, "artifacts")
         self.temporary_folder = os.path.join(folder, "tmp")
-        for path in (self.work_folder, self.temporary_folder):
-            self.user.give(path, 0o700)
-        self.user.give(self.artifact_folder, 0o755)
+        for path in (self.work_folder, self.temporary_folder, self.artifact_folder):
+            self.user.give(path)
+        # Of what is written for the host, too.
+        os.umask(self.user.umask)
         confinement.take_private_folders(folder, self.user)
 
 
 class Supervisor:
     def __init__(self, settings):
         self._settings = settings
-        self._loop = EventLoop()
-        self._reader = frames.FrameReader()
-        self._writer = frames.FrameWriter()
+        self.loop = EventLoop()
+        self._arrived = bytearray()
+        self.writer = FrameOutbox()
         self._place = Place(settings["folder"], settings["ownUser"])
-        self._writing = file_transfer.FileWriting(self._writer, self._place)
+        self._writing = file_transfer.FileWriting(self.writer, self._place)
         self._mailbox = None
         self._reading = None
         self._ending = None
@@ -51,17 +55,18 @@ class Supervisor:
         self._prepared = None
         self._prepare_at = None
         self._run = None
+        self._contexts = Contexts(self, self._place.context_users)
 
     def boot(self):
         """Says what is in force of what was taken from programs, or why none can be started."""
         # Found on the disk at its first use, which comes when we act as somebody who may not look there.
         codecs.lookup("utf-16-be")
         self._watch_children()
-        self._prepared = self._start_runner()
+        self._prepared = self.start_runner(self._place.user, is_context=False)
         if not self._prepared.wait_until_ready(_BOOT_SECONDS):
             return {"problem": "no-runner", "log": _read_all(self._prepared.stderr)}
         hardening = confinement.measure(self._prepared.pid)
-        self._mailbox = Mailbox(self._loop, bytes.fromhex(self._settings.pop("secret")), self._writer, self._on_host)
+        self._mailbox = Mailbox(self.loop, bytes.fromhex(self._settings.pop("secret")), self.writer, self._on_host)
         network = "none" if self._settings["network"] == "none" else "template"
         return {"hardening": hardening, "network": network, "user": "own" if self._place.user.is_own else "shared"}
 
@@ -79,18 +84,18 @@ class Supervisor:
                     return
                 dues.append(self._settings["silenceSeconds"] - silence + 0.1)
             waits = [seconds for seconds in dues if seconds is not None]
-            self._loop.run_once(0 if self._can_advance else min(waits) if waits else None)
+            self.loop.run_once(0 if self._can_advance else min(waits) if waits else None)
 
     def close(self):
         descendants.end_all(set())
 
     @property
     def _is_busy(self):
-        return self._run is not None or self._reading is not None or self._ending is not None
+        return self._run is not None or self._reading is not None or self._ending is not None or self._contexts.is_opening
 
     @property
     def _can_advance(self):
-        return self._ending is not None and not self._writer.is_full
+        return self._ending is not None and not self.writer.is_full
 
     def _advance(self):
         if self._reading is not None:
@@ -102,22 +107,24 @@ class Supervisor:
                 self._ending = None
                 self._prepare_at = time.monotonic() + _PREPARE_DELAY_SECONDS
         if self._run is not None and self._run.is_started:
-            if self._writer.is_full and not self._run.is_paused:
+            if self.writer.is_full and not self._run.is_paused:
                 self._run.pause()
-            elif self._run.is_paused and self._writer.has_room:
+            elif self._run.is_paused and self.writer.has_room:
                 self._run.resume()
         if self._prepare_at is not None and self._prepare_at <= time.monotonic():
             self._prepare_at = None
             if self._prepared is None and self._run is None:
-                self._prepared = self._start_runner()
+                self._prepared = self.start_runner(self._place.user, is_context=False)
 
-    def _start_runner(self):
-        return runner_process.start(self._settings, self._place.user, self._place.work_folder, self._place.temporary_folder)
+    def start_runner(self, user, is_context):
+        return runner_process.start(self._settings, self._place, user, is_context)
 
     # What the host says.
 
     def _on_host(self, data):
-        for kind, payload in self._reader.push(data):
+        self._arrived += data
+        # Which connection says it is told by its positions.
+        for kind, _, payload in frames.cut(self._arrived):
             if kind not in self._handlers:
                 raise frames.ProtocolError("unknown frame %r" % kind)
             self._handlers[kind](self, payload)
@@ -127,7 +134,7 @@ class Supervisor:
 
     def _on_read_file(self, payload):
         (credit,) = struct.unpack_from(">I", payload)
-        self._reading = file_transfer.FileReading(self._writer, self._place, payload[4:].decode("utf-8"), credit)
+        self._reading = file_transfer.FileReading(self.writer, self._place, payload[4:].decode("utf-8"), credit)
 
     def _on_read_more(self, payload):
         if self._reading is not None:
@@ -140,10 +147,24 @@ class Supervisor:
     def _on_job(self, payload):
         is_refused, self._is_job_refused = self._is_job_refused, False
         if is_refused:
+            # The host has been told which file is to blame.
+            self._refuse_job()
             return
-        runner, self._prepared = self._prepared or self._start_runner(), None
-        self._run = Run(self._loop, self._writer, runner, payload, self._place, self._end_run)
+        context_id = json.loads(payload[4 : 4 + struct.unpack_from(">I", payload)[0]]).get("context")
+        runner = self._take_runner() if context_id is None else self._contexts.runner_of(context_id)
+        if runner is None:
+            self.writer.send_json(frames.CONTEXT, {"id": context_id, "failure": "closed"})
+            self._refuse_job()
+            return
+        self._run = Run(self.loop, self.writer, runner, payload, self._place, self._end_run)
         self._run.start()
+
+    def _refuse_job(self):
+        self.writer.send_json(frames.DONE, {"omitted": [], "collectMs": 0})
+
+    def _take_runner(self):
+        runner, self._prepared = self._prepared, None
+        return runner or self.start_runner(self._place.user, is_context=False)
 
     def _on_input(self, payload):
         if self._run is not None:
@@ -153,9 +174,23 @@ class Supervisor:
         if self._run is not None:
             self._run.end_input()
 
-    def _on_kill(self, _payload):
-        if self._run is not None:
+    def _on_kill(self, payload):
+        """Ends the run; when a context is named, only a cell of that one."""
+        if self._run is not None and (not payload or self._is_cell_of(payload)):
             self._end_run(True)
+
+    def _on_interrupt(self, payload):
+        if self._run is not None and self._run.is_started and self._is_cell_of(payload):
+            self._run.interrupt()
+
+    def _is_cell_of(self, context_id):
+        return self._run.runner is self._contexts.runner_of(context_id.decode("ascii"))
+
+    def _on_open_context(self, payload):
+        self._contexts.open(json.loads(payload)["id"])
+
+    def _on_close_context(self, payload):
+        self._contexts.close(json.loads(payload)["id"])
 
     _handlers = {
         frames.WRITE_FILE: _on_write_file,
@@ -166,15 +201,36 @@ class Supervisor:
         frames.INPUT: _on_input,
         frames.INPUT_END: _on_input_end,
         frames.KILL: _on_kill,
+        frames.INTERRUPT: _on_interrupt,
+        frames.OPEN_CONTEXT: _on_open_context,
+        frames.CLOSE_CONTEXT: _on_close_context,
     }
 
     # Runs.
 
     def _end_run(self, is_killed, exit_status=None):
-        """Ends the program with everything that it started, and begins to tell the host."""
+        """Ends what is to be ended with everything that it started, and begins to tell the host. A cell that has reported leaves its context as it is."""
         run, self._run = self._run, None
-        statuses = descendants.end_all(set())
-        self._ending = run.finish(statuses.get(run.runner.pid, exit_status) if exit_status is None else exit_status)
+        keeps_context = run.is_cell and not is_killed
+        if not keeps_context:
+            self._contexts.forget(run.runner)
+            exit_status = self._end_all_but_wanted(run.runner, exit_status)
+        self._ending = run.finish(exit_status, keeps_context)
+
+    def end_context(self, runner):
+        # While a program runs, what it has left behind cannot be told from what was left by an interpreter that has ended. Both end with it then.
+        if self._run is None or self._run.is_cell:
+            self._end_all_but_wanted(runner, None)
+        runner.close()
+
+    def _end_all_but_wanted(self, ended, exit_status):
+        """Ends a runner and all that nobody wants. Returns how the runner ended."""
+        wanted = self._contexts.pids | ({self._prepared.pid} if self._prepared else set())
+        statuses = descendants.end_all(wanted - {ended.pid})
+        for pid, status in statuses.items():
+            if pid != ended.pid:
+                self._note_end(pid, status)
+        return statuses.get(ended.pid, exit_status)
 
     def _watch_children(self):
         """A descriptor that becomes readable whenever a child ends."""
@@ -183,7 +239,7 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self._loop.watch(read_end, READ, lambda: self._on_child(read_end))
+        self.loop.watch(read_end, READ, lambda: self._on_child(read_end))
 
     def _on_child(self, signals):
         try:
@@ -191,11 +247,16 @@ class Supervisor:
         except BlockingIOError:
             return
         for pid, status in descendants.reap():
-            if self._run is not None and pid == self._run.runner.pid:
-                self._end_run(False, status)
-            elif self._prepared is not None and pid == self._prepared.pid:
-                self._prepared.close()
-                self._prepared = None
+            self._note_end(pid, status)
+
+    def _note_end(self, pid, status):
+        if self._run is not None and pid == self._run.runner.pid:
+            self._end_run(True, status)
+        elif self._prepared is not None and pid == self._prepared.pid:
+            self._prepared.close()
+            self._prepared = None
+        else:
+            self._contexts.note_end(pid)
 
 
 def _read_all(descriptor):

@@ -9,7 +9,7 @@ export function aliyunCapabilities(config: AliyunProviderConfig): ProviderCapabi
     executionsPerSandbox: 'many',
     streamsOutput: true,
     stdin: true,
-    contexts: false,
+    contexts: true,
     richResults: true,
     lifetimes: true,
     reconnect: false,

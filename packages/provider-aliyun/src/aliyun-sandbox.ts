@@ -1,11 +1,4 @@
-import {
-  lowerDefaultLimits,
-  parseExecutionRequest,
-  type CallOptions,
-  type ExecutionRequest,
-  type ExecutionRequestInput,
-  type ExecutionResult,
-} from '@sandport/core';
+import { lowerDefaultLimits, type CallOptions, type ExecutionRequest } from '@sandport/core';
 import { SupervisedSandbox, type SupervisedSandboxOptions } from '@sandport/provider-kit';
 import { aliyunError } from './aliyun-errors.ts';
 import type { AgentRunInstance } from './sandbox/agentrun-instance.ts';
@@ -26,12 +19,8 @@ export class AliyunSandbox extends SupervisedSandbox {
     this.#timeoutMs = options.capabilities.maxima.timeoutMs;
   }
 
-  override execute(input: ExecutionRequestInput | ExecutionRequest, options: CallOptions = {}): Promise<ExecutionResult> {
-    try {
-      return super.execute(lowerDefaultLimits(parseExecutionRequest(input), { timeoutMs: this.#timeoutMs }), options);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  protected override lowerDefaults(request: ExecutionRequest): ExecutionRequest {
+    return lowerDefaultLimits(request, { timeoutMs: this.#timeoutMs });
   }
 
   override async extend(lifetimeMs: number, options: CallOptions = {}): Promise<void> {

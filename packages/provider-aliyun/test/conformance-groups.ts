@@ -4,6 +4,11 @@ import { CONFORMANCE_CASES } from '@sandport/conformance';
 export const SLOW_CASES = [
   'cancellation/',
   'concurrency/',
+  'contexts/cancel-keeps',
+  'contexts/interrupt',
+  'contexts/most',
+  'contexts/stubborn',
+  'contexts/timeout',
   'files/stream-large',
   'input/large',
   'limits/usable-afterwards',

@@ -1,11 +1,11 @@
 """The processes that run the user's programs: started ahead of time, each as an unprivileged user, waiting for its job."""
 
 import ctypes
-import fcntl
 import os
 import resource
-import select
 import traceback
+
+from runner_channels import RunnerProcess, open_pipes, place_descriptors
 
 # The user of plain programs. Contexts have users of their own, so that each can be ended with everything that it started.
 PROGRAM_USER = 65534
@@ -29,54 +29,12 @@ NODE_COMMAND = (
 )
 GUEST_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
-# Where the runner finds its channels; see the runners' README.
-JOB_FD = 3
-REPORT_FD = 4
+# More than the supervisor and the parent of the Python programs ever have open.
+_DESCRIPTORS_END = 256
 _PR_SET_DUMPABLE = 4
 
 # The supervisor, the parent of the Python programs, one that is being born and the program's first process are there before the program starts any.
 _PROCESSES_BEFORE = 4
-
-
-class RunnerProcess:
-    """Pipe ends and process id of a runner. It says that it is ready on its report channel."""
-
-    def __init__(self, user, pipes, pid, takes_interrupt_as_job=False):
-        self.user = user
-        self.pid = pid
-        self.takes_interrupt_as_job = takes_interrupt_as_job
-        self.stdin, self.stdout, self.stderr, self.job, self.report = pipes
-        self.is_ready = False
-        for fd in (self.stdin, self.stdout, self.stderr, self.job, self.report):
-            os.set_blocking(fd, False)
-
-    def wait_until_ready(self, seconds):
-        """Blocks until the runner has booted. False when it has ended or time is over."""
-        if not self.is_ready:
-            readable, _, _ = select.select([self.report], [], [], seconds)
-            self.is_ready = bool(readable) and os.read(self.report, 1) == b"R"
-        return self.is_ready
-
-    def close_input(self):
-        if self.stdin is not None:
-            os.close(self.stdin)
-            self.stdin = None
-
-    def close(self):
-        self.close_input()
-        for fd in (self.stdout, self.stderr, self.job, self.report):
-            if fd is not None:
-                os.close(fd)
-        self.stdout = self.stderr = self.job = self.report = None
-
-
-def open_pipes():
-    """(our ends, the runner's ends), each in the order of descriptors 0 to 4."""
-    pipes = [os.pipe() for _ in range(5)]
-    # The runner reads from 0 and 3 and writes to the others.
-    ours = [pipe[0 if index in (1, 2, 4) else 1] for index, pipe in enumerate(pipes)]
-    theirs = [pipe[1 if index in (1, 2, 4) else 0] for index, pipe in enumerate(pipes)]
-    return ours, theirs
 
 
 def start_node(user, is_context, memory_bytes, processes):
@@ -97,7 +55,7 @@ def become_user(user, processes, pipes):
     `processes` is the limit that the program's own kernel shall keep, or None where the host's kernel does.
     """
     try:
-        _place_descriptors(pipes)
+        place_descriptors(pipes, _DESCRIPTORS_END)
         _limit_processes(processes)
         os.setgroups([])
         os.setresgid(GROUP_ID, GROUP_ID, GROUP_ID)
@@ -119,15 +77,6 @@ def _limit_processes(processes):
     if processes is not None:
         limit = max(1, processes - _PROCESSES_BEFORE)
         resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
-
-
-def _place_descriptors(pipes):
-    """Moves the five pipe ends to 0 to 4 and closes everything else."""
-    # First out of the way of the target numbers, then into place.
-    parked = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 16) for fd in pipes]
-    for target, fd in enumerate(parked):
-        os.dup2(fd, target, inheritable=True)
-    os.closerange(REPORT_FD + 1, 256)
 
 
 def _run_node(program, memory_bytes):

@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import artifact_snapshot  # noqa: E402
 import contexts  # noqa: E402
 import file_transfer  # noqa: E402
+import frame_stream  # noqa: E402
 import frames  # noqa: E402
 import isolation_probe  # noqa: E402
 import limit_evidence  # noqa: E402
@@ -43,8 +44,8 @@ class Supervisor:
     def __init__(self, settings):
         self.settings = settings
         self.loop = EventLoop()
-        self.reader = frames.FrameReader(0)
-        self.writer = frames.FrameWriter(1)
+        self.reader = frame_stream.FrameReader(0)
+        self.writer = frame_stream.FrameWriter(1)
         self.counters = None
         self._lifetime = Lifetime(UNCLAIMED_SECONDS if settings["reconnectable"] else None)
         self._writing = file_transfer.FileWriting(self.writer)
@@ -57,7 +58,7 @@ class Supervisor:
         self._prepare_at = None
         self._run = None
         self._run_count = 0
-        self._contexts = contexts.Contexts(self)
+        self._contexts = contexts.Contexts(self, runner_process.CONTEXT_USERS)
 
     def boot(self):
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -245,7 +246,7 @@ class Supervisor:
         frames.CLOSE_CONTEXT: _on_close_context,
         frames.LIFETIME: _on_lifetime,
         frames.TOKEN: _on_token,
-        frames.TAKEOVER: _on_takeover,
+        frame_stream.TAKEOVER: _on_takeover,
     }
 
     # Runners and runs.

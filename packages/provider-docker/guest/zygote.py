@@ -11,6 +11,7 @@ import os
 import socket
 import traceback
 
+import runner_channels
 import runner_process
 
 _MAX_ORDER_BYTES = 4096
@@ -37,12 +38,12 @@ class Zygote:
 
     def start(self, user, is_context, processes):
         """Starts a Python runner and returns when it has been born, not when it is ready."""
-        ours, theirs = runner_process.open_pipes()
+        ours, theirs = runner_channels.open_pipes()
         order = json.dumps({"user": user, "isContext": is_context, "processes": processes}).encode("ascii")
         socket.send_fds(self._socket, [order], theirs)
         for fd in theirs:
             os.close(fd)
-        return runner_process.RunnerProcess(user, ours, int(self._receive()))
+        return runner_channels.RunnerProcess(user, ours, int(self._receive()))
 
     def _receive(self):
         answer = self._socket.recv(_MAX_ORDER_BYTES * 16)
@@ -114,6 +115,6 @@ def _become_runner(order, fds):
     try:
         python_preload.after_fork()
         serve = python_context.serve if order["isContext"] else python_runner.run
-        serve(runner_process.JOB_FD, runner_process.REPORT_FD)
+        serve(runner_channels.JOB_FD, runner_channels.REPORT_FD)
     except SystemExit as ending:
         python_exit.end(ending.code)

@@ -35,12 +35,10 @@ export type BootFacts = z.output<typeof bootFactsSchema>;
 
 /** Our own programs of the sandbox, which its programs need not see. */
 const PRIVATE_FILES = [
-  'artifact_snapshot.py',
   'confinement.py',
   'descendants.py',
-  'event_loop.py',
   'file_transfer.py',
-  'frames.py',
+  'frame_outbox.py',
   'mailbox.py',
   'program_user.py',
   'reachable.py',
@@ -49,12 +47,21 @@ const PRIVATE_FILES = [
   'supervisor.py',
 ];
 
-/** What the kit has for both sides of the wall. */
-const SHARED_FILES = ['artifact_collector.py', 'safe_files.py'];
+/** What the kit has for supervisors. */
+const SHARED_FILES = [
+  'artifact_collector.py',
+  'artifact_snapshot.py',
+  'contexts.py',
+  'event_loop.py',
+  'frames.py',
+  'runner_channels.py',
+  'safe_files.py',
+];
 
 const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
   python: [
     'python_channel.py',
+    'python_context.py',
     'python_display.py',
     'python_process.py',
     'python_program.py',
@@ -63,12 +70,22 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
     'safe_files.py',
   ],
   javascript: [
+    'javascript_bindings.cjs',
     'javascript_channel.cjs',
+    'javascript_context.cjs',
+    'javascript_declarations.cjs',
     'javascript_display.cjs',
     'javascript_error.cjs',
+    'javascript_imports.cjs',
+    'javascript_interrupt.cjs',
+    'javascript_interrupt_states.cjs',
+    'javascript_interrupt_worker.cjs',
+    'javascript_jobs.cjs',
     'javascript_module.cjs',
     'javascript_runner.cjs',
+    'javascript_scanner.cjs',
     'javascript_source.cjs',
+    'javascript_syntax_error.cjs',
     'javascript_value.cjs',
   ],
 };

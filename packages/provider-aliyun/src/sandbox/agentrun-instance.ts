@@ -31,6 +31,9 @@ export interface AgentRunInstanceOptions extends AgentRunPlanes {
 /** Spoken to this often while the service would otherwise take it for abandoned. */
 const KEEP_ALIVES_PER_IDLE_TIME = 3;
 
+/** What the start of two relays and the way there and back may take, in milliseconds. */
+const ANSWER_DELAY_MS = 500;
+
 /** Brings our supervisor into a sandbox that takes calls. */
 export async function openInstance(options: AgentRunInstanceOptions): Promise<AgentRunInstance> {
   const { control, data, config, sandboxId, language, lifetimeMs, signal } = options;
@@ -52,6 +55,7 @@ export async function openInstance(options: AgentRunInstanceOptions): Promise<Ag
     outlivesConnection: false,
     endsPrograms: true,
     witness: new ServiceWitness(control, sandboxId),
+    answerDelayMs: ANSWER_DELAY_MS,
     tunnel,
     facts,
     madeAtMs,

@@ -16,7 +16,7 @@ const profileSchema: z.ZodType<ContainerProfile> = z.object({
   limits: z.object({ memoryBytes: z.number(), processes: z.number(), diskBytes: z.number(), cpus: z.number(), openFiles: z.number() }),
 });
 
-/** Bytes that nothing before can have contained; `guest/frames.py` names the same number. */
+/** Bytes that nothing before can have contained; `guest/frame_stream.py` names the same number. */
 const NONCE_BYTES = 16;
 
 /** Names that we give; nothing else is asked of the engine. */

@@ -191,13 +191,13 @@ export class Run {
 
   /** Ends the program: gently where that is worth something, by the supervisor, and at last with its instance. */
   async #stop(ending: Ending): Promise<void> {
-    const { connection, endsPrograms } = this.#context.instance;
+    const { connection, endsPrograms, answerDelayMs = 0 } = this.#context.instance;
     const { contextId } = this.#context;
     if (contextId !== null && this.#recorder.isStarted && ending.kind !== 'out-of-memory') {
       // Twice: an interrupt that comes just before the cell's first line may be lost on it.
       for (const graceMs of INTERRUPT_GRACES_MS) {
         connection.send([interruptFrame(contextId)]);
-        if (await settleWithin(this.#silence.promise, graceMs)) return;
+        if (await settleWithin(this.#silence.promise, graceMs + answerDelayMs)) return;
       }
     }
     // A job that was refused leaves nothing to be ended.

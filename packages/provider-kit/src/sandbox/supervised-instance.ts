@@ -15,6 +15,8 @@ export interface SupervisedInstance {
   /** Its supervisor can end a program. Where it cannot, the instance ends with its program. */
   readonly endsPrograms: boolean;
   readonly witness: InstanceWitness;
+  /** How long a word to the supervisor and its answer may be under way, in milliseconds. An interrupted cell gets as much more time before its context is ended. @default 0 */
+  readonly answerDelayMs?: number | undefined;
 }
 
 /** How an instance ended, as somebody outside of it saw. */

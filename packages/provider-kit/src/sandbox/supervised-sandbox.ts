@@ -87,7 +87,7 @@ export class SupervisedSandbox implements Sandbox {
   }
 
   async execute(input: ExecutionRequestInput | ExecutionRequest, options: CallOptions = {}): Promise<ExecutionResult> {
-    const request = parseExecutionRequest(input);
+    const request = this.lowerDefaults(parseExecutionRequest(input));
     checkRequestAgainstCapabilities(this.#terms.providerId, this.#options.capabilities, request);
     this.#checkFits(request);
     return this.#run(request, null, options);
@@ -155,10 +155,15 @@ export class SupervisedSandbox implements Sandbox {
     await this.destroy();
   }
 
+  /** For providers whose maxima may lie below the defaults of a request. */
+  protected lowerDefaults(request: ExecutionRequest): ExecutionRequest {
+    return request;
+  }
+
   async #executeCell(id: string, input: ContextRequestInput, options: CallOptions): Promise<ExecutionResult> {
     const foreign = NOT_OF_A_CELL.find((field) => Reflect.get(input, field) !== undefined);
     if (foreign !== undefined) throw this.#invalid(foreign, 'belongs to the sandbox, not to a cell of a context');
-    const request = parseExecutionRequest({ ...input, language: this.language });
+    const request = this.lowerDefaults(parseExecutionRequest({ ...input, language: this.language }));
     checkRequestAgainstCapabilities(this.#terms.providerId, this.#options.capabilities, request);
     this.#checkFits(request);
     return this.#run(request, id, options);

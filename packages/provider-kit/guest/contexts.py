@@ -1,18 +1,31 @@
-"""The contexts of a sandbox: interpreters that take one cell after the other, each with a user of its own."""
+"""The contexts of a sandbox: interpreters that take one cell after the other.
+
+A supervisor has `loop` and `writer`, starts an interpreter by `start_runner(user, is_context)`, and ends one with all that it started by `end_context(runner)`.
+"""
 
 import frames
 from event_loop import READ
-from runner_process import CONTEXT_USERS
 
 
 class Contexts:
-    def __init__(self, supervisor):
+    def __init__(self, supervisor, users):
+        """There is one context at most for each of the users."""
         self._supervisor = supervisor
+        self._users = users
         self._runners = {}
 
     @property
     def has_any(self):
         return bool(self._runners)
+
+    @property
+    def is_opening(self):
+        """The host waits for an interpreter."""
+        return any(not runner.is_ready for runner in self._runners.values())
+
+    @property
+    def pids(self):
+        return {runner.pid for runner in self._runners.values()}
 
     def runner_of(self, context_id):
         return self._runners.get(context_id)
@@ -20,7 +33,7 @@ class Contexts:
     def open(self, context_id):
         """Starts an interpreter and tells the host when it is ready."""
         taken = {runner.user for runner in self._runners.values()}
-        free = [user for user in CONTEXT_USERS if user not in taken]
+        free = [user for user in self._users if user not in taken]
         if not free:
             self._answer(context_id, "too-many")
             return

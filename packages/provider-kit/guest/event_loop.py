@@ -26,8 +26,8 @@ class EventLoop:
 
     def run_once(self, timeout_seconds):
         """Waits once and calls everybody whose descriptor is ready."""
-        for fd, _ in self._poller.poll(None if timeout_seconds is None else max(0, timeout_seconds * 1000)):
-            handler = self._handlers.get(fd)
-            # A handler before it may have let go of this descriptor.
-            if handler is not None:
+        ready = self._poller.poll(None if timeout_seconds is None else max(0, timeout_seconds * 1000))
+        for fd, handler in [(fd, self._handlers[fd]) for fd, _ in ready]:
+            # A handler before it may have let go of this descriptor, and its number may be another one's by now.
+            if self._handlers.get(fd) is handler:
                 handler()

@@ -1,3 +1,4 @@
+import { PREPARATION_CASES } from '@sandport/preparation';
 import { describe, expect, test } from 'vitest';
 import type { CliContext } from '../src/index.ts';
 import { fakeTrial } from './fake-trial.mjs';
@@ -88,17 +89,24 @@ describe('before a version is used', () => {
     expect((await storedRows(home.settingsPath))['sandbox.fake']).toBe('{}');
   });
 
-  test('what passed its trial a moment ago is not tried again, unless it was with something else', async () => {
-    const { tried, prepareProvider } = countedTrials();
+  test('what passed its whole trial a moment ago is not tried again', async () => {
+    const { tried, prepareProvider: tryWithFewCases } = countedTrials();
+    const cases = PREPARATION_CASES.map((id) => ({ id, outcome: 'passed' as const, durationMs: 1 }));
+    const prepareProvider: CliContext['prepareProvider'] = async (options) => ({ ...(await tryWithFewCases(options)), cases });
     const home = await createReadyHome({ prepareProvider });
     await home.run(['config', 'set', 'fake', 'level=2', '--draft']);
     await home.run(['config', 'test', '--version', '2']);
     expect((await home.run(['config', 'activate', '2'])).exitCode).toBe(0);
     expect(tried.splice(0)).toEqual(['fake {}', 'fake {"level":2}']);
     await home.run(['config', 'set', 'fake', 'level=3', '--draft']);
-    await home.run(['config', 'test', '--version', '3'], { prepareProvider: longAgo });
+    const former: CliContext['prepareProvider'] = async (options) => ({ ...(await longAgo(options)), cases });
+    await home.run(['config', 'test', '--version', '3'], { prepareProvider: former });
     expect((await home.run(['config', 'activate', '3'])).exitCode).toBe(0);
-    expect(tried).toEqual(['fake {"level":3}']);
+    expect(tried.splice(0)).toEqual(['fake {"level":3}']);
+    await home.run(['config', 'set', 'fake', 'level=4', '--draft']);
+    await home.run(['config', 'test', '--version', '4', '--cases', 'lifecycle/'], { prepareProvider: tryWithFewCases });
+    expect((await home.run(['config', 'activate', '4'])).exitCode).toBe(0);
+    expect(tried).toEqual(['fake {"level":4}', 'fake {"level":4}']);
   });
 
   test('--no-test leaves the trial out, and the history says so', async () => {

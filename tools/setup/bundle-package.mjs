@@ -31,13 +31,13 @@ await replace('index.js', chunk.code);
 await replace('THIRD-PARTY.txt', (await Promise.all(libraries.map(licenceOf))).join('\n'));
 
 /**
- * Packages may be packed twice at one time; neither reads half of what the other writes.
+ * Packages may be packed twice at one time; neither reads half of what the other writes. A draft lies where nothing is packed, in case that nobody is left to move it.
  *
  * @param {string} name
  * @param {string} content
  */
 async function replace(name, content) {
-  const draft = path.join(target, `.${name}.${process.pid}`);
+  const draft = path.join(folder, 'node_modules', `.bundle-${name}.${process.pid}`);
   await writeFile(draft, content);
   await rename(draft, path.join(target, name));
 }

@@ -8,12 +8,11 @@ import {
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { InstancePool, instrumentCreate, PoolTelemetry, runProbe, type ClaimedInstance } from '@sandport/provider-kit';
+import { InstancePool, instrumentCreate, PoolTelemetry, RemoteSandbox, runProbe, type ClaimedInstance } from '@sandport/provider-kit';
 import { aliyunCapabilities } from './aliyun-capabilities.ts';
 import { ALIYUN_TERMS, aliyunError, PROVIDER_ID, toAliyunError } from './aliyun-errors.ts';
 import { checkAliyunHealth } from './aliyun-health.ts';
 import type { AliyunProviderConfig } from './aliyun-provider-config.ts';
-import { AliyunSandbox } from './aliyun-sandbox.ts';
 import { AgentRunAccount, type AgentRunAccountOptions } from './sandbox/agentrun-account.ts';
 import type { AgentRunInstance } from './sandbox/agentrun-instance.ts';
 
@@ -66,7 +65,7 @@ export class AliyunProvider implements SandboxProvider {
     });
     this.#pool.keepWarm(language);
     const end = (): Promise<void> => this.#pool.discard(instance);
-    return new AliyunSandbox({
+    return new RemoteSandbox({
       capabilities: this.capabilities,
       instance,
       claim: { queueMs, claimMs },

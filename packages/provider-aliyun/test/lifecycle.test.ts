@@ -7,7 +7,7 @@ import { startFakeAgentRun, type FakeAgentRun } from '@sandport/fakes';
 import { describe, expect, test } from 'vitest';
 import { createAliyunProvider, cleanAliyunSandboxes, type TemplateProgress } from '../src/index.ts';
 import { newSandboxId } from '../src/sandbox/sandbox-name.ts';
-import { ownerMark, type OwnerMark } from '../src/sandbox/owner-mark.ts';
+import { ownerMark, type OwnerMark } from '@sandport/provider-kit';
 import { ControlClient } from '../src/control/control-client.ts';
 import { configOf, storedConfig } from './fake-account.ts';
 

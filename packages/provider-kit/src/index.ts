@@ -40,3 +40,19 @@ export { readHello, type HelloOptions } from './supervisor/read-hello.ts';
 export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
 export { settleWithin } from './run/settle-within.ts';
+export { checkGuest, prepareGuest, type GuestSetup, type ProgramNetwork, type ProgramNetworkField } from './remote/guest-setup.ts';
+export { readBootFacts, type BootFacts } from './remote/guest-bundle.ts';
+export { GuestGoneError, type GuestExchange } from './remote/guest-exchange.ts';
+export { GuestTunnel, type GuestTunnelOptions } from './remote/guest-tunnel.ts';
+export { isOwnerAlive, ownerMark, type OwnerMark } from './remote/owner-mark.ts';
+export { codeText, NO_ANSWER_IN_TIME, RemoteFailure, systemCodeOf, type RemoteFailureFacts } from './remote/remote-failure.ts';
+export { RemoteSandbox, type RemoteSandboxOptions } from './remote/remote-sandbox.ts';
+export { isPassing, parseRetryAfter, retrySafely, type RetryOptions } from './remote/retry.ts';
+export {
+  openAnswer,
+  readRelayOutput,
+  sealRequest,
+  type GuestAnswer,
+  type GuestRequest,
+  type SealedRequest,
+} from './remote/sealed-messages.ts';

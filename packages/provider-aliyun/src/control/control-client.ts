@@ -1,7 +1,8 @@
+import { codeText, systemCodeOf } from '@sandport/provider-kit';
 import { z } from 'zod';
 import { encodeRfc3986 } from '../data/agentrun-signer.ts';
 import { callWithin } from '../http/call-within.ts';
-import { AgentRunFailure, codeText, systemCodeOf } from '../http/agentrun-failure.ts';
+import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import type { KeyProvider } from '../settings/key-provider.ts';
 import type { Endpoint } from '../settings/resolve-settings.ts';
 import {

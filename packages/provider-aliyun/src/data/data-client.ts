@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
+import { codeText, parseRetryAfter, systemCodeOf } from '@sandport/provider-kit';
 import type { z } from 'zod';
 import { missingError } from '../settings/resolve-settings.ts';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
-import { AgentRunFailure, codeText, systemCodeOf, type AgentRunFailureFacts } from '../http/agentrun-failure.ts';
-import { parseRetryAfter } from '../http/retry.ts';
+import { AgentRunFailure, type AgentRunFailureFacts } from '../http/agentrun-failure.ts';
 import type { KeyProvider } from '../settings/key-provider.ts';
 import type { AliyunSettings } from '../settings/resolve-settings.ts';
 import { encodeRfc3986, signAgentRunRequest } from './agentrun-signer.ts';

@@ -1,17 +1,9 @@
 import { Buffer } from 'node:buffer';
+import { GuestGoneError, openAnswer, readRelayOutput, sealRequest, type BootFacts, type GuestExchange } from '@sandport/provider-kit';
 import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import type { DataClient } from '../data/data-client.ts';
-import { relayProgram, type BootFacts } from './guest-bundle.ts';
+import { relayProgram } from './relay-program.ts';
 import { HOME_FOLDER, LONGEST_CALL_SECONDS, type GuestCarrier } from './guest-carrier.ts';
-import { openAnswer, readRelayOutput, sealRequest, type GuestAnswer, type GuestRequest } from './sealed-messages.ts';
-
-/** Says something to a supervisor and hears something of it. May be repeated: positions tell what is new. */
-export type GuestExchange = (request: GuestRequest, signal: AbortSignal) => Promise<GuestAnswer>;
-
-/** The supervisor is not there any more, or nobody that can be believed. */
-export class GuestGoneError extends Error {
-  override readonly name = 'GuestGoneError';
-}
 
 /** Longest request that stands in a command. Linux takes 128 KiB as one word. */
 const LONGEST_WORD_BYTES = 48 * 1024;

@@ -1,50 +1,18 @@
+import { RemoteFailure, type RemoteFailureFacts } from '@sandport/provider-kit';
 import type { AgentRunPlane } from './agentrun-plane.ts';
 
-/** What is known of a call that the service did not carry out. Nothing in it is text of the service's: that may quote what was signed. */
-export interface AgentRunFailureFacts {
+/** What is known of a call that the service did not carry out. */
+export interface AgentRunFailureFacts extends RemoteFailureFacts {
   readonly plane: AgentRunPlane;
-  /** As the service names it, for example `CreateSandbox`. */
-  readonly action: string;
-  /**
-   * `refused`: an answer says so, by its status or in its body. `unreadable`: an answer that the protocol does not allow. `unreachable`: there was no whole answer, so that it
-   * is unknown whether the work was done.
-   */
-  readonly kind: 'refused' | 'unreadable' | 'unreachable';
-  readonly status?: number | undefined;
-  /** Code of the service, or of the system where there was no answer. */
-  readonly code?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
   /** How far our clock is ahead of the service's, by the `Date` of its answer. */
   readonly clockAheadMs?: number | undefined;
 }
 
 /** The service did not do what it was asked. */
-export class AgentRunFailure extends Error {
+export class AgentRunFailure extends RemoteFailure<AgentRunFailureFacts> {
   override readonly name = 'AgentRunFailure';
-  readonly facts: AgentRunFailureFacts;
 
   constructor(facts: AgentRunFailureFacts) {
-    const parts = [
-      facts.status === undefined ? undefined : `HTTP ${facts.status}`,
-      facts.code,
-      facts.requestId === undefined ? undefined : `request ${facts.requestId}`,
-    ].filter((part) => part !== undefined);
-    super(`${facts.action} (${facts.plane} plane): ${facts.kind}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`);
-    this.facts = facts;
+    super(facts, `${facts.plane} plane`);
   }
-}
-
-/** Longest text that is taken for a code or an id of the service. */
-const LONGEST_CODE = 128;
-
-/** A code or id of the service, when it looks like one: whatever else stands there is not repeated. */
-export function codeText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= LONGEST_CODE && /^[A-Za-z0-9._:-]+$/.test(value) ? value : undefined;
-}
-
-/** The code of a system error, also one that is wrapped, as `fetch` does. */
-export function systemCodeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  return codeText(Reflect.get(error, 'code')) ?? systemCodeOf(Reflect.get(error, 'cause'));
 }

@@ -1,5 +1,5 @@
 import { SandboxError } from '@sandport/core';
-import { withDeadline } from '@sandport/provider-kit';
+import { NO_ANSWER_IN_TIME, withDeadline } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../aliyun-errors.ts';
 import { AgentRunFailure } from './agentrun-failure.ts';
 import type { AgentRunPlane } from './agentrun-plane.ts';
@@ -9,9 +9,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
 }
-
-/** What stands in the facts of a call that had no answer in time. */
-const NO_ANSWER_IN_TIME = 'DEADLINE_EXCEEDED';
 
 /** Carries out one call, and settles in time whatever the far side does. A late answer finds nobody. */
 export async function callWithin<Result>(

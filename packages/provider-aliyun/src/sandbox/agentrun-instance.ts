@@ -1,13 +1,19 @@
-import { SupervisorConnection, type InstanceEnd, type InstanceWitness, type SupervisedInstance } from '@sandport/provider-kit';
+import {
+  GuestTunnel,
+  SupervisorConnection,
+  type BootFacts,
+  type InstanceEnd,
+  type InstanceWitness,
+  type SupervisedInstance,
+} from '@sandport/provider-kit';
 import type { Language } from '@sandport/core';
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import { ALIYUN_TERMS } from '../aliyun-errors.ts';
 import type { ControlClient } from '../control/control-client.ts';
 import { CommandCarrier, KernelCarrier } from '../guest/guest-carrier.ts';
 import { guestExchange } from '../guest/guest-exchange.ts';
-import { GuestTunnel } from '../guest/guest-tunnel.ts';
-import type { BootFacts } from '../guest/guest-bundle.ts';
 import { startGuest } from '../guest/start-guest.ts';
+import { isPassing } from '../http/retry.ts';
 import { isThere, type AgentRunPlanes } from './remote-sandboxes.ts';
 
 /** A sandbox of the service in which our supervisor waits for a job. */
@@ -43,6 +49,7 @@ export async function openInstance(options: AgentRunInstanceOptions): Promise<Ag
   const tunnel = new GuestTunnel({
     exchange: guestExchange({ client: data, sandboxId, carrier, secret, facts }),
     isConcurrent: carrier.isConcurrent,
+    isPassing,
     keepAliveMs: Math.floor(config.abandonedAfterMs / KEEP_ALIVES_PER_IDLE_TIME),
   });
   return {

@@ -1,9 +1,8 @@
-import { withDeadline } from '@sandport/provider-kit';
+import { isOwnerAlive, withDeadline } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../aliyun-errors.ts';
 import type { ControlClient } from '../control/control-client.ts';
 import { lifeOfStatus } from '../control/control-schemas.ts';
 import { retrySafely } from '../http/retry.ts';
-import { isOwnerAlive } from './owner-mark.ts';
 import { deleteRemoteSandbox } from './remote-sandboxes.ts';
 import { parseSandboxId } from './sandbox-name.ts';
 

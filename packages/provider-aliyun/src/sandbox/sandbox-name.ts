@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OwnerMark } from './owner-mark.ts';
+import type { OwnerMark } from '@sandport/provider-kit';
 
 /** What the id of a sandbox says of it. The service keeps no other marks of ours. */
 export interface SandboxName {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** What the host says and asks in one exchange. The form is that of `guest/mailbox.py`. */
+/** What the host says and asks in one exchange. The form is that of `guest/remote/mailbox.py`. */
 export interface GuestRequest {
   /** Position of the first byte of `data` among all that the host ever sent. */
   readonly at: number;

@@ -1,15 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { deferred, type Deferred, type SupervisorTransport } from '@sandport/provider-kit';
-import { isPassing, retrySafely } from '../http/retry.ts';
+import { deferred, type Deferred } from '../deferred.ts';
+import type { SupervisorTransport } from '../supervisor/supervisor-transport.ts';
 import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
+import type { RemoteFailure } from './remote-failure.ts';
+import { isPassing as isPassingAnywhere, retrySafely } from './retry.ts';
 
 /** How long the supervisor may wait for something to say, where another exchange can be begun meanwhile, and where it cannot. */
 const CONCURRENT_WAIT_MS = 5000;
 const SINGLE_WAIT_MS = 400;
 
-/** Bytes of ours in one exchange: one upload. */
+/** Bytes of ours in one exchange: one request. */
 const SEND_BYTES = 8 * 1024 * 1024;
 
 /** A request of no more is broken off and made again when there is something new to say. */
@@ -18,7 +20,7 @@ const SMALL_REQUEST_BYTES = 64 * 1024;
 /** Bytes of ours that may wait here before whoever writes has to. */
 const UNSENT_BYTES = 1024 * 1024;
 
-/** Bytes of the supervisor's in one exchange; less when they do not arrive whole, since how much output of a command the service carries is not documented. */
+/** Bytes of the supervisor's in one exchange; less when they do not arrive whole, since how much a service carries at once is not documented. */
 const RECEIVE_BYTES = 1024 * 1024;
 const LEAST_RECEIVE_BYTES = 4096;
 
@@ -29,8 +31,10 @@ const ATTEMPTS = 6;
 export interface GuestTunnelOptions {
   readonly exchange: GuestExchange;
   readonly isConcurrent: boolean;
-  /** How often a sandbox is spoken to in which nothing happens, so that the service does not take it for abandoned. */
-  readonly keepAliveMs: number;
+  /** How often a sandbox is spoken to in which nothing happens, for services that would take it for abandoned. @default never */
+  readonly keepAliveMs?: number | undefined;
+  /** Which failures of an exchange may pass. @default {@link isPassing} of the kit */
+  readonly isPassing?: (failure: RemoteFailure) => boolean;
 }
 
 /**
@@ -93,7 +97,7 @@ export class GuestTunnel implements SupervisorTransport {
   /**
    * Makes sure that the supervisor is still there.
    *
-   * @throws AgentRunFailure, GuestGoneError, SandboxError.
+   * @throws RemoteFailure, GuestGoneError, SandboxError.
    */
   async touch(signal?: AbortSignal): Promise<void> {
     const signals = signal === undefined ? [] : [signal];
@@ -163,6 +167,7 @@ export class GuestTunnel implements SupervisorTransport {
   }
 
   async #exchange({ waitMs, maxBytes }: { readonly waitMs: number; readonly maxBytes: number }, signal: AbortSignal): Promise<void> {
+    const { isPassing = isPassingAnywhere } = this.#options;
     let limit = maxBytes;
     await retrySafely(
       async () => {
@@ -207,11 +212,12 @@ export class GuestTunnel implements SupervisorTransport {
 
   #restKeepAlive(): void {
     clearTimeout(this.#keepAlive);
-    if (this.#closing.signal.aborted) return;
+    const { keepAliveMs } = this.#options;
+    if (this.#closing.signal.aborted || keepAliveMs === undefined) return;
     this.#keepAlive = setTimeout(() => {
       this.#isBusy = true;
       this.#pump();
-    }, this.#options.keepAliveMs);
+    }, keepAliveMs);
     this.#keepAlive.unref();
   }
 

@@ -1,6 +1,6 @@
 """Sets our supervisor up in a sandbox, starts it apart from whoever called, and says on one line of JSON what it found.
 
-It is uploaded with a line before these that names BUNDLE, and takes itself away first: the secret in it must be gone before any program runs.
+It is carried into the sandbox with a line before these that names BUNDLE. Where that was as a file, it takes itself away first: the secret in it must be gone before any program runs.
 """
 
 # As few modules as can be: whoever waits for the sandbox waits for them.
@@ -15,7 +15,8 @@ _OLDEST_NODE = 18
 
 
 def main():
-    os.unlink(os.path.abspath(__file__))
+    if "__file__" in globals():
+        os.unlink(os.path.abspath(__file__))
     bundle = json.loads(zlib.decompress(binascii.a2b_base64(BUNDLE)))  # noqa: F821
     folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "sandport-" + os.urandom(8).hex())
     os.mkdir(folder, 0o700)
@@ -33,13 +34,14 @@ def main():
     node = find_node(reachable) if is_javascript else None
     facts = {"folder": folder, "executable": os.path.realpath(sys.executable), "python": "%d.%d.%d" % sys.version_info[:3], "node": node and node["version"]}
     if is_javascript and node is None:
-        print(json.dumps({**facts, "problem": "no-node"}))
-        return
+        print(json.dumps({**facts, "problem": "no-node"}), flush=True)
+        return facts
     settings = {**bundle["settings"], "folder": folder, "nodeMajor": node and node["major"]}
     name, preferred = ("node", node["path"]) if is_javascript else ("python3", sys.executable)
     settings["interpreter"], is_for_all = reachable.find_program(name, preferred)
     settings["ownUser"] = os.geteuid() == 0 and is_for_all and reachable.is_for_all(folder, 0o001)
     print(json.dumps({**facts, **start_supervisor(private, settings)}), flush=True)
+    return facts
 
 
 def write_files(folder, files, mode):
@@ -120,4 +122,4 @@ def read_news(news, private):
         return {"problem": "not-started", "log": ""}
 
 
-main()
+FACTS = main()

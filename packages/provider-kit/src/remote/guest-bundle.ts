@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { HARDENING_MEASURES, type Language } from '@sandport/core';
-import { guestFileUrl } from '@sandport/provider-kit';
 import { z } from 'zod';
+import { guestFileUrl } from '../runner/guest-files.ts';
 
 /** What the supervisor is told at its start. */
 export interface SupervisorSettings {
@@ -17,7 +17,7 @@ export interface SupervisorSettings {
 }
 
 /** What was found in the sandbox before any program ran there. */
-export const bootFactsSchema = z.object({
+const bootFactsSchema = z.object({
   folder: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
   /** The Python that runs there. */
   executable: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
@@ -93,21 +93,28 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
 const compress = promisify(deflate);
 const texts = new Map<string, Promise<string>>();
 
-/** The program that carries one request to the supervisor. */
-export function relayProgram(): Promise<string> {
-  return textOf(ownFileUrl('relay.py'));
-}
-
-/** The program that sets a sandbox up: `guest/boot.py` with everything that it needs. */
+/** The program that sets a sandbox up and starts our supervisor there: `guest/remote/boot.py` with everything that it needs. It prints what {@link readBootFacts} reads. */
 export async function bootProgram(settings: SupervisorSettings): Promise<Buffer> {
   const [boot, own, shared, runners] = await Promise.all([
-    textOf(ownFileUrl('boot.py')),
-    textsOf(PRIVATE_FILES, ownFileUrl),
+    textOf(remoteFileUrl('boot.py')),
+    textsOf(PRIVATE_FILES, remoteFileUrl),
     textsOf(SHARED_FILES, guestFileUrl),
     textsOf(RUNNER_FILES[settings.language], guestFileUrl),
   ]);
   const bundle = await compress(JSON.stringify({ private: { ...own, ...shared }, runners, settings }));
   return Buffer.from(`BUNDLE = "${bundle.toString('base64')}"\n${boot}`);
+}
+
+/** What boot.py printed, whatever was printed around it; nothing when it cannot be read. */
+export function readBootFacts(output: string): BootFacts | undefined {
+  const line = /\{"folder":.*\}/.exec(output)?.[0];
+  if (line === undefined) return undefined;
+  try {
+    return bootFactsSchema.safeParse(JSON.parse(line)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 async function textsOf(names: readonly string[], urlOf: (name: string) => URL): Promise<Record<string, string>> {
@@ -123,6 +130,6 @@ function textOf(url: URL): Promise<string> {
   return text;
 }
 
-function ownFileUrl(name: string): URL {
-  return new URL(`../../guest/${name}`, import.meta.url);
+function remoteFileUrl(name: string): URL {
+  return guestFileUrl(`remote/${name}`);
 }

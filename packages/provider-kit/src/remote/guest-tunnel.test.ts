@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { AgentRunFailure } from '../http/agentrun-failure.ts';
 import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
 import { GuestTunnel } from './guest-tunnel.ts';
+import { RemoteFailure } from './remote-failure.ts';
 import { openAnswer, readRelayOutput, sealRequest } from './sealed-messages.ts';
 
 /** Plays the supervisor: takes bytes once, in order, and says each of them back. */
@@ -30,7 +30,7 @@ class Echo {
   };
 }
 
-const failure = (kind: 'unreachable' | 'unreadable') => new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind });
+const failure = (kind: 'unreachable' | 'unreadable') => new RemoteFailure({ action: 'RunCommand', kind }, 'data plane');
 const open = (exchange: GuestExchange) => new GuestTunnel({ exchange, isConcurrent: true, keepAliveMs: 60_000 });
 
 async function roundTrip(tunnel: GuestTunnel, sent: Buffer, pieceBytes: number): Promise<Buffer> {

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { Buffer } from 'node:buffer';
+import type { Language, SandboxError } from '@sandport/core';
+import type { ProviderTerms } from '../provider-terms.ts';
+import { bootProgram, type BootFacts } from './guest-bundle.ts';
+
+/** What programs are to have of the network, and what it may rest on. `none`: nothing, in sandboxes where programs have a user of their own. `filtered`: nothing, also where they share one. `open`: whatever the sandbox has. */
+export type ProgramNetwork = 'none' | 'filtered' | 'open';
+
+/** A supervisor that is about to be started. */
+export interface GuestSetup {
+  readonly secret: Uint8Array;
+  /** For Python, in the sandbox: {@link bootProgram}. */
+  readonly program: Buffer;
+}
+
+const SECRET_BYTES = 32;
+/** A program whose host has said nothing for so long is ended: the host may have been killed. */
+const SILENCE_SECONDS = 90;
+
+/** Makes a supervisor with a secret that nobody else has. */
+export async function prepareGuest(options: { readonly language: Language; readonly programNetwork: ProgramNetwork }): Promise<GuestSetup> {
+  const { language, programNetwork } = options;
+  const network = programNetwork === 'open' ? 'template' : 'none';
+  const secret = randomBytes(SECRET_BYTES);
+  return { secret, program: await bootProgram({ secret: secret.toString('hex'), language, network, silenceSeconds: SILENCE_SECONDS }) };
+}
+
+/** Where a provider's configuration says what {@link ProgramNetwork} says. */
+export interface ProgramNetworkField {
+  /** Name of the field. */
+  readonly field: string;
+  /** Its value for `open`. */
+  readonly open: string;
+  /** What `open` is good for, as the end of a sentence. */
+  readonly openWhere: string;
+}
+
+/**
+ * Whether a sandbox that was set up can be used as is demanded.
+ *
+ * @throws SandboxError `RUNTIME_MISSING` (no Node for JavaScript, no Python that is new enough), `ISOLATION_MISMATCH` (the network cannot be taken from programs).
+ */
+export function checkGuest(terms: ProviderTerms, facts: BootFacts, programNetwork: ProgramNetwork, words: ProgramNetworkField): void {
+  if (facts.problem !== undefined) throw problemError(terms, facts, programNetwork, words);
+  if (programNetwork === 'none' && facts.user !== 'own') throw sharedUserError(terms, words);
+}
+
+/** The filter that takes the network holds a program that goes about it through other processes of its user only where it has a user of its own. */
+function sharedUserError(terms: ProviderTerms, { field, open, openWhere }: ProgramNetworkField): SandboxError {
+  const message = "Programs share the user of the service's own commands: a hostile one could get around what takes the network from it.";
+  return terms.error('ISOLATION_MISMATCH', 'start supervisor', message, {
+    suggestion: `Choose "filtered" as "${field}" where that is acceptable, or "${open}" ${openWhere}.`,
+    details: { reason: 'shared-user' },
+  });
+}
+
+function problemError(terms: ProviderTerms, facts: BootFacts, programNetwork: ProgramNetwork, words: ProgramNetworkField): SandboxError {
+  const { problem, log } = facts;
+  if (problem === 'no-node') {
+    return terms.error('RUNTIME_MISSING', 'start supervisor', 'The sandbox has no Node of version 18 or newer to run JavaScript with.', {
+      suggestion: 'Use Python, or a template whose image has Node.',
+      details: { reason: 'no-node' },
+    });
+  }
+  const cause = new Error(log === undefined || log === '' ? 'it said nothing' : log);
+  if (problem === 'no-runner' && programNetwork !== 'open') {
+    const message = 'No program can be started in the sandbox without a network, as is demanded.';
+    return terms.error('ISOLATION_MISMATCH', 'start supervisor', message, {
+      suggestion: `See the cause. Choose "${words.open}" as "${words.field}" ${words.openWhere}.`,
+      details: { reason: 'network' },
+      cause,
+    });
+  }
+  return terms.error('RUNTIME_MISSING', 'start supervisor', 'Our supervisor could not be started in the sandbox.', {
+    suggestion: 'See the cause; the image of the template needs Python 3.9 or newer.',
+    details: { reason: 'supervisor' },
+    cause,
+  });
+}

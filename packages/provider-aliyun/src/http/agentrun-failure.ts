@@ -9,8 +9,9 @@ export interface AgentRunFailureFacts extends RemoteFailureFacts {
 }
 
 /** The service did not do what it was asked. */
-export class AgentRunFailure extends RemoteFailure<AgentRunFailureFacts> {
+export class AgentRunFailure extends RemoteFailure {
   override readonly name = 'AgentRunFailure';
+  declare readonly facts: AgentRunFailureFacts;
 
   constructor(facts: AgentRunFailureFacts) {
     super(facts, `${facts.plane} plane`);

@@ -15,12 +15,12 @@ export interface RemoteFailureFacts {
 }
 
 /** A service did not do what it was asked. */
-export class RemoteFailure<Facts extends RemoteFailureFacts = RemoteFailureFacts> extends Error {
+export class RemoteFailure extends Error {
   override readonly name: string = 'RemoteFailure';
-  readonly facts: Facts;
+  readonly facts: RemoteFailureFacts;
 
   /** @param place Which part of the service it was, for the message. */
-  constructor(facts: Facts, place: string) {
+  constructor(facts: RemoteFailureFacts, place: string) {
     const parts = [
       facts.status === undefined ? undefined : `HTTP ${facts.status}`,
       facts.code,

@@ -1,0 +1,53 @@
+import type { Language } from '@sandport/core';
+import {
+  checkGuest,
+  isPassing,
+  prepareGuest,
+  readBootFacts,
+  retrySafely,
+  type BootFacts,
+  type ProgramNetwork,
+} from '@sandport/provider-kit';
+import { E2B_TERMS } from '../e2b-errors.ts';
+import type { E2bProviderConfig } from '../e2b-provider-config.ts';
+import { E2bFailure } from '../http/e2b-failure.ts';
+import type { GuestWay } from './guest-way.ts';
+
+/** How a supervisor is started. */
+export interface StartGuestOptions {
+  readonly way: GuestWay;
+  readonly language: Language;
+  readonly programNetwork: E2bProviderConfig['programNetwork'];
+  readonly signal: AbortSignal;
+}
+
+/** A supervisor that waits for a job. */
+export interface StartedGuest {
+  readonly secret: Uint8Array;
+  readonly facts: BootFacts;
+}
+
+const BOOT_TIMEOUT_MS = 40_000;
+
+/** How the configuration says what programs are to have of the network. */
+const NETWORK_FIELD = { field: 'programNetwork', open: 'sandbox', openWhere: 'where the network of the sandbox leads nowhere' };
+
+/**
+ * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: the first has no secret that anybody knows.
+ *
+ * @throws E2bFailure, SandboxError `RUNTIME_MISSING` (no Node for JavaScript), `ISOLATION_MISMATCH` (the network cannot be taken from programs), `CANCELLED`.
+ */
+export async function startGuest({ way, language, programNetwork, signal }: StartGuestOptions): Promise<StartedGuest> {
+  const network: ProgramNetwork = programNetwork === 'sandbox' ? 'open' : programNetwork;
+  const started = await retrySafely(
+    async () => {
+      const { secret, program } = await prepareGuest({ language, programNetwork: network });
+      const facts = readBootFacts(await way.boot(program, { signal, timeoutMs: BOOT_TIMEOUT_MS }));
+      if (facts === undefined) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreadable' });
+      return { secret, facts };
+    },
+    { signal, isWorth: isPassing },
+  );
+  checkGuest(E2B_TERMS, started.facts, network, NETWORK_FIELD);
+  return started;
+}

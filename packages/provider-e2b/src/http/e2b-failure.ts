@@ -1,0 +1,28 @@
+import { RemoteFailure, type RemoteFailureFacts } from '@sandport/provider-kit';
+
+/** The part of the service that manages sandboxes, the one that runs commands in a sandbox, and the one that runs code in its interpreters. */
+export type E2bPlane = 'control' | 'envd' | 'interpreter';
+
+/** What is known of a call that the service did not carry out. */
+export interface E2bFailureFacts extends RemoteFailureFacts {
+  readonly plane: E2bPlane;
+  /** The service has nothing at this path. */
+  readonly isAbsent?: boolean | undefined;
+  /** Exit code of a command that ended where it should not have. */
+  readonly exitCode?: number | undefined;
+}
+
+/** The service did not do what it was asked. */
+export class E2bFailure extends RemoteFailure {
+  override readonly name = 'E2bFailure';
+  declare readonly facts: E2bFailureFacts;
+
+  constructor(facts: E2bFailureFacts) {
+    super(facts, facts.plane);
+  }
+}
+
+/** Whether the service has no such call. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof E2bFailure && error.facts.isAbsent === true;
+}

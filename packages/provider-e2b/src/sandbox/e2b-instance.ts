@@ -1,0 +1,136 @@
+import {
+  GuestTunnel,
+  SupervisorConnection,
+  type BootFacts,
+  type InstanceEnd,
+  type InstanceWitness,
+  type SupervisedInstance,
+} from '@sandport/provider-kit';
+import type { Language } from '@sandport/core';
+import type { ConnectedSandbox } from '../control/control-schemas.ts';
+import type { E2bProviderConfig } from '../e2b-provider-config.ts';
+import { E2B_TERMS } from '../e2b-errors.ts';
+import { CommandWay } from '../guest/command-way.ts';
+import { guestExchange } from '../guest/guest-exchange.ts';
+import type { GuestWay } from '../guest/guest-way.ts';
+import { InterpreterWay } from '../guest/interpreter-way.ts';
+import { startGuest } from '../guest/start-guest.ts';
+import { awaitInterpreter } from '../interpreter/await-interpreter.ts';
+import { InterpreterClient } from '../interpreter/interpreter-client.ts';
+import { connectionOptions } from '../sdk/connection-options.ts';
+import { makeSandbox, type E2bSdk } from '../sdk/e2b-sdk.ts';
+import type { E2bSettings } from '../settings/resolve-settings.ts';
+import { addressOf, ENVD_PORT } from './addresses.ts';
+import type { Lease } from './lease.ts';
+import { isThere } from './remote-sandboxes.ts';
+import type { ServiceControl } from './service-control.ts';
+
+/** The two ways into a sandbox. */
+export type WayName = 'commands' | 'code-interpreter';
+
+/** A sandbox of the service in which our supervisor waits for a job. */
+export interface E2bInstance extends SupervisedInstance {
+  readonly way: GuestWay;
+  readonly tunnel: GuestTunnel;
+  readonly lease: Lease;
+  readonly facts: BootFacts;
+  readonly madeAtMs: number;
+  /** When the service ends it at the latest, in milliseconds since the epoch. */
+  readonly endsAtMs: number;
+}
+
+/** What an instance is made from. */
+export interface E2bInstanceOptions {
+  readonly control: ServiceControl;
+  readonly settings: E2bSettings;
+  readonly sdk: E2bSdk;
+  readonly config: E2bProviderConfig;
+  readonly sandbox: ConnectedSandbox;
+  readonly wayName: WayName;
+  readonly language: Language;
+  readonly lease: Lease;
+  readonly madeAtMs: number;
+  readonly endsAtMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the way there and back may take, in milliseconds. */
+const ANSWER_DELAY_MS = 300;
+/** A version that lets the SDK use everything: what it says of itself concerns calls that are not used here. */
+const UNKNOWN_ENVD_VERSION = '0.5.7';
+
+/** Brings our supervisor into a sandbox. */
+export async function openInstance(options: E2bInstanceOptions): Promise<E2bInstance> {
+  const { control, config, sandbox, language, lease, madeAtMs, endsAtMs, signal } = options;
+  const way = await openWay(options);
+  try {
+    const { secret, facts } = await startGuest({ way, language, programNetwork: config.programNetwork, signal });
+    const exchange = guestExchange({ way, folder: facts.folder, secret, isThere: (own) => isThere(control, sandbox.sandboxID, own) });
+    const tunnel = new GuestTunnel({ exchange, isConcurrent: true });
+    return {
+      id: sandbox.sandboxID,
+      language,
+      limits: {},
+      connection: new SupervisorConnection(E2B_TERMS, tunnel),
+      // What the service keeps between sandboxes is its word. What was taken from programs inside of one was measured there before any ran.
+      isolation: { kind: 'remote', measuredBy: 'the word of the service', hardening: facts.hardening ?? [] },
+      outlivesConnection: false,
+      endsPrograms: true,
+      witness: new ServiceWitness(control, sandbox.sandboxID),
+      answerDelayMs: ANSWER_DELAY_MS,
+      way,
+      tunnel,
+      lease,
+      facts,
+      madeAtMs,
+      endsAtMs,
+    };
+  } catch (error) {
+    way.close();
+    throw error;
+  }
+}
+
+async function openWay({ settings, sdk, config, sandbox, wayName, signal }: E2bInstanceOptions): Promise<GuestWay> {
+  if (wayName === 'code-interpreter') {
+    const client = new InterpreterClient(settings, sandbox);
+    try {
+      await awaitInterpreter(client, signal);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    return new InterpreterWay(client);
+  }
+  const { sandboxID: sandboxId, domain, envdAccessToken, envdVersion } = sandbox;
+  const object = makeSandbox(sdk, {
+    ...connectionOptions(settings),
+    sandboxId,
+    sandboxUrl: addressOf(settings, { sandboxId, domain }, ENVD_PORT),
+    // The SDK compares it with others and fails on what is no version.
+    envdVersion: /^\d+\.\d+\.\d+$/.test(envdVersion) ? envdVersion : UNKNOWN_ENVD_VERSION,
+    envdAccessToken: envdAccessToken ?? undefined,
+  });
+  return new CommandWay(object, config.user);
+}
+
+/** How long a verdict waits for the service's word. */
+const WITNESS_TIMEOUT_MS = 5000;
+
+/** What the service says of a sandbox. */
+class ServiceWitness implements InstanceWitness {
+  readonly #control: ServiceControl;
+  readonly #sandboxId: string;
+
+  constructor(control: ServiceControl, sandboxId: string) {
+    this.#control = control;
+    this.#sandboxId = sandboxId;
+  }
+
+  /** Why it ended the service does not tell. */
+  async endOf(): Promise<InstanceEnd | null> {
+    const [there] = await Promise.allSettled([isThere(this.#control, this.#sandboxId, AbortSignal.timeout(WITNESS_TIMEOUT_MS))]);
+    if (there.status === 'rejected' || there.value) return null;
+    return { evidence: { kind: 'sandbox-end', observer: 'engine', exitCode: null }, outOfMemory: null };
+  }
+}

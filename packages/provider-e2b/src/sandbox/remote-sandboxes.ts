@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { isPassing, ownerMark, retrySafely, withDeadline, type RemoteFailure } from '@sandport/provider-kit';
+import type { CreateInput } from '../control/control-client.ts';
+import type { ConnectedSandbox, KnownSandbox } from '../control/control-schemas.ts';
+import { isNotFound, PROVIDER_ID } from '../e2b-errors.ts';
+import { E2bFailure } from '../http/e2b-failure.ts';
+import { tagMetadata, toMetadata } from './sandbox-marks.ts';
+import type { ServiceControl } from './service-control.ts';
+
+const MAKE_TIMEOUT_MS = 90_000;
+const KILL_TIMEOUT_MS = 30_000;
+const KILL_ATTEMPTS = 5;
+const MOST_PAGES = 100;
+
+/** Where attempts are written down whose end is not known. */
+export interface UnclearAttempts {
+  add(tag: string): void;
+}
+
+/**
+ * Makes a sandbox. What may have been made although nobody was told is looked for by its mark, and ended, before another is made; and the mark is written down, since it may come late.
+ *
+ * @throws E2bFailure, SandboxError `DEADLINE_EXCEEDED`, `CANCELLED`.
+ */
+export async function makeSandboxOnce(
+  control: ServiceControl,
+  input: CreateInput,
+  unclear: UnclearAttempts,
+  signal: AbortSignal,
+): Promise<ConnectedSandbox> {
+  const owner = await ownerMark();
+  return withDeadline({ timeoutMs: MAKE_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'create sandbox' }, (own) =>
+    retrySafely(
+      async () => {
+        const tag = randomBytes(12).toString('hex');
+        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag }) } };
+        let isClear = false;
+        try {
+          const made = await control.createSandbox(marked, { signal: own });
+          isClear = true;
+          return made;
+        } catch (error) {
+          isClear = error instanceof E2bFailure && isClearRefusal(error);
+          if (!isClear && !own.aborted) await endByTag(control, tag, own);
+          throw error;
+        } finally {
+          // Also when the call was withdrawn, or its deadline passed.
+          if (!isClear) unclear.add(tag);
+        }
+      },
+      { signal: own, isWorth: (failure) => isPassing(failure) && !isUnknownToGateways(failure) },
+    ),
+  );
+}
+
+/** Ends a sandbox. One that is not there is as good as ended. */
+export async function killSandbox(control: ServiceControl, sandboxId: string): Promise<void> {
+  await withDeadline({ timeoutMs: KILL_TIMEOUT_MS, providerId: PROVIDER_ID, operation: 'end sandbox' }, (signal) =>
+    retrySafely(
+      async () => {
+        try {
+          await control.killSandbox(sandboxId, { signal });
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      },
+      { signal, attempts: KILL_ATTEMPTS, isWorth: (failure) => isPassing(failure) || failure.facts.status === 409 },
+    ),
+  );
+}
+
+/** Whether the service still has a sandbox, running or paused. Only its control plane is believed. */
+export async function isThere(control: ServiceControl, sandboxId: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await retrySafely(() => control.getSandbox(sandboxId, { signal }), { signal });
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+/** All sandboxes with these marks. */
+export async function listAll(
+  control: ServiceControl,
+  metadata: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<KnownSandbox[]> {
+  const found: KnownSandbox[] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const token = nextToken;
+    const answer = await retrySafely(() => control.listSandboxes(metadata, token, { signal }), { signal });
+    found.push(...answer.sandboxes);
+    if (answer.nextToken === undefined) break;
+    nextToken = answer.nextToken;
+  }
+  // A service that does not look at the marks would have us end what is others'.
+  return found.filter((sandbox) => Object.entries(metadata).every(([key, value]) => sandbox.metadata?.[key] === value));
+}
+
+/** Ends what an attempt has made, if it has. */
+export async function endByTag(control: ServiceControl, tag: string, signal?: AbortSignal): Promise<void> {
+  for (const { sandboxID } of await listAll(control, tagMetadata(tag), signal)) await killSandbox(control, sandboxID);
+}
+
+/** The service itself has said that it made none. */
+function isClearRefusal({ facts }: E2bFailure): boolean {
+  if (facts.kind === 'unreachable') return facts.code === 'ECONNREFUSED' || facts.code === 'ENOTFOUND';
+  return facts.kind === 'refused' && facts.status !== undefined && (facts.status < 500 || facts.status === 501 || facts.status === 503);
+}
+
+/** A call that the service does not have does not appear by waiting. */
+function isUnknownToGateways({ facts }: RemoteFailure): boolean {
+  return 'isAbsent' in facts && facts.isAbsent === true;
+}

@@ -13,8 +13,8 @@ _NONCE_BYTES = 16
 
 
 def relay(folder):
-    # The path of a socket must be short.
-    os.chdir(folder)
+    # Who takes a sandbox over does not know where its temporary files lie. The path of a socket must be short.
+    os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")))
     lock = threading.Lock()
     for line in sys.stdin.buffer:
         try:

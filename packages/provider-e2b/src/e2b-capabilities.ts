@@ -12,7 +12,7 @@ export function e2bCapabilities(config: E2bProviderConfig): ProviderCapabilities
     contexts: true,
     richResults: true,
     lifetimes: true,
-    reconnect: false,
+    reconnect: true,
     files: true,
     artifacts: true,
     environment: true,

@@ -3,17 +3,26 @@ import {
   type CallOptions,
   type CreateSandboxOptions,
   type HealthReport,
-  type Language,
+  type PhaseClock,
   type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { InstancePool, instrumentCreate, PoolTelemetry, RemoteSandbox, runProbe, type ClaimedInstance } from '@sandport/provider-kit';
+import {
+  InstancePool,
+  instrumentCreate,
+  PoolTelemetry,
+  RemoteSandbox,
+  runProbe,
+  setLifetime,
+  throwIfCancelled,
+  type ClaimedInstance,
+} from '@sandport/provider-kit';
 import { e2bCapabilities } from './e2b-capabilities.ts';
 import { E2B_TERMS, e2bError, PROVIDER_ID, toE2bError } from './e2b-errors.ts';
 import { checkE2bHealth } from './e2b-health.ts';
 import type { E2bProviderConfig } from './e2b-provider-config.ts';
-import { E2bAccount, type E2bAccountOptions } from './sandbox/e2b-account.ts';
+import { E2bAccount, type E2bAccountOptions, type SandboxProfile } from './sandbox/e2b-account.ts';
 import type { E2bInstance } from './sandbox/e2b-instance.ts';
 
 /** What a program may hand in besides the configuration. */
@@ -32,7 +41,8 @@ export class E2bProvider implements SandboxProvider {
   readonly capabilities: ProviderCapabilities;
   readonly #config: E2bProviderConfig;
   readonly #account: E2bAccount;
-  readonly #pool: InstancePool<Language, E2bInstance>;
+  readonly #pool: InstancePool<SandboxProfile, E2bInstance>;
+  readonly #taken = new Set<E2bInstance>();
   readonly #telemetry = new PoolTelemetry(PROVIDER_ID);
   #isClosed = false;
 
@@ -47,41 +57,53 @@ export class E2bProvider implements SandboxProvider {
       maxInstances: config.debug ? 1 : config.maxSandboxes,
       maxQueueLength: config.maxQueueLength,
       queueTimeoutMs: config.queueTimeoutMs,
-      keyOf: (language) => language,
+      keyOf: ({ language, isReconnectable }) => (isReconnectable ? `${language} for others` : language),
+      // An unused one of these would outlive us.
+      keepsIdle: ({ isReconnectable }) => !isReconnectable,
       observer: this.#telemetry,
-      start: (language, signal) => this.#account.open(language, signal),
+      start: (profile, signal) => this.#account.open(profile, signal),
       remove: (instance) => this.#account.end(instance),
     });
   }
 
   async createSandbox(options: CreateSandboxOptions, call: CallOptions = {}): Promise<Sandbox> {
     checkSandboxOptions(this.id, this.capabilities, options);
-    const { language } = options;
+    const { language, reconnectable = false } = options;
     const { idleTimeoutMs = this.#config.idleTimeoutMs, lifetimeMs = this.#config.lifetimeMs } = options;
     if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
     const { instance, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language }, async () => {
       if (!this.#isClosed) this.#account.prepare();
       return this.#claim(options, lifetimeMs, call);
     });
-    this.#pool.keepWarm(language);
+    this.#pool.keepWarm({ language, isReconnectable: false });
     const end = (): Promise<void> => this.#pool.discard(instance);
-    return new RemoteSandbox({
-      capabilities: this.capabilities,
-      instance,
-      claim: { queueMs, claimMs },
-      idleTimeoutMs,
-      lifetimeMs,
-      endInstance: end,
-      onOver: () => void end(),
-    });
+    try {
+      if (reconnectable) await this.#keepFor(instance, idleTimeoutMs, lifetimeMs, call);
+    } catch (error) {
+      await end();
+      throw toE2bError(error, 'set lifetime');
+    }
+    return this.#sandbox(instance, { queueMs, claimMs }, { idleTimeoutMs, lifetimeMs }, end);
   }
 
-  connectSandbox(): Promise<Sandbox> {
-    return Promise.reject(
-      e2bError('CAPABILITY_UNSUPPORTED', 'connect to sandbox', 'A sandbox of this provider belongs to the process that made it.', {
-        suggestion: 'Keep the sandbox object, or choose a provider whose capabilities name "reconnect".',
-      }),
-    );
+  async connectSandbox(id: string, call: CallOptions = {}): Promise<Sandbox> {
+    const operation = 'connect to sandbox';
+    if (this.#isClosed) throw e2bError('SANDBOX_CLOSED', operation, 'The provider was closed.', { suggestion: 'Create a new provider.' });
+    throwIfCancelled({ signal: call.signal, providerId: this.id, operation });
+    this.#account.prepare();
+    const { instance, remainingMs } = await this.#account.take(id, call.signal);
+    this.#taken.add(instance);
+    const end = async (): Promise<void> => {
+      if (this.#taken.delete(instance)) await this.#account.end(instance);
+    };
+    const { idleTimeoutMs } = this.#config;
+    try {
+      await instance.lease.keepIdle(idleTimeoutMs, call.signal);
+    } catch (error) {
+      await end();
+      throw toE2bError(error, operation);
+    }
+    return this.#sandbox(instance, { queueMs: 0, claimMs: 0 }, { idleTimeoutMs, lifetimeMs: remainingMs }, end);
   }
 
   async checkHealth(call: CallOptions = {}): Promise<HealthReport> {
@@ -98,6 +120,8 @@ export class E2bProvider implements SandboxProvider {
     this.#isClosed = true;
     this.#telemetry.close();
     this.#account.beginClose();
+    await Promise.all([...this.#taken].map((instance) => this.#account.end(instance)));
+    this.#taken.clear();
     await this.#pool.close();
     await this.#account.close();
   }
@@ -106,11 +130,28 @@ export class E2bProvider implements SandboxProvider {
     await this.close();
   }
 
+  #sandbox(
+    instance: E2bInstance,
+    claim: Pick<PhaseClock, 'queueMs' | 'claimMs'>,
+    times: { readonly idleTimeoutMs: number; readonly lifetimeMs: number },
+    endInstance: () => Promise<void>,
+  ): Sandbox {
+    const { capabilities } = this;
+    return new RemoteSandbox({ capabilities, instance, claim, ...times, endInstance, onOver: () => void endInstance() });
+  }
+
+  /** Its supervisor keeps its time from now on; the service only has to keep the sandbox for as long. */
+  async #keepFor(instance: E2bInstance, idleTimeoutMs: number, lifetimeMs: number, { signal }: CallOptions): Promise<void> {
+    const idleEndMs = this.#config.whenIdle === 'pause' ? lifetimeMs : idleTimeoutMs;
+    await Promise.all([setLifetime(instance, idleEndMs, lifetimeMs, signal), instance.lease.keepIdle(idleTimeoutMs, signal)]);
+  }
+
   /** A sandbox that has waited is looked at first: the service may have ended it, and a job that was handed to nobody would be lost. */
   async #claim(options: CreateSandboxOptions, lifetimeMs: number, { signal }: CallOptions): Promise<ClaimedInstance<E2bInstance>> {
-    const { language, tenant, maxWaitMs } = options;
+    const { language, tenant, maxWaitMs, reconnectable = false } = options;
+    const profile = { language, isReconnectable: reconnectable };
     for (let claims = 1; ; claims += 1) {
-      const claimed = await this.#pool.claim(language, { tenant, maxWaitMs, signal });
+      const claimed = await this.#pool.claim(profile, { tenant, maxWaitMs, signal });
       const { instance } = claimed;
       if (claims >= MOST_CLAIMS || Date.now() - instance.madeAtMs < FRESH_MS) return claimed;
       try {

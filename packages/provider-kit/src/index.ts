@@ -39,8 +39,16 @@ export { SupervisorConnection, type ConnectionEnd } from './supervisor/superviso
 export { readHello, type HelloOptions } from './supervisor/read-hello.ts';
 export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
+export { TakenOverError } from './supervisor/taken-over-error.ts';
 export { settleWithin } from './run/settle-within.ts';
-export { checkGuest, prepareGuest, type GuestSetup, type ProgramNetwork, type ProgramNetworkField } from './remote/guest-setup.ts';
+export {
+  checkGuest,
+  prepareGuest,
+  type GuestIdentity,
+  type GuestSetup,
+  type ProgramNetwork,
+  type ProgramNetworkField,
+} from './remote/guest-setup.ts';
 export { readBootFacts, type BootFacts } from './remote/guest-bundle.ts';
 export { GuestGoneError, type GuestExchange } from './remote/guest-exchange.ts';
 export { GuestTunnel, type GuestTunnelOptions } from './remote/guest-tunnel.ts';

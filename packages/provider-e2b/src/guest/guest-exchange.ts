@@ -11,12 +11,12 @@ export interface GuestExchangeOptions {
   /** Where boot.py has put everything. */
   readonly folder: string;
   readonly secret: Uint8Array;
-  /** Asks the service whether it still has the sandbox. */
-  readonly isThere: (signal: AbortSignal) => Promise<boolean>;
+  /** Has the service see to it that the sandbox runs; `false` when it has it no more. */
+  readonly revive: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /** Exchanges by a way into the sandbox. What looks like a sandbox that has gone is one only when the service says so itself: gateways say it, too. */
-export function guestExchange({ way, folder, secret, isThere }: GuestExchangeOptions): GuestExchange {
+export function guestExchange({ way, folder, secret, revive }: GuestExchangeOptions): GuestExchange {
   return async (request, signal) => {
     const sealed = sealRequest(secret, request);
     const timeoutMs = request.waitMs + ANSWER_SLACK_MS;
@@ -25,7 +25,7 @@ export function guestExchange({ way, folder, secret, isThere }: GuestExchangeOpt
       bytes = await way.ask(folder, sealed, { signal, timeoutMs });
     } catch (error) {
       if (!(error instanceof E2bFailure) || signal.aborted) throw error;
-      const [there] = await Promise.allSettled([isThere(signal)]);
+      const [there] = await Promise.allSettled([revive(signal)]);
       if (there.status === 'fulfilled' && !there.value) throw new GuestGoneError('the sandbox has ended');
       throw error;
     }

@@ -6,6 +6,7 @@ import {
   readBootFacts,
   retrySafely,
   type BootFacts,
+  type GuestIdentity,
   type ProgramNetwork,
 } from '@sandport/provider-kit';
 import { E2B_TERMS } from '../e2b-errors.ts';
@@ -18,6 +19,8 @@ export interface StartGuestOptions {
   readonly way: GuestWay;
   readonly language: Language;
   readonly programNetwork: E2bProviderConfig['programNetwork'];
+  /** For one that outlives us. It lives where others look for it, so that a second one cannot be started beside it. */
+  readonly identity: GuestIdentity | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +31,7 @@ export interface StartedGuest {
 }
 
 const BOOT_TIMEOUT_MS = 40_000;
+const ATTEMPTS = 4;
 
 /** How the configuration says what programs are to have of the network. */
 const NETWORK_FIELD = { field: 'programNetwork', open: 'sandbox', openWhere: 'where the network of the sandbox leads nowhere' };
@@ -37,16 +41,16 @@ const NETWORK_FIELD = { field: 'programNetwork', open: 'sandbox', openWhere: 'wh
  *
  * @throws E2bFailure, SandboxError `RUNTIME_MISSING` (no Node for JavaScript), `ISOLATION_MISMATCH` (the network cannot be taken from programs), `CANCELLED`.
  */
-export async function startGuest({ way, language, programNetwork, signal }: StartGuestOptions): Promise<StartedGuest> {
+export async function startGuest({ way, language, programNetwork, identity, signal }: StartGuestOptions): Promise<StartedGuest> {
   const network: ProgramNetwork = programNetwork === 'sandbox' ? 'open' : programNetwork;
   const started = await retrySafely(
     async () => {
-      const { secret, program } = await prepareGuest({ language, programNetwork: network });
+      const { secret, program } = await prepareGuest({ language, programNetwork: network, identity });
       const facts = readBootFacts(await way.boot(program, { signal, timeoutMs: BOOT_TIMEOUT_MS }));
       if (facts === undefined) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreadable' });
       return { secret, facts };
     },
-    { signal, isWorth: isPassing },
+    { signal, attempts: identity === undefined ? ATTEMPTS : 1, isWorth: isPassing },
   );
   checkGuest(E2B_TERMS, started.facts, network, NETWORK_FIELD);
   return started;

@@ -1,16 +1,24 @@
 import type { Language, SandboxError } from '@sandport/core';
-import { settleWithin } from '@sandport/provider-kit';
+import { GuestGoneError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
-import { failureReasonOf, toE2bError } from '../e2b-errors.ts';
+import { e2bError, failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
 import type { E2bProviderConfig } from '../e2b-provider-config.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
 import { installedSdk, type SdkSource } from '../sdk/e2b-sdk.ts';
 import { checkSettings, resolveSettings, type E2bSettings } from '../settings/resolve-settings.ts';
-import { openInstance, type E2bInstance, type WayName } from './e2b-instance.ts';
+import { openInstance, takeInstance, type E2bInstance, type E2bInstanceOptions, type TakenInstance } from './e2b-instance.ts';
+import { guestIdentity } from './guest-identity.ts';
 import { Lease } from './lease.ts';
 import { reapSandboxes, type ReapReport } from './reaper.ts';
 import { endByTag, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
+import { readMarks, type WayName } from './sandbox-marks.ts';
+
+/** What sandboxes are told apart by while nobody has them. */
+export interface SandboxProfile {
+  readonly language: Language;
+  readonly isReconnectable: boolean;
+}
 
 /** What is needed to work in an account. */
 export interface E2bAccountOptions {
@@ -73,26 +81,57 @@ export class E2bAccount {
   }
 
   /** Makes a sandbox with our supervisor in it. What was made is ended when a later step fails. */
-  async open(language: Language, signal: AbortSignal): Promise<E2bInstance> {
+  async open(profile: SandboxProfile, signal: AbortSignal): Promise<E2bInstance> {
     try {
-      return await this.#openBy(language, this.#wayName ?? 'commands', signal);
+      return await this.#openBy(profile, this.#wayName ?? 'commands', signal);
     } catch (error) {
       const known = toE2bError(error, 'create sandbox');
       if (this.#wayName !== undefined || !isWithoutCommands(known, error)) throw known;
       try {
-        return await this.#openBy(language, 'code-interpreter', signal);
+        return await this.#openBy(profile, 'code-interpreter', signal);
       } catch (second) {
         throw failureReasonOf(second) === 'no-interpreter' ? known : toE2bError(second, 'create sandbox');
       }
     }
   }
 
+  /**
+   * Takes over a sandbox that this process or another has made for it.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`, and as `open`.
+   */
+  async take(sandboxId: string, signal: AbortSignal | undefined): Promise<TakenInstance> {
+    const { control, settings } = this;
+    try {
+      return await withDeadline(
+        { timeoutMs: TAKE_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'connect to sandbox' },
+        async (own) => {
+          const marks = SANDBOX_ID.test(sandboxId) ? readMarks((await control.getSandbox(sandboxId, { signal: own })).metadata) : undefined;
+          if (marks?.reconnection === undefined) throw notFoundError(sandboxId);
+          const { language, way: wayName, endsAtMs } = marks.reconnection;
+          const sandbox = await control.connectSandbox(sandboxId, this.#config.abandonedAfterMs, { signal: own });
+          const lease = this.#lease(sandbox, endsAtMs);
+          const identity = guestIdentity(settings, marks.tag);
+          const place = { sandbox, lease, wayName, language, madeAtMs: Date.now(), endsAtMs, identity };
+          return await takeInstance({ ...place, control, settings, sdk: await this.#sdk(), config: this.#config, signal: own });
+        },
+      );
+    } catch (error) {
+      // Its supervisor has ended with its time; what is left is a sandbox without use.
+      if (error instanceof GuestGoneError) await this.#kill(sandboxId);
+      if (error instanceof GuestGoneError || isNotFound(error)) throw notFoundError(sandboxId);
+      throw toE2bError(error, 'connect to sandbox');
+    }
+  }
+
   /** Ends a sandbox. What cannot be ended is remembered, and tried again at the end. */
   async end(instance: E2bInstance): Promise<void> {
     instance.lease.stop();
+    // Whoever took it over has it now.
+    const isAnothers = instance.outlivesConnection && (this.#closing.signal.aborted || (await isTakenOver(instance)));
     instance.connection.close();
     instance.way.close();
-    await this.#kill(instance.id);
+    if (!isAnothers) await this.#kill(instance.id);
   }
 
   /** From now on nothing is waited for but what ends things. */
@@ -111,13 +150,21 @@ export class E2bAccount {
     return reapSandboxes(this.control, { signal, deletes });
   }
 
-  async #openBy(language: Language, wayName: WayName, signal: AbortSignal): Promise<E2bInstance> {
+  async #openBy(profile: SandboxProfile, wayName: WayName, signal: AbortSignal): Promise<E2bInstance> {
     for (;;) {
-      const lease = this.#keepsTime ? this.#config.abandonedAfterMs : this.#config.serviceLifetimeMs;
       const madeAtMs = Date.now();
-      const sandbox = await makeSandboxOnce(this.control, this.#createInput(lease), this.#unclear, signal);
+      const endsAtMs = madeAtMs + this.#config.serviceLifetimeMs;
+      const reconnection = profile.isReconnectable ? { language: profile.language, way: wayName, endsAtMs } : undefined;
+      const { sandbox, tag } = await makeSandboxOnce(
+        this.control,
+        { ...this.#createInput(profile), reconnection, unclear: this.#unclear },
+        signal,
+      );
+      const identity = profile.isReconnectable ? guestIdentity(this.settings, tag) : undefined;
+      const lease = this.#lease(sandbox, endsAtMs);
       try {
-        const instance = await this.#openIn(sandbox, language, wayName, madeAtMs, signal);
+        const place = { sandbox, lease, wayName, language: profile.language, madeAtMs, endsAtMs, identity };
+        const instance = await this.#openIn(place, signal);
         if (instance !== undefined) {
           this.#wayName ??= wayName;
           return instance;
@@ -132,24 +179,16 @@ export class E2bAccount {
 
   /** Nothing when the service has turned out not to let its end be put off: another one has to be made, for the whole time at once. */
   async #openIn(
-    sandbox: ConnectedSandbox,
-    language: Language,
-    wayName: WayName,
-    madeAtMs: number,
+    place: Omit<E2bInstanceOptions, 'control' | 'settings' | 'sdk' | 'config' | 'signal'>,
     signal: AbortSignal,
   ): Promise<E2bInstance | undefined> {
     const { control, settings } = this;
-    const { abandonedAfterMs, serviceLifetimeMs } = this.#config;
-    const endsAtMs = madeAtMs + serviceLifetimeMs;
-    const lease = new Lease({ control, sandboxId: sandbox.sandboxID, abandonedAfterMs, endsAtMs });
+    const { lease } = place;
     const [started, opened] = await Promise.allSettled([
       this.#keepsTime ? lease.start(signal) : true,
-      this.#sdk().then((sdk) =>
-        openInstance({ control, settings, sdk, config: this.#config, sandbox, wayName, language, lease, madeAtMs, endsAtMs, signal }),
-      ),
+      this.#sdk().then((sdk) => openInstance({ ...place, control, settings, sdk, config: this.#config, signal })),
     ]);
-    const isKept = started.status === 'fulfilled' && started.value;
-    if (opened.status === 'fulfilled' && isKept) return opened.value;
+    if (opened.status === 'fulfilled' && started.status === 'fulfilled' && started.value) return opened.value;
     lease.stop();
     if (opened.status === 'fulfilled') {
       opened.value.connection.close();
@@ -161,19 +200,24 @@ export class E2bAccount {
     return undefined;
   }
 
-  #createInput(timeoutMs: number): CreateInput {
-    const { allowInternetAccess, allowOut, denyOut, metadata, secure } = this.#config;
+  #lease({ sandboxID }: ConnectedSandbox, endsAtMs: number): Lease {
+    const { abandonedAfterMs } = this.#config;
+    return new Lease({ control: this.control, sandboxId: sandboxID, abandonedAfterMs, endsAtMs });
+  }
+
+  #createInput({ isReconnectable }: SandboxProfile): CreateInput {
+    const { allowInternetAccess, allowOut, denyOut, metadata, secure, whenIdle, abandonedAfterMs, serviceLifetimeMs } = this.#config;
     const network = {
       ...(allowOut.length === 0 ? {} : { allowOut }),
       ...(denyOut.length === 0 ? {} : { denyOut }),
     };
     return {
       templateId: this.settings.template,
-      timeoutMs,
+      timeoutMs: this.#keepsTime ? abandonedAfterMs : serviceLifetimeMs,
       metadata,
       allowInternetAccess,
       network: Object.keys(network).length === 0 ? undefined : network,
-      autoPause: false,
+      autoPause: isReconnectable && whenIdle === 'pause',
       secure,
     };
   }
@@ -189,6 +233,28 @@ export class E2bAccount {
     const [outcome] = await Promise.allSettled([this.reap(true, this.#closing.signal)]);
     if (outcome.status === 'fulfilled') this.#lastReap = outcome.value;
   }
+}
+
+/** Longest look at a sandbox that is to be ended. */
+const TOUCH_TIMEOUT_MS = 5000;
+const TAKE_TIMEOUT_MS = 60_000;
+
+/** Ids as the service gives them; nothing else is asked of it. */
+const SANDBOX_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+/** Only asked where it matters: it costs a round trip. */
+async function isTakenOver({ connection, tunnel }: E2bInstance): Promise<boolean> {
+  if (connection.end !== undefined) return connection.end.isTakenOver;
+  const [touched] = await Promise.allSettled([tunnel.touch(AbortSignal.timeout(TOUCH_TIMEOUT_MS))]);
+  return touched.status === 'rejected' && touched.reason instanceof TakenOverError;
+}
+
+function notFoundError(sandboxId: string): SandboxError {
+  const id = sandboxId.slice(0, 100);
+  return e2bError('SANDBOX_NOT_FOUND', 'connect to sandbox', `There is no sandbox "${id}" that can be connected to.`, {
+    suggestion: 'It has ended, was not made with "reconnectable", or with another key: create another.',
+    details: { sandboxId: id },
+  });
 }
 
 /** Whether it was commands that failed, so that another way may work. How a service without them says so differs. */

@@ -2,6 +2,7 @@ import {
   GuestTunnel,
   SupervisorConnection,
   type BootFacts,
+  type GuestIdentity,
   type InstanceEnd,
   type InstanceWitness,
   type SupervisedInstance,
@@ -22,18 +23,15 @@ import { makeSandbox, type E2bSdk } from '../sdk/e2b-sdk.ts';
 import type { E2bSettings } from '../settings/resolve-settings.ts';
 import { addressOf, ENVD_PORT } from './addresses.ts';
 import type { Lease } from './lease.ts';
-import { isThere } from './remote-sandboxes.ts';
+import { isThere, reviveSandbox } from './remote-sandboxes.ts';
+import type { WayName } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
-
-/** The two ways into a sandbox. */
-export type WayName = 'commands' | 'code-interpreter';
 
 /** A sandbox of the service in which our supervisor waits for a job. */
 export interface E2bInstance extends SupervisedInstance {
   readonly way: GuestWay;
   readonly tunnel: GuestTunnel;
   readonly lease: Lease;
-  readonly facts: BootFacts;
   readonly madeAtMs: number;
   /** When the service ends it at the latest, in milliseconds since the epoch. */
   readonly endsAtMs: number;
@@ -51,6 +49,8 @@ export interface E2bInstanceOptions {
   readonly lease: Lease;
   readonly madeAtMs: number;
   readonly endsAtMs: number;
+  /** For one that outlives us: what whoever takes it over knows, too. */
+  readonly identity: GuestIdentity | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,34 +61,89 @@ const UNKNOWN_ENVD_VERSION = '0.5.7';
 
 /** Brings our supervisor into a sandbox. */
 export async function openInstance(options: E2bInstanceOptions): Promise<E2bInstance> {
-  const { control, config, sandbox, language, lease, madeAtMs, endsAtMs, signal } = options;
+  const { config, language, identity, signal } = options;
   const way = await openWay(options);
   try {
-    const { secret, facts } = await startGuest({ way, language, programNetwork: config.programNetwork, signal });
-    const exchange = guestExchange({ way, folder: facts.folder, secret, isThere: (own) => isThere(control, sandbox.sandboxID, own) });
-    const tunnel = new GuestTunnel({ exchange, isConcurrent: true });
-    return {
-      id: sandbox.sandboxID,
-      language,
-      limits: {},
-      connection: new SupervisorConnection(E2B_TERMS, tunnel),
-      // What the service keeps between sandboxes is its word. What was taken from programs inside of one was measured there before any ran.
-      isolation: { kind: 'remote', measuredBy: 'the word of the service', hardening: facts.hardening ?? [] },
-      outlivesConnection: false,
-      endsPrograms: true,
-      witness: new ServiceWitness(control, sandbox.sandboxID),
-      answerDelayMs: ANSWER_DELAY_MS,
-      way,
-      tunnel,
-      lease,
-      facts,
-      madeAtMs,
-      endsAtMs,
-    };
+    const { secret, facts } = await startGuest({ way, language, programNetwork: config.programNetwork, identity, signal });
+    const tunnel = openTunnel(options, way, facts.folder, secret, false);
+    return instanceOf(options, way, tunnel, facts.hardening ?? []);
   } catch (error) {
     way.close();
     throw error;
   }
+}
+
+/** An instance that another process has made, or this one before, and what is left of its life. */
+export interface TakenInstance {
+  readonly instance: E2bInstance;
+  readonly remainingMs: number;
+}
+
+/**
+ * Takes over the supervisor of a sandbox that others have used.
+ *
+ * @throws GuestGoneError when there is none, E2bFailure, SandboxError.
+ */
+export async function takeInstance(options: E2bInstanceOptions & { readonly identity: GuestIdentity }): Promise<TakenInstance> {
+  const way = await openWay(options);
+  const tunnel = openTunnel(options, way, `$TMPDIR/sandport-${options.identity.folderName}`, options.identity.secret, true);
+  try {
+    const { remainingMs, hardening } = await tunnel.touch(options.signal);
+    return { instance: instanceOf(options, way, tunnel, hardening ?? []), remainingMs: remainingMs ?? 0 };
+  } catch (error) {
+    tunnel.incoming.destroy();
+    way.close();
+    throw error;
+  }
+}
+
+function openTunnel(
+  { control, sandbox, lease }: E2bInstanceOptions,
+  way: GuestWay,
+  folder: string,
+  secret: Uint8Array,
+  takesOver: boolean,
+): GuestTunnel {
+  const exchange = guestExchange({
+    way,
+    folder,
+    secret,
+    revive: (signal) => reviveSandbox(control, sandbox.sandboxID, lease.timeoutMs, signal),
+  });
+  return new GuestTunnel({
+    exchange: (request, signal) => {
+      lease.noteUse();
+      return exchange(request, signal);
+    },
+    isConcurrent: true,
+    takesOver,
+  });
+}
+
+function instanceOf(
+  options: E2bInstanceOptions,
+  way: GuestWay,
+  tunnel: GuestTunnel,
+  hardening: NonNullable<BootFacts['hardening']>,
+): E2bInstance {
+  const { control, sandbox, language, lease, madeAtMs, endsAtMs, identity } = options;
+  return {
+    id: sandbox.sandboxID,
+    language,
+    limits: {},
+    connection: new SupervisorConnection(E2B_TERMS, tunnel),
+    // What the service keeps between sandboxes is its word. What was taken from programs inside of one was measured there before any ran.
+    isolation: { kind: 'remote', measuredBy: 'the word of the service', hardening },
+    outlivesConnection: identity !== undefined,
+    endsPrograms: true,
+    witness: new ServiceWitness(control, sandbox.sandboxID),
+    answerDelayMs: ANSWER_DELAY_MS,
+    way,
+    tunnel,
+    lease,
+    madeAtMs,
+    endsAtMs,
+  };
 }
 
 async function openWay({ settings, sdk, config, sandbox, wayName, signal }: E2bInstanceOptions): Promise<GuestWay> {

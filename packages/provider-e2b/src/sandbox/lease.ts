@@ -11,14 +11,22 @@ export interface LeaseOptions {
   readonly endsAtMs: number;
 }
 
+/** What is added to the idle time of a sandbox that waits for others: it is put off now and then only. */
+const IDLE_FACTOR = 1.5;
+const IDLE_SLACK_MS = 60_000;
+
 /** Put off this often within its time. */
 const TIMES = 3;
 
-/** Keeps the service from ending a sandbox as long as this process lives, and no longer. */
+/**
+ * Keeps the service from ending a sandbox as long as this process lives, and no longer. One that others may take over is kept for its idle time after it was last used, whoever lives.
+ */
 export class Lease {
   readonly #options: LeaseOptions;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
+  #idleTimeoutMs: number | undefined;
+  #usedAtMs = Date.now();
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -41,6 +49,26 @@ export class Lease {
     return true;
   }
 
+  /** From now on it is to survive this time without use. */
+  async keepIdle(idleTimeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.noteUse();
+    clearTimeout(this.#timer);
+    await this.#putOff(signal);
+    this.#rest();
+  }
+
+  /** Somebody has used it. */
+  noteUse(): void {
+    this.#usedAtMs = Date.now();
+  }
+
+  /** How long the service keeps it when nobody says anything more, in milliseconds. */
+  get timeoutMs(): number {
+    const { abandonedAfterMs } = this.#options;
+    return this.#idleTimeoutMs === undefined ? abandonedAfterMs : this.#idleTimeoutMs * IDLE_FACTOR + IDLE_SLACK_MS;
+  }
+
   stop(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
@@ -49,14 +77,15 @@ export class Lease {
   #rest(): void {
     if (this.#isOver) return;
     this.#timer = setTimeout(() => {
-      void Promise.allSettled([this.#putOff()]).then(() => this.#rest());
-    }, this.#options.abandonedAfterMs / TIMES).unref();
+      const isWanted = this.#idleTimeoutMs === undefined || Date.now() - this.#usedAtMs < this.#idleTimeoutMs;
+      void Promise.allSettled([isWanted ? this.#putOff() : undefined]).then(() => this.#rest());
+    }, this.timeoutMs / TIMES).unref();
   }
 
   async #putOff(signal?: AbortSignal): Promise<void> {
-    const { control, sandboxId, abandonedAfterMs, endsAtMs } = this.#options;
+    const { control, sandboxId, endsAtMs } = this.#options;
     const leftMs = endsAtMs - Date.now();
     if (leftMs <= 0) return;
-    await control.setTimeout(sandboxId, Math.min(abandonedAfterMs, leftMs), { signal });
+    await control.setTimeout(sandboxId, Math.min(this.timeoutMs, leftMs), { signal });
   }
 }

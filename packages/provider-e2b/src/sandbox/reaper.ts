@@ -1,14 +1,14 @@
 import { isOwnerAlive, withDeadline } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../e2b-errors.ts';
 import { killSandbox, listAll } from './remote-sandboxes.ts';
-import { ownerOf, OURS } from './sandbox-marks.ts';
+import { OURS, readMarks, type SandboxMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
 /** What a look at left sandboxes found and did. */
 export interface ReapReport {
   /** Sandboxes of ours that live, of whatever owner. */
   readonly seen: number;
-  /** Those whose owner is known to be dead. */
+  /** Those whose owner is known to be dead, or whose time is over. */
   readonly abandoned: readonly string[];
   readonly deleted: readonly string[];
   readonly failed: readonly string[];
@@ -17,8 +17,8 @@ export interface ReapReport {
 const LIST_TIMEOUT_MS = 60_000;
 
 /**
- * Finds sandboxes that nobody will ever end, and ends them unless it only looks: those whose process does not run any more, where that can be seen from here. Those of other machines are left to the
- * service, which ends what nobody puts off, and so is everything without our marks.
+ * Finds sandboxes that nobody will ever end, and ends them unless it only looks: those whose process does not run any more, where that can be seen from here, and of those that others may take over the
+ * ones whose time is over, which the service may have paused. Those of other machines are left to the service, which ends what nobody puts off, and so is everything without our marks.
  */
 export async function reapSandboxes(
   control: ServiceControl,
@@ -29,8 +29,8 @@ export async function reapSandboxes(
   );
   const abandoned: string[] = [];
   for (const { sandboxID, metadata } of living) {
-    const owner = ownerOf(metadata);
-    if (owner !== undefined && (await isOwnerAlive(owner)) === false) abandoned.push(sandboxID);
+    const marks = readMarks(metadata);
+    if (marks !== undefined && (await isAbandoned(marks))) abandoned.push(sandboxID);
   }
   const [deleted, failed]: [string[], string[]] = [[], []];
   for (const sandboxId of deletes ? abandoned : []) {
@@ -39,4 +39,12 @@ export async function reapSandboxes(
     (outcome.status === 'fulfilled' ? deleted : failed).push(sandboxId);
   }
   return { seen: living.length, abandoned, deleted, failed };
+}
+
+/** Clocks differ; a sandbox whose time is over is given this much more. */
+const SLACK_MS = 300_000;
+
+async function isAbandoned({ owner, reconnection }: SandboxMarks): Promise<boolean> {
+  if (reconnection !== undefined) return reconnection.endsAtMs + SLACK_MS < Date.now();
+  return (await isOwnerAlive(owner)) === false;
 }

@@ -4,7 +4,7 @@ import type { CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox, KnownSandbox } from '../control/control-schemas.ts';
 import { isNotFound, PROVIDER_ID } from '../e2b-errors.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
-import { tagMetadata, toMetadata } from './sandbox-marks.ts';
+import { tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
 const MAKE_TIMEOUT_MS = 90_000;
@@ -12,9 +12,18 @@ const KILL_TIMEOUT_MS = 30_000;
 const KILL_ATTEMPTS = 5;
 const MOST_PAGES = 100;
 
-/** Where attempts are written down whose end is not known. */
-export interface UnclearAttempts {
-  add(tag: string): void;
+/** What a sandbox is made from. */
+export interface MakeInput extends CreateInput {
+  /** For one that others may take over. */
+  readonly reconnection: ReconnectionMarks | undefined;
+  /** Where attempts are written down whose end is not known. */
+  readonly unclear: { add(tag: string): void };
+}
+
+/** A sandbox, and the mark by which it is told from all others. */
+export interface MadeSandbox {
+  readonly sandbox: ConnectedSandbox;
+  readonly tag: string;
 }
 
 /**
@@ -24,21 +33,20 @@ export interface UnclearAttempts {
  */
 export async function makeSandboxOnce(
   control: ServiceControl,
-  input: CreateInput,
-  unclear: UnclearAttempts,
+  { reconnection, unclear, ...input }: MakeInput,
   signal: AbortSignal,
-): Promise<ConnectedSandbox> {
+): Promise<MadeSandbox> {
   const owner = await ownerMark();
   return withDeadline({ timeoutMs: MAKE_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'create sandbox' }, (own) =>
     retrySafely(
       async () => {
         const tag = randomBytes(12).toString('hex');
-        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag }) } };
+        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag, reconnection }) } };
         let isClear = false;
         try {
-          const made = await control.createSandbox(marked, { signal: own });
+          const sandbox = await control.createSandbox(marked, { signal: own });
           isClear = true;
-          return made;
+          return { sandbox, tag };
         } catch (error) {
           isClear = error instanceof E2bFailure && isClearRefusal(error);
           if (!isClear && !own.aborted) await endByTag(control, tag, own);
@@ -67,6 +75,22 @@ export async function killSandbox(control: ServiceControl, sandboxId: string): P
       { signal, attempts: KILL_ATTEMPTS, isWorth: (failure) => isPassing(failure) || failure.facts.status === 409 },
     ),
   );
+}
+
+/**
+ * Makes sure that a sandbox runs: one that was paused is resumed.
+ *
+ * @returns `false` when the service has none by this id.
+ */
+export async function reviveSandbox(control: ServiceControl, sandboxId: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const { state } = await retrySafely(() => control.getSandbox(sandboxId, { signal }), { signal });
+    if (state === 'paused') await retrySafely(() => control.connectSandbox(sandboxId, timeoutMs, { signal }), { signal });
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 /** Whether the service still has a sandbox, running or paused. Only its control plane is believed. */

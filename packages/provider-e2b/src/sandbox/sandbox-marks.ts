@@ -1,22 +1,53 @@
+import { LANGUAGES, type Language } from '@sandport/core';
 import type { OwnerMark } from '@sandport/provider-kit';
+import { z } from 'zod';
+
+/** The two ways into a sandbox. */
+export const WAYS = ['commands', 'code-interpreter'] as const;
+
+/** One of {@link WAYS}. */
+export type WayName = (typeof WAYS)[number];
+
+/** What is marked on a sandbox that others may take over. */
+export interface ReconnectionMarks {
+  readonly language: Language;
+  readonly way: WayName;
+  /** When it has to end at the latest, in milliseconds since the epoch. */
+  readonly endsAtMs: number;
+}
 
 /** What the metadata of a sandbox says of it. The service keeps it and lists by it. */
 export interface SandboxMarks {
   readonly owner: OwnerMark;
   /** Of this attempt to make a sandbox and no other: finds what was made when the answer was lost. */
   readonly tag: string;
+  readonly reconnection: ReconnectionMarks | undefined;
 }
 
 /** Says that a sandbox is of ours. */
 export const OURS = { sandport: '1' } as const;
 
-const OWNER = 'sandport-owner';
 const TAG = 'sandport-tag';
 const OWNER_PATTERN = /^([0-9a-f]{8})\.(\d+)\.(\d+)$/;
 
+const marksSchema = z.looseObject({
+  sandport: z.literal('1'),
+  'sandport-owner': z.string().regex(OWNER_PATTERN),
+  [TAG]: z.string().regex(/^[0-9a-f]{24}$/),
+});
+
+const reconnectionSchema = z.looseObject({
+  'sandport-language': z.enum(LANGUAGES),
+  'sandport-way': z.enum(WAYS),
+  'sandport-ends': z.coerce.number().int().positive(),
+});
+
 /** The marks, as metadata. */
-export function toMetadata({ owner, tag }: SandboxMarks): Record<string, string> {
-  return { ...OURS, [OWNER]: `${owner.machine}.${owner.processId}.${owner.startTicks}`, [TAG]: tag };
+export function toMetadata({ owner, tag, reconnection }: SandboxMarks): Record<string, string> {
+  const marks = { ...OURS, 'sandport-owner': `${owner.machine}.${owner.processId}.${owner.startTicks}`, [TAG]: tag };
+  if (reconnection === undefined) return marks;
+  const { language, way, endsAtMs } = reconnection;
+  return { ...marks, 'sandport-language': language, 'sandport-way': way, 'sandport-ends': String(endsAtMs) };
 }
 
 /** The mark of one attempt, as metadata to look for. */
@@ -24,9 +55,21 @@ export function tagMetadata(tag: string): Record<string, string> {
   return { [TAG]: tag };
 }
 
-/** Whose a sandbox is; nothing when that cannot be read. */
-export function ownerOf(metadata: Readonly<Record<string, string>> | null | undefined): OwnerMark | undefined {
-  const [, machine, processId, startTicks] = OWNER_PATTERN.exec(metadata?.[OWNER] ?? '') ?? [];
-  if (machine === undefined) return undefined;
-  return { machine, processId: Number(processId), startTicks: Number(startTicks) };
+/** What metadata says; nothing for a sandbox that is not of ours. */
+export function readMarks(metadata: Readonly<Record<string, string>> | null | undefined): SandboxMarks | undefined {
+  const marks = marksSchema.safeParse(metadata);
+  if (!marks.success) return undefined;
+  const [, machine = '', processId, startTicks] = OWNER_PATTERN.exec(marks.data['sandport-owner']) ?? [];
+  const reconnection = reconnectionSchema.safeParse(metadata);
+  return {
+    owner: { machine, processId: Number(processId), startTicks: Number(startTicks) },
+    tag: marks.data[TAG],
+    reconnection: reconnection.success
+      ? {
+          language: reconnection.data['sandport-language'],
+          way: reconnection.data['sandport-way'],
+          endsAtMs: reconnection.data['sandport-ends'],
+        }
+      : undefined,
+  };
 }

@@ -18,7 +18,7 @@ def main():
     if "__file__" in globals():
         os.unlink(os.path.abspath(__file__))
     bundle = json.loads(zlib.decompress(binascii.a2b_base64(BUNDLE)))  # noqa: F821
-    folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "sandport-" + os.urandom(8).hex())
+    folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "sandport-" + (bundle["settings"]["folderName"] or os.urandom(8).hex()))
     os.mkdir(folder, 0o700)
     private = os.path.join(folder, "private")
     os.makedirs(private, mode=0o700)

@@ -19,7 +19,9 @@ _POWERLESS_ROOT = 0b1111
 _LAST_CAPABILITY = 63
 _CAPABILITY_VERSION_3 = 0x20080522
 _CLONE_NEWNS = 0x20000
-_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
+_MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
+# What programs read and may not change, whatever rights the image gives: some give all to everybody below /usr/local, where our own interpreter may lie.
+_KEPT_FOLDERS = ("/usr", "/opt", "/etc", "/home")
 
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
@@ -53,7 +55,10 @@ def adopt_orphans():
 
 
 def take_private_folders(folder, user):
-    """Gives the programs shared memory and a second folder for temporary files of their own, where the kernel lets us: sandboxes may share theirs."""
+    """
+    Gives the programs shared memory and a second folder for temporary files of their own, where the kernel lets us: sandboxes may share theirs. What belongs to the system can only be read
+    from then on.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() != 0 or libc.unshare(_CLONE_NEWNS) != 0:
         return
@@ -64,6 +69,10 @@ def take_private_folders(folder, user):
             source = os.path.join(folder, target.replace("/", "-"))
             user.give(source)
             libc.mount(source.encode(), target.encode(), None, _MS_BIND, None)
+    for target in _KEPT_FOLDERS:
+        path = target.encode()
+        if os.path.isdir(target) and libc.mount(path, path, None, _MS_BIND | _MS_REC, None) == 0:
+            libc.mount(None, path, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY, None)
 
 
 def confine(user, supervisor_pid, takes_network):

@@ -21,6 +21,11 @@ class FrameOutbox(frames.FrameQueue):
             del self._buffer[: position - self._base]
             self._base = position
 
+    def begin_anew(self):
+        """Nothing that is here is for the connection that speaks now."""
+        self._buffer.clear()
+        self._base = 0
+
     def peek(self, position, max_bytes):
         """(position, bytes) from a position on, or from the first that is still here."""
         start = max(position, self._base)

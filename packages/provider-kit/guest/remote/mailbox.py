@@ -3,8 +3,12 @@
 A request says from which position on it carries bytes for us, up to which position the host has ours, and how long it waits for more. So one that comes twice, or
 whose answer was lost, changes nothing. Requests and answers are sealed with a secret that is only in the memory of the host and of this process: whoever else finds the socket gets no answer.
 
-request: 16 bytes nonce, 32 bytes HMAC-SHA256 of "request", nonce and the rest; then 4 bytes length, that much JSON {at, acked, waitMs, maxBytes}, and bytes from position `at` on.
-answer: 32 bytes HMAC-SHA256 of "answer", the nonce of the request and the rest; then 4 bytes length, that much JSON {received, at, busy}, and bytes from position `at` on.
+request: 16 bytes nonce, 32 bytes HMAC-SHA256 of "request", nonce and the rest; then 4 bytes length, that much JSON {at, acked, waitMs, maxBytes, connection, takeover}, and bytes from position
+`at` on.
+answer: 32 bytes HMAC-SHA256 of "answer", the nonce of the request and the rest; then 4 bytes length, that much JSON {received, at, busy, remainingMs}, and bytes from position `at` on.
+
+Positions are those of one connection, which the host names by random letters. The first one that speaks has the sandbox until another takes it over; what a former one says is answered with
+{"takenOver": true} and changes nothing.
 """
 
 import hmac
@@ -25,12 +29,16 @@ _GATHER_BYTES = 64 * 1024
 
 
 class Mailbox:
-    def __init__(self, loop, secret, writer, take):
-        """take(bytes) is given what the host sent, in order and once."""
+    def __init__(self, loop, secret, writer, take, take_over, describe):
+        """take(bytes) is given what the host sent, in order and once; take_over() is called when another connection begins to speak. describe() gives what answers say besides."""
         self._loop = loop
         self._secret = secret
         self._writer = writer
         self._take = take
+        self._take_over = take_over
+        self._describe = describe
+        self._connection = None
+        self._former = set()
         self._received = 0
         self._held = None
         self._connections = []
@@ -63,9 +71,12 @@ class Mailbox:
         held, self._held = self._held, None
         self._pending_since = None
         at, data = self._writer.peek(held.acked, held.max_bytes)
-        header = json.dumps({"received": self._received, "at": at, "busy": is_busy}).encode("ascii")
-        body = len(header).to_bytes(4, "big") + header + data
-        held.connection.reply(self._seal(b"answer", held.nonce, body) + body)
+        self._reply(held.connection, held.nonce, {"received": self._received, "at": at, "busy": is_busy, **self._describe()}, data)
+
+    def _reply(self, connection, nonce, header, data=b""):
+        text = json.dumps(header).encode("ascii")
+        body = len(text).to_bytes(4, "big") + text + data
+        connection.reply(self._seal(b"answer", nonce, body) + body)
 
     def _seal(self, direction, nonce, body):
         return hmac.new(self._secret, direction + nonce + body, "sha256").digest()
@@ -85,18 +96,41 @@ class Mailbox:
         if len(body) < 4 or not hmac.compare_digest(seal, self._seal(b"request", nonce, body)):
             connection.close()
             return
+        header_end = 4 + int.from_bytes(body[:4], "big")
+        header = json.loads(body[4:header_end])
+        if not self._is_holder(header):
+            self._reply(connection, nonce, {"received": 0, "at": 0, "busy": False, "takenOver": True})
+            return
         self.heard_at = time.monotonic()
         if self._held is not None:
             # The host has given that one up.
             self._answer_held(True)
-        header_end = 4 + int.from_bytes(body[:4], "big")
-        header = json.loads(body[4:header_end])
         self._writer.forget_before(header["acked"])
         news = body[header_end:][max(0, self._received - header["at"]) :]
         if header["at"] <= self._received:
             self._received += len(news)
             self._take(news)
         self._held = _Held(connection, nonce, header)
+
+
+    def _is_holder(self, header):
+        """Whether a request is of the connection that has the sandbox, or has it from now on."""
+        name = header.get("connection")
+        if self._connection is None or name == self._connection:
+            self._connection = name
+            return True
+        if not header.get("takeover") or name in self._former:
+            return False
+        self._former.add(self._connection)
+        self._connection = name
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._pending_since = None
+            self._reply(held.connection, held.nonce, {"received": 0, "at": 0, "busy": False, "takenOver": True})
+        self._take_over()
+        self._received = 0
+        self._writer.begin_anew()
+        return True
 
 
 class _Held:

@@ -16,11 +16,14 @@ import runner_process
 from contexts import Contexts
 from event_loop import READ, EventLoop
 from frame_outbox import FrameOutbox
+from lifetime import Lifetime
 from mailbox import Mailbox
 from run import Run
 
 _BOOT_SECONDS = 15
 _MOST_CONTEXTS = 8
+# How long a supervisor that outlives its connection waits to be claimed.
+_UNCLAIMED_SECONDS = 120
 # The next runner is started when the answer to the last call has arrived: most sandboxes are deleted then.
 _PREPARE_DELAY_SECONDS = 0.5
 
@@ -49,6 +52,8 @@ class Supervisor:
         self._place = Place(settings["folder"], settings["ownUser"])
         self._writing = file_transfer.FileWriting(self.writer, self._place)
         self._mailbox = None
+        self._lifetime = Lifetime(_UNCLAIMED_SECONDS if settings["reconnectable"] else None)
+        self._hardening = []
         self._reading = None
         self._ending = None
         self._is_job_refused = False
@@ -65,19 +70,24 @@ class Supervisor:
         self._prepared = self.start_runner(self._place.user, is_context=False)
         if not self._prepared.wait_until_ready(_BOOT_SECONDS):
             return {"problem": "no-runner", "log": _read_all(self._prepared.stderr)}
-        hardening = confinement.measure(self._prepared.pid)
-        self._mailbox = Mailbox(self.loop, bytes.fromhex(self._settings.pop("secret")), self.writer, self._on_host)
+        self._hardening = confinement.measure(self._prepared.pid)
+        self._mailbox = Mailbox(self.loop, bytes.fromhex(self._settings.pop("secret")), self.writer, self._on_host, self._on_takeover, self._describe)
         network = "none" if self._settings["network"] == "none" else "template"
-        return {"hardening": hardening, "network": network, "user": "own" if self._place.user.is_own else "shared"}
+        return {"hardening": self._hardening, "network": network, "user": "own" if self._place.user.is_own else "shared"}
 
     def serve(self):
-        """Handles what happens until the host has been silent for too long while something runs."""
+        """Handles what happens until the host has been silent for too long while something runs, or the sandbox's time is over."""
         while True:
             self._advance()
             self._mailbox.answer_due(self._is_busy)
             dues = [self._mailbox.seconds_until_due(self._is_busy)]
             if self._prepare_at is not None:
                 dues.append(self._prepare_at - time.monotonic())
+            left = self._lifetime.seconds_left(self._is_busy)
+            if left is not None:
+                if left <= 0:
+                    return
+                dues.append(left)
             if self._is_busy:
                 silence = time.monotonic() - self._mailbox.heard_at
                 if silence > self._settings["silenceSeconds"]:
@@ -123,11 +133,35 @@ class Supervisor:
 
     def _on_host(self, data):
         self._arrived += data
+        self._lifetime.note_activity()
         # Which connection says it is told by its positions.
         for kind, _, payload in frames.cut(self._arrived):
             if kind not in self._handlers:
                 raise frames.ProtocolError("unknown frame %r" % kind)
             self._handlers[kind](self, payload)
+
+    def _describe(self):
+        """What every answer tells of the sandbox: whoever takes it over knows nothing else of it."""
+        return {"remainingMs": self._lifetime.remaining_ms(), "hardening": self._hardening} if self._settings["reconnectable"] else {}
+
+    def _on_takeover(self):
+        """Another connection speaks now. What ran for the former one is ended; nobody is there to be told of it."""
+        self._arrived.clear()
+        self._lifetime.note_activity()
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+        if self._run is not None:
+            self._end_run(True)
+        self._ending = None
+        self._is_job_refused = False
+        if self._prepared is None:
+            self._prepare_at = time.monotonic() + _PREPARE_DELAY_SECONDS
+
+    def _on_lifetime(self, payload):
+        lifetime = json.loads(payload)
+        self._lifetime.set(lifetime["idleMs"], lifetime["remainingMs"])
+        self.writer.send(frames.LIFETIME_SET)
 
     def _on_write_file(self, payload):
         self._is_job_refused = self._writing.take(payload) or self._is_job_refused
@@ -204,6 +238,7 @@ class Supervisor:
         frames.INTERRUPT: _on_interrupt,
         frames.OPEN_CONTEXT: _on_open_context,
         frames.CLOSE_CONTEXT: _on_close_context,
+        frames.LIFETIME: _on_lifetime,
     }
 
     # Runs.

@@ -14,6 +14,10 @@ export interface SupervisorSettings {
   readonly network: 'none' | 'template';
   /** A program whose host has said nothing for so long is ended. */
   readonly silenceSeconds: number;
+  /** It outlives its connection, and another may take it over. */
+  readonly reconnectable: boolean;
+  /** Last part of the name of the folder that it lives in, for whoever is to find it; `null` for one that nobody can know. */
+  readonly folderName: string | null;
 }
 
 /** What was found in the sandbox before any program ran there. */
@@ -53,6 +57,7 @@ const SHARED_FILES = [
   'artifact_snapshot.py',
   'contexts.py',
   'event_loop.py',
+  'lifetime.py',
   'frames.py',
   'runner_channels.py',
   'safe_files.py',

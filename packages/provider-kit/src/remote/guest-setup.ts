@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { Language, SandboxError } from '@sandport/core';
 import type { ProviderTerms } from '../provider-terms.ts';
 import { bootProgram, type BootFacts } from './guest-bundle.ts';
@@ -18,12 +18,34 @@ const SECRET_BYTES = 32;
 /** A program whose host has said nothing for so long is ended: the host may have been killed. */
 const SILENCE_SECONDS = 90;
 
-/** Makes a supervisor with a secret that nobody else has. */
-export async function prepareGuest(options: { readonly language: Language; readonly programNetwork: ProgramNetwork }): Promise<GuestSetup> {
-  const { language, programNetwork } = options;
+/** What another process has to know to take a sandbox over: made of what both know, and of nothing that programs see. */
+export interface GuestIdentity {
+  readonly secret: Uint8Array;
+  /** Last part of the name of the supervisor's folder. */
+  readonly folderName: string;
+}
+
+/** What a supervisor is made for. */
+export interface PrepareGuestOptions {
+  readonly language: Language;
+  readonly programNetwork: ProgramNetwork;
+  /** For one that outlives its connection. @default a secret of its own, which only this process has */
+  readonly identity?: GuestIdentity | undefined;
+}
+
+/** Makes a supervisor with a secret that nobody else has, or only those who may take it over. */
+export async function prepareGuest({ language, programNetwork, identity }: PrepareGuestOptions): Promise<GuestSetup> {
   const network = programNetwork === 'open' ? 'template' : 'none';
-  const secret = randomBytes(SECRET_BYTES);
-  return { secret, program: await bootProgram({ secret: secret.toString('hex'), language, network, silenceSeconds: SILENCE_SECONDS }) };
+  const secret = identity?.secret ?? randomBytes(SECRET_BYTES);
+  const program = await bootProgram({
+    secret: Buffer.from(secret).toString('hex'),
+    language,
+    network,
+    silenceSeconds: SILENCE_SECONDS,
+    reconnectable: identity !== undefined,
+    folderName: identity?.folderName ?? null,
+  });
+  return { secret, program };
 }
 
 /** Where a provider's configuration says what {@link ProgramNetwork} says. */

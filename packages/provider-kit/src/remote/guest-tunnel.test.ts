@@ -108,7 +108,7 @@ describe('GuestTunnel', () => {
 
 describe('sealed messages', () => {
   const secret = randomBytes(32);
-  const request = { at: 3, data: Buffer.from('data'), acked: 5, waitMs: 100, maxBytes: 1000 };
+  const request = { at: 3, data: Buffer.from('data'), acked: 5, waitMs: 100, maxBytes: 1000, connection: 'a', takeover: false };
 
   test('an answer that is altered, of another secret, or to another request is none', () => {
     const sealed = sealRequest(secret, request);

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { deferred, type Deferred } from '../deferred.ts';
@@ -6,6 +7,8 @@ import type { SupervisorTransport } from '../supervisor/supervisor-transport.ts'
 import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
 import type { RemoteFailure } from './remote-failure.ts';
 import { isPassing as isPassingAnywhere, retrySafely } from './retry.ts';
+import type { GuestAnswer } from './sealed-messages.ts';
+import { TakenOverError } from '../supervisor/taken-over-error.ts';
 
 /** How long the supervisor may wait for something to say, where another exchange can be begun meanwhile, and where it cannot. */
 const CONCURRENT_WAIT_MS = 5000;
@@ -35,6 +38,8 @@ export interface GuestTunnelOptions {
   readonly keepAliveMs?: number | undefined;
   /** Which failures of an exchange may pass. @default {@link isPassing} of the kit */
   readonly isPassing?: (failure: RemoteFailure) => boolean;
+  /** Takes the sandbox over from whichever connection has it. @default false */
+  readonly takesOver?: boolean;
 }
 
 /**
@@ -58,6 +63,7 @@ export class GuestTunnel implements SupervisorTransport {
   #keepAlive: NodeJS.Timeout | undefined;
   #taken: (() => void)[] = [];
   #heardAtMs = Date.now();
+  readonly #name = randomBytes(8).toString('hex');
 
   constructor(options: GuestTunnelOptions) {
     this.#options = options;
@@ -95,13 +101,13 @@ export class GuestTunnel implements SupervisorTransport {
   }
 
   /**
-   * Makes sure that the supervisor is still there.
+   * Makes sure that the supervisor is still there, and hears what it says of the sandbox.
    *
-   * @throws RemoteFailure, GuestGoneError, SandboxError.
+   * @throws RemoteFailure, GuestGoneError, TakenOverError, SandboxError.
    */
-  async touch(signal?: AbortSignal): Promise<void> {
+  async touch(signal?: AbortSignal): Promise<GuestAnswer> {
     const signals = signal === undefined ? [] : [signal];
-    await this.#exchange({ waitMs: 0, maxBytes: this.#receiveBytes }, AbortSignal.any([...signals, this.#closing.signal]));
+    return this.#exchange({ waitMs: 0, maxBytes: this.#receiveBytes }, AbortSignal.any([...signals, this.#closing.signal]));
   }
 
   #send(chunk: Buffer, callback: () => void): void {
@@ -166,17 +172,20 @@ export class GuestTunnel implements SupervisorTransport {
     }
   }
 
-  async #exchange({ waitMs, maxBytes }: { readonly waitMs: number; readonly maxBytes: number }, signal: AbortSignal): Promise<void> {
-    const { isPassing = isPassingAnywhere } = this.#options;
+  async #exchange({ waitMs, maxBytes }: { readonly waitMs: number; readonly maxBytes: number }, signal: AbortSignal): Promise<GuestAnswer> {
+    const { isPassing = isPassingAnywhere, takesOver = false, exchange } = this.#options;
     let limit = maxBytes;
-    await retrySafely(
+    const last = await retrySafely(
       async () => {
         const data = this.#unsent.subarray(0, SEND_BYTES);
-        const answer = await this.#options.exchange({ at: this.#sentAt, data, acked: this.#received, waitMs, maxBytes: limit }, signal);
+        const place = { connection: this.#name, takeover: takesOver };
+        const answer = await exchange({ ...place, at: this.#sentAt, data, acked: this.#received, waitMs, maxBytes: limit }, signal);
+        if (answer.takenOver === true) throw new TakenOverError();
         this.#heardAtMs = Date.now();
         this.#noteSent(answer.received);
         this.#noteReceived(answer.at, answer.data);
         this.#isBusy = answer.busy || answer.data.length >= limit;
+        return answer;
       },
       {
         signal,
@@ -190,6 +199,7 @@ export class GuestTunnel implements SupervisorTransport {
     );
     // Whole answers of this size arrive.
     if (maxBytes > 0) this.#receiveBytes = Math.max(LEAST_RECEIVE_BYTES, limit);
+    return last;
   }
 
   #noteSent(received: number): void {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { HARDENING_MEASURES } from '@sandport/core';
 import { z } from 'zod';
 
 /** What the host says and asks in one exchange. The form is that of `guest/remote/mailbox.py`. */
@@ -12,9 +13,23 @@ export interface GuestRequest {
   /** How long the supervisor may wait for something to say. */
   readonly waitMs: number;
   readonly maxBytes: number;
+  /** Which connection says it: random letters. */
+  readonly connection: string;
+  /** It takes the sandbox over from whichever connection has it. */
+  readonly takeover: boolean;
 }
 
-const answerHeaderSchema = z.strictObject({ received: z.int().nonnegative(), at: z.int().nonnegative(), busy: z.boolean() });
+const answerHeaderSchema = z.strictObject({
+  received: z.int().nonnegative(),
+  at: z.int().nonnegative(),
+  busy: z.boolean(),
+  /** Another connection has the sandbox now. */
+  takenOver: z.literal(true).optional(),
+  /** What is left of the sandbox's life, where it keeps that itself. */
+  remainingMs: z.int().nonnegative().nullable().optional(),
+  /** What was measured when it was set up. */
+  hardening: z.array(z.enum(HARDENING_MEASURES)).optional(),
+});
 
 /** What the supervisor says in one exchange. */
 export interface GuestAnswer extends z.output<typeof answerHeaderSchema> {

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { FRAME, FrameDecoder, FrameError, setEpoch, type Frame } from './frame-codec.ts';
 import type { ProviderTerms } from '../provider-terms.ts';
 import type { SupervisorTransport } from './supervisor-transport.ts';
+import { TakenOverError } from './taken-over-error.ts';
 
 /** Receives what a supervisor says. */
 export interface SupervisorListener {
@@ -52,7 +53,7 @@ export class SupervisorConnection {
     incoming.on('data', (chunk: Buffer) => this.#receive(chunk));
     incoming.once('end', () => this.#finish(null));
     incoming.once('close', () => this.#finish(null));
-    incoming.on('error', (error: Error) => this.#finish(error));
+    incoming.on('error', (error: Error) => this.#finish(error, { isTakenOver: error instanceof TakenOverError }));
     // Whoever hears nothing any more may still have spoken: the end of what it said is the end.
     outgoing.on('error', () => undefined);
     if (takeover !== undefined) outgoing.write(Buffer.concat([takeover.token, takeover.nonce]));

@@ -8,7 +8,7 @@ _RUN_GRACE_SECONDS = 2
 
 class Lifetime:
     def __init__(self, seconds):
-        """`seconds` is how long the container may wait to be claimed; None when its connection's end is its own."""
+        """`seconds` is how long the sandbox may wait to be claimed; None when it has no end of its own."""
         self._idle_seconds = None
         self._idle_since = time.monotonic()
         self._ends_at = None if seconds is None else time.monotonic() + seconds

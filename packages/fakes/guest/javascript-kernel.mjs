@@ -95,10 +95,23 @@ async function run(code) {
   return { status: outcome.error === undefined ? 'ok' : 'error', result: null, error: null, ...outcome, count };
 }
 
+/** Gives code variables of the environment for as long as it runs. */
+async function runWith(environment, code) {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]]);
+  Object.assign(process.env, environment);
+  const report = await run(code);
+  for (const [name, value] of before) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  return report;
+}
+
 // A socket, not a file: reading a file waits in a thread, and the code could not end its process while it does.
 const orders = new Socket({ fd: ordersDescriptor, readable: true, writable: false });
 for await (const line of createInterface({ input: orders })) {
-  const data = Buffer.from(`${JSON.stringify(await run(JSON.parse(line).code))}\n`);
+  const order = JSON.parse(line);
+  const data = Buffer.from(`${JSON.stringify(await runWith(order.environment ?? {}, order.code))}\n`);
   for (let sent = 0; sent < data.length;) sent += writeSync(reportsDescriptor, data, sent);
 }
 // Whatever the code left running, timers or servers, ends with its context.

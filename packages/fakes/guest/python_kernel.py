@@ -4,6 +4,8 @@ Its last two arguments are the descriptors on which orders come and reports go, 
 """
 
 import ast
+import base64
+import builtins
 import contextlib
 import inspect
 import json
@@ -12,6 +14,39 @@ import os
 import sys
 import traceback
 import types
+
+
+# What notebooks ask a value for, and the forms that they get.
+REPRESENTATIONS = {
+    "_repr_html_": "text/html",
+    "_repr_markdown_": "text/markdown",
+    "_repr_svg_": "image/svg+xml",
+    "_repr_png_": "image/png",
+    "_repr_jpeg_": "image/jpeg",
+    "_repr_pdf_": "application/pdf",
+    "_repr_latex_": "text/latex",
+    "_repr_json_": "application/json",
+    "_repr_javascript_": "application/javascript",
+}
+
+
+def make_bundle(value, text):
+    """The forms of a value by their MIME types, as a notebook gathers them."""
+    bundle = {"text/plain": text}
+    if isinstance(value, type):
+        return bundle
+    for method, kind in REPRESENTATIONS.items():
+        make = getattr(value, method, None)
+        form = make() if callable(make) else None
+        if isinstance(form, bytes):
+            form = base64.b64encode(form).decode()
+        if form is not None:
+            bundle[kind] = form
+    make = getattr(value, "_repr_mimebundle_", None)
+    if callable(make):
+        forms = make()
+        bundle.update(forms[0] if isinstance(forms, tuple) else forms or {})
+    return bundle
 
 
 def split_last_expression(tree):
@@ -27,11 +62,13 @@ class Kernel:
         self.reports = reports
         self.count = 0
         self.loop = None
+        self.shows_forms = False
         self.pid = os.getpid()
         module = types.ModuleType("__main__")
         module.__dict__["__builtins__"] = __builtins__
         sys.modules["__main__"] = module
         self.namespace = module.__dict__
+        builtins.display = self.display
 
     def serve(self):
         while True:
@@ -39,7 +76,13 @@ class Kernel:
                 line = self.orders.readline()
                 if line == "":
                     return
-                self.run(json.loads(line)["code"])
+                order = json.loads(line)
+                self.shows_forms = order.get("live", False)
+                if self.shows_forms:
+                    for stream in (sys.__stdout__, sys.__stderr__):
+                        stream.reconfigure(line_buffering=True)
+                with variables(order.get("environment") or {}):
+                    self.run(order["code"])
             except KeyboardInterrupt:
                 continue  # It was for code that had just ended.
 
@@ -47,22 +90,31 @@ class Kernel:
         self.count += 1
         name = "<cell %d>" % self.count
         linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-        report = {"status": "ok", "result": None, "error": None, "count": self.count}
+        report = {"status": "ok", "result": None, "bundle": None, "error": None, "count": self.count}
         try:
             value = self.evaluate(code, name)
             if value is not None:
                 report["result"] = repr(value)
+                report["bundle"] = make_bundle(value, report["result"]) if self.shows_forms else None
         except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes of the code as well.
             report["status"] = "error"
             report["error"] = describe(error)
         if os.getpid() != self.pid:
             os._exit(0)  # A fork of the code came back from it: the context is its parent's.
+        self.report(report)
+
+    def report(self, report):
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):  # The code may have put anything in their place.
                 stream.flush()
-        data = (json.dumps(report) + "\n").encode()
+        data = (json.dumps(report, default=str) + "\n").encode()
         while data:
             data = data[os.write(self.reports, data) :]
+
+    def display(self, *values, raw=False, **_options):
+        """What notebooks call so. With `raw`, values are bundles of MIME types already."""
+        for value in values:
+            self.report({"display": value if raw else make_bundle(value, repr(value))})
 
     def evaluate(self, code, name):
         tree = ast.parse(code, name)
@@ -81,6 +133,21 @@ class Kernel:
 
             self.loop = asyncio.new_event_loop()
         return self.loop.run_until_complete(value)
+
+
+@contextlib.contextmanager
+def variables(environment):
+    """Gives code variables of the environment for as long as it runs."""
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def describe(error):

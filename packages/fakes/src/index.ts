@@ -23,3 +23,23 @@ export type {
 } from './agentrun/agent-run-fault.ts';
 export type { AgentRunOperation, AgentRunPlane, ControlOperation, DataOperation } from './agentrun/agent-run-operation.ts';
 export type { FaultMatch, FaultRule, FaultScript } from './faults/fault-script.ts';
+export { startFakeE2b } from './e2b/start-fake-e2b.ts';
+export type {
+  E2bDialect,
+  FakeE2b,
+  FakeE2bExecutionRecord,
+  FakeE2bOptions,
+  FakeE2bRequestRecord,
+  FakeE2bSandboxView,
+  FakeE2bTemplate,
+} from './e2b/fake-e2b.ts';
+export type {
+  E2bAnswerFault,
+  E2bConnectionFault,
+  E2bFault,
+  E2bFaultRule,
+  E2bFaultScript,
+  E2bStateFault,
+  E2bStreamFault,
+} from './e2b/e2b-fault.ts';
+export type { E2bControlOperation, E2bEnvdOperation, E2bInterpreterOperation, E2bOperation, E2bPlane } from './e2b/e2b-operation.ts';

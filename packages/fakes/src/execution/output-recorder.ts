@@ -38,3 +38,27 @@ export class OutputRecorder {
     if (text !== '') this.pieces.push({ stream, text });
   }
 }
+
+/** Passes on what a process writes, as it comes, in whole characters. */
+export class LiveOutput {
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  readonly #listener: (piece: OutputPiece) => void;
+
+  constructor(listener: (piece: OutputPiece) => void) {
+    this.#listener = listener;
+  }
+
+  add(stream: OutputPiece['stream'], chunk: Buffer): void {
+    this.#pass(stream, this.#decoders[stream].write(chunk));
+  }
+
+  /** Passes on the beginnings of characters that never ended. Nothing was kept. */
+  finish(): readonly OutputPiece[] {
+    for (const stream of ['stdout', 'stderr'] as const) this.#pass(stream, this.#decoders[stream].end());
+    return [];
+  }
+
+  #pass(stream: OutputPiece['stream'], text: string): void {
+    if (text !== '') this.#listener({ stream, text });
+  }
+}

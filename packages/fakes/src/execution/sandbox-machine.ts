@@ -16,8 +16,19 @@ const END_MS = 5_000;
 /** Namespaces of its own for mounts and processes: with the first process, all others of them end. */
 const NAMESPACES = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
-/** The program comes on a descriptor: on the command line, `pkill -f` would find its words. */
-const SUPERVISOR_LOADER = `exec(compile(open(3, encoding="utf-8").read(), 'supervisor', 'exec'))`;
+/** The modules of the supervisor, each after those that it needs. The last one is the program. */
+const SUPERVISOR_MODULES = ['process_tree', 'sandbox_mounts', 'supervised_process', 'supervisor'];
+
+/** The modules come on a descriptor: on the command line, `pkill -f` would find their words. */
+const SUPERVISOR_LOADER = `
+import json, sys, types
+for name, text in json.load(open(3, encoding="utf-8")).items():
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, name, "exec"), module.__dict__)
+`;
+
+/** What is written to a process goes in orders of at most so many bytes: the supervisor reads them between others. */
+const INPUT_BYTES = 48 * 1024;
 
 const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ready') }),
@@ -79,7 +90,7 @@ export class SandboxMachine {
     const program = supervisor.stdio[3] as Writable;
     // Where it could not be started, that is said by the process's own event.
     program.on('error', () => undefined);
-    program.end(readGuestProgram('supervisor.py'));
+    program.end(JSON.stringify(Object.fromEntries(SUPERVISOR_MODULES.map((name) => [name, readGuestProgram(`${name}.py`)]))));
     let complaints = '';
     supervisor.stderr.on('data', (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-2_000)));
     this.#ready = new Promise((resolve, reject) => {
@@ -133,6 +144,8 @@ export class SandboxMachine {
         cwd: order.workingFolder,
         env: order.environment,
         channel: order.hasChannel,
+        input: order.hasInput ?? false,
+        end: order.end ?? 'exit',
       });
     });
   }
@@ -140,6 +153,11 @@ export class SandboxMachine {
   /** Stops every process where it is, or lets them go on. */
   setPaused(isPaused: boolean): void {
     this.#write({ order: 'signal_all', signal: isPaused ? 'SIGSTOP' : 'SIGCONT' });
+  }
+
+  /** Kills every process. The sandbox and its files stay. */
+  killAll(): void {
+    this.#write({ order: 'signal_all', signal: 'SIGKILL' });
   }
 
   /** Kills everything that was ever started here and removes the files. May be called again. */
@@ -177,7 +195,13 @@ export class SandboxMachine {
     return {
       processId,
       send: (line) => this.#write({ order: 'send', id, line }),
-      kill: (signal) => this.#write({ order: 'kill', id, signal }),
+      write: (data) => {
+        for (let start = 0; start < data.length; start += INPUT_BYTES)
+          this.#write({ order: 'write', id, data: data.subarray(start, start + INPUT_BYTES).toString('base64') });
+      },
+      closeInput: () => this.#write({ order: 'close_input', id }),
+      hold: (isHeld) => this.#write({ order: 'hold', id, held: isHeld }),
+      kill: (signal, scope = 'group') => this.#write({ order: 'kill', id, signal, scope }),
     };
   }
 

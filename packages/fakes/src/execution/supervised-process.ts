@@ -11,6 +11,10 @@ export interface ProcessOrder {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether it speaks with its parent in lines; the descriptors for them become its last two arguments. */
   readonly hasChannel: boolean;
+  /** Whether it can be written to; otherwise its standard input is empty. @default false */
+  readonly hasInput?: boolean;
+  /** When its end is told: as soon as it has exited, or only when nobody, of those it started either, can write its output any more. @default exit */
+  readonly end?: 'exit' | 'outputs-closed';
 }
 
 /** Who is told what a process does. Everything it wrote before a report or before its end is told before it. */
@@ -24,6 +28,12 @@ export interface ProcessListener {
 export interface SupervisedProcess {
   readonly processId: number;
   send(line: string): void;
-  /** Signals the process and those of its group. */
-  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+  /** Writes to its standard input, if it has one. */
+  write(data: Buffer): void;
+  /** Ends its standard input, behind what was written. */
+  closeInput(): void;
+  /** Leaves its output in its pipes, so that it waits when they are full; or takes it again. */
+  hold(isHeld: boolean): void;
+  /** Signals the process and those of its group, or it alone. @default group */
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL', scope?: 'group' | 'process'): void;
 }

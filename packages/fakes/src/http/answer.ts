@@ -5,6 +5,18 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+/** The body of an answer that is sent in pieces. */
+export interface AnswerStream {
+  /** Fires when the caller has gone, and when the server closes. */
+  readonly gone: AbortSignal;
+  /** Resolves when the piece is on its way, and also when nobody is there any more. */
+  write(piece: Buffer): Promise<void>;
+  /** Ends the body well. */
+  end(): void;
+  /** Resets the connection. */
+  cut(): void;
+}
+
 export function jsonAnswer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: Buffer.from(JSON.stringify(value)) };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer } from './answer.ts';
+import type { Answer, AnswerStream } from './answer.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
 /** One request, and what can be done about it. */
@@ -9,6 +9,8 @@ export interface Exchange {
   /** Fires when the caller has gone, and when the server closes. */
   readonly gone: AbortSignal;
   send(answer: Answer): void;
+  /** Sends the head of an answer, whose body comes in pieces. */
+  open(status: number, headers: Readonly<Record<string, string>>): AnswerStream;
   /** Sends the head of an answer and half of its body, and resets the connection. */
   sendHalf(answer: Answer): void;
   /** Resets the connection. */
@@ -90,6 +92,21 @@ function exchangeOf(request: ReceivedRequest, response: ServerResponse): Exchang
     request,
     gone: gone.signal,
     send: (answer) => send(response, answer),
+    open: (status, headers) => {
+      response.writeHead(status, headers);
+      response.flushHeaders();
+      return {
+        gone: gone.signal,
+        write: (piece) =>
+          new Promise((resolve) => {
+            if (response.destroyed || piece.length === 0) resolve();
+            // The callback comes with an error as well, when the connection has gone.
+            else response.write(piece, () => resolve());
+          }),
+        end: () => void response.end(),
+        cut,
+      };
+    },
     sendHalf: (answer) => {
       response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
       // What was written last is only on its way when the callback comes.

@@ -95,7 +95,7 @@ export async function executeCode(call: Call): Promise<Answer> {
         contextId: context.id,
         startedAtMs: state.settings.now(),
       });
-    const outcome = await runInContext(sandbox, () => context.kernel.execute(code, timeout * 1_000, onStart));
+    const outcome = await runInContext(sandbox, () => context.kernel.execute({ code, timeoutMs: timeout * 1_000, onStart }));
     return executionAnswer(call, context, timeout, outcome);
   });
 }

@@ -10,7 +10,7 @@ def __sandport_relay(folder, text):
     home = os.getcwd()
     try:
         # The path of a socket must be short.
-        os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")))
+        os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")) + "/private")
         connection.connect("socket")
         connection.sendall(len(request).to_bytes(4, "big") + request)
         while True:

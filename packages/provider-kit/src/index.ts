@@ -39,7 +39,7 @@ export { SupervisorConnection, type ConnectionEnd } from './supervisor/superviso
 export { readHello, type HelloOptions } from './supervisor/read-hello.ts';
 export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
-export { TakenOverError } from './supervisor/taken-over-error.ts';
+export { EndedElsewhereError, TakenOverError } from './supervisor/transport-ends.ts';
 export { settleWithin } from './run/settle-within.ts';
 export {
   checkGuest,

@@ -108,7 +108,7 @@ export class CommandWay implements GuestWay {
       background: true,
       stdin: true,
       user: this.#user,
-      cwd: '/',
+      cwd: '/tmp',
       // Without it a command in the background ends after a minute.
       timeoutMs: 0,
       requestTimeoutMs: START_TIMEOUT_MS,

@@ -1,5 +1,5 @@
 import type { Language, SandboxError } from '@sandport/core';
-import { GuestGoneError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
+import { EndedElsewhereError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
 import { e2bError, failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
@@ -42,7 +42,7 @@ export class E2bAccount {
   /** Marks of attempts that may have made a sandbox of which nobody was told. */
   readonly #unclear = new Set<string>();
   #wayName: WayName | undefined;
-  #keepsTime = true;
+  #keepsTime: boolean | undefined;
   #reaping: Promise<void> | undefined;
   #lastReap: ReapReport | undefined;
 
@@ -71,7 +71,7 @@ export class E2bAccount {
 
   /** Whether the service lets the end of a sandbox be put off; `true` until it was seen not to. */
   get keepsTime(): boolean {
-    return this.#keepsTime;
+    return this.#keepsTime !== false;
   }
 
   /** Makes sure of what every sandbox needs, and begins to look for those that dead processes left. */
@@ -113,13 +113,13 @@ export class E2bAccount {
           const lease = this.#lease(sandbox, endsAtMs);
           const identity = guestIdentity(settings, marks.tag);
           const place = { sandbox, lease, wayName, language, madeAtMs: Date.now(), endsAtMs, identity };
-          return await takeInstance({ ...place, control, settings, sdk: await this.#sdk(), config: this.#config, signal: own });
+          return takeInstance({ ...place, control, settings, sdk: await this.#sdk(), config: this.#config, signal: own });
         },
       );
     } catch (error) {
       // Its supervisor has ended with its time; what is left is a sandbox without use.
-      if (error instanceof GuestGoneError) await this.#kill(sandboxId);
-      if (error instanceof GuestGoneError || isNotFound(error)) throw notFoundError(sandboxId);
+      if (error instanceof EndedElsewhereError) await this.#kill(sandboxId);
+      if (error instanceof EndedElsewhereError || isNotFound(error)) throw notFoundError(sandboxId);
       throw toE2bError(error, 'connect to sandbox');
     }
   }
@@ -185,7 +185,7 @@ export class E2bAccount {
     const { control, settings } = this;
     const { lease } = place;
     const [started, opened] = await Promise.allSettled([
-      this.#keepsTime ? lease.start(signal) : true,
+      this.#startLease(lease, signal),
       this.#sdk().then((sdk) => openInstance({ ...place, control, settings, sdk, config: this.#config, signal })),
     ]);
     if (opened.status === 'fulfilled' && started.status === 'fulfilled' && started.value) return opened.value;
@@ -196,8 +196,14 @@ export class E2bAccount {
     }
     if (started.status === 'rejected') throw started.reason;
     if (opened.status === 'rejected') throw opened.reason;
-    this.#keepsTime = false;
     return undefined;
+  }
+
+  /** With the first sandbox it is found out whether the service can put an end off. */
+  async #startLease(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    if (this.#keepsTime === undefined) return (this.#keepsTime = await lease.tryToStart(signal));
+    if (this.#keepsTime) lease.start();
+    return true;
   }
 
   #lease({ sandboxID }: ConnectedSandbox, endsAtMs: number): Lease {
@@ -213,7 +219,7 @@ export class E2bAccount {
     };
     return {
       templateId: this.settings.template,
-      timeoutMs: this.#keepsTime ? abandonedAfterMs : serviceLifetimeMs,
+      timeoutMs: this.#keepsTime === false ? serviceLifetimeMs : abandonedAfterMs,
       metadata,
       allowInternetAccess,
       network: Object.keys(network).length === 0 ? undefined : network,

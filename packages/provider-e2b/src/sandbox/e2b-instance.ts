@@ -1,4 +1,6 @@
 import {
+  EndedElsewhereError,
+  GuestGoneError,
   GuestTunnel,
   SupervisorConnection,
   type BootFacts,
@@ -82,7 +84,7 @@ export interface TakenInstance {
 /**
  * Takes over the supervisor of a sandbox that others have used.
  *
- * @throws GuestGoneError when there is none, E2bFailure, SandboxError.
+ * @throws EndedElsewhereError when there is none, E2bFailure, SandboxError.
  */
 export async function takeInstance(options: E2bInstanceOptions & { readonly identity: GuestIdentity }): Promise<TakenInstance> {
   const way = await openWay(options);
@@ -98,12 +100,13 @@ export async function takeInstance(options: E2bInstanceOptions & { readonly iden
 }
 
 function openTunnel(
-  { control, sandbox, lease }: E2bInstanceOptions,
+  { control, sandbox, lease, identity }: E2bInstanceOptions,
   way: GuestWay,
   folder: string,
   secret: Uint8Array,
   takesOver: boolean,
 ): GuestTunnel {
+  const isOthers = identity !== undefined;
   const exchange = guestExchange({
     way,
     folder,
@@ -111,9 +114,14 @@ function openTunnel(
     revive: (signal) => reviveSandbox(control, sandbox.sandboxID, lease.timeoutMs, signal),
   });
   return new GuestTunnel({
-    exchange: (request, signal) => {
+    exchange: async (request, signal) => {
       lease.noteUse();
-      return exchange(request, signal);
+      try {
+        return await exchange(request, signal);
+      } catch (error) {
+        // Only others can have ended one that others may take.
+        throw error instanceof GuestGoneError && isOthers ? new EndedElsewhereError({ cause: error }) : error;
+      }
     },
     isConcurrent: true,
     takesOver,

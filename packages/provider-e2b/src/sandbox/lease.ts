@@ -32,12 +32,17 @@ export class Lease {
     this.#options = options;
   }
 
+  /** Puts the end off from now on, again and again. */
+  start(): void {
+    this.#rest();
+  }
+
   /**
-   * Puts the end off for the first time, and from now on again and again.
+   * Puts the end off at once, and then again and again.
    *
    * @returns `false` when the service cannot: the sandbox then ends as it was made to.
    */
-  async start(signal: AbortSignal): Promise<boolean> {
+  async tryToStart(signal: AbortSignal): Promise<boolean> {
     try {
       await this.#putOff(signal);
     } catch (error) {

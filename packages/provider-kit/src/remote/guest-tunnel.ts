@@ -8,7 +8,7 @@ import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
 import type { RemoteFailure } from './remote-failure.ts';
 import { isPassing as isPassingAnywhere, retrySafely } from './retry.ts';
 import type { GuestAnswer } from './sealed-messages.ts';
-import { TakenOverError } from '../supervisor/taken-over-error.ts';
+import { TakenOverError } from '../supervisor/transport-ends.ts';
 
 /** How long the supervisor may wait for something to say, where another exchange can be begun meanwhile, and where it cannot. */
 const CONCURRENT_WAIT_MS = 5000;

@@ -1,6 +1,7 @@
 import type { ProviderTerms } from '../provider-terms.ts';
-import { takenOverError } from '../supervisor/conversation.ts';
+import { endedError } from '../supervisor/conversation.ts';
 import type { ConnectionEnd } from '../supervisor/supervisor-connection.ts';
+import { EndedElsewhereError } from '../supervisor/transport-ends.ts';
 import { SupervisorProtocolError } from './run-recorder.ts';
 
 /** The error for a program that was not started in time. */
@@ -20,7 +21,7 @@ export function cancelledError(terms: ProviderTerms, operation: string, signal: 
 
 /** The error for a connection that ended under a call. */
 export function lostError(terms: ProviderTerms, end: ConnectionEnd): Error {
-  if (end.isTakenOver) return takenOverError(terms, 'execute');
+  if (end.isTakenOver || end.error instanceof EndedElsewhereError) return endedError(terms, 'execute', end);
   return terms.error(
     'PROVIDER_UNAVAILABLE',
     'execute',

@@ -2,6 +2,7 @@ import { withDeadline } from '../deadline.ts';
 import type { ProviderTerms } from '../provider-terms.ts';
 import type { Frame } from './frame-codec.ts';
 import type { ConnectionEnd, SupervisorConnection } from './supervisor-connection.ts';
+import { EndedElsewhereError } from './transport-ends.ts';
 
 /** How long the supervisor may say nothing while something is expected of it. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -60,7 +61,7 @@ function converse<Result>(
 /** The error for a conversation that the end of the connection cut off. */
 export function endedError(terms: ProviderTerms, operation: string, end: ConnectionEnd): Error {
   if (end.isTakenOver) return takenOverError(terms, operation);
-  if (end.isClosedHere)
+  if (end.isClosedHere || end.error instanceof EndedElsewhereError)
     return terms.error('SANDBOX_CLOSED', operation, 'The sandbox has ended.', { suggestion: 'Create another sandbox.' });
   return terms.error('PROVIDER_UNAVAILABLE', operation, `The connection to the ${terms.instance} was lost.`, {
     suggestion: 'Create another sandbox.',

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { FRAME, FrameDecoder, FrameError, setEpoch, type Frame } from './frame-codec.ts';
 import type { ProviderTerms } from '../provider-terms.ts';
 import type { SupervisorTransport } from './supervisor-transport.ts';
-import { TakenOverError } from './taken-over-error.ts';
+import { TakenOverError } from './transport-ends.ts';
 
 /** Receives what a supervisor says. */
 export interface SupervisorListener {

@@ -1,0 +1,24 @@
+import { CONFORMANCE_CASES } from '@sandport/conformance';
+
+/** Cases that carry megabytes, or whose times are short: beside many others they would be late. */
+export const SLOW_CASES = [
+  'cancellation/',
+  'concurrency/',
+  'contexts/cancel-keeps',
+  'contexts/interrupt',
+  'contexts/most',
+  'contexts/stubborn',
+  'contexts/timeout',
+  'files/stream-large',
+  'input/large',
+  'limits/usable-afterwards',
+  'output/back-pressure',
+  'output/large',
+  'output/released',
+  'sandboxes/after-cancel',
+] as const;
+
+/** All others. */
+export const QUICK_CASES: readonly string[] = CONFORMANCE_CASES.map(({ id }) => id).filter(
+  (id) => !SLOW_CASES.some((beginning) => id.startsWith(beginning)),
+);

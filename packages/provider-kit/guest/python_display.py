@@ -123,11 +123,14 @@ class Display:
         try:
             picture = io.BytesIO()
             figure.savefig(picture, format='png', bbox_inches='tight')
+            chart = _chart_of(figure)
         finally:
             pyplot = sys.modules.get(_PYPLOT)
             if pyplot is not None:
                 pyplot.close(figure)
         self._write('png', picture.getvalue())
+        if chart is not None:
+            self._write('chart.json', chart)
 
     def _write(self, extension, content):
         if isinstance(content, str):
@@ -191,6 +194,20 @@ def _is_figure(value):
     figures = sys.modules.get('matplotlib.figure')
     kind = getattr(figures, 'Figure', None)
     return isinstance(kind, type) and isinstance(value, kind)
+
+
+def _chart_of(figure):
+    """The data behind a figure, as JSON, where the image has E2B's library for that and it knows the kind of chart; else None."""
+    try:
+        from e2b_charts import chart_figure_to_dict
+    except ImportError:
+        return None
+    try:
+        chart = chart_figure_to_dict(figure)
+        return json.dumps(chart, ensure_ascii=False, default=str) if chart else None
+    except Exception:
+        # The picture has everything; the library reads parts of figures that differ from version to version.
+        return None
 
 
 def _bundle_of(value):

@@ -65,6 +65,26 @@ describe('display in Python', () => {
     expect(files).toEqual({ '0001.png': 'png tight 1', '0002.png': 'png tight 2', '0003.png': 'png tight 7' });
   });
 
+  it('writes the data behind a figure where there is a library for it, and only the picture where that knows nothing', async () => {
+    const code = [
+      'sys.path.insert(1, sys.path[1] + "/charts")',
+      'import matplotlib.pyplot as plt',
+      'plt.figure(1)',
+      'plt.figure(7)',
+      'from matplotlib.figure import Figure',
+      'display(Figure(2))',
+    ].join('\n');
+    const [run, files] = await display('python', await withModules(code));
+    expect(run).toMatchObject({ report: { state: 'none' }, stderr: '' });
+    expect(files).toEqual({
+      '0001.png': 'png tight 2',
+      '0002.chart.json': '{"type": "line", "title": "2"}',
+      '0003.png': 'png tight 1',
+      '0004.chart.json': '{"type": "line", "title": "1"}',
+      '0005.png': 'png tight 7',
+    });
+  });
+
   it.each([
     ['return 1', { state: 'value' }],
     ['raise ValueError', { state: 'error' }],

@@ -1,11 +1,4 @@
-import { installedSdk } from '../src/sdk/e2b-sdk.ts';
-import { QUICK_CASES } from './conformance-groups.ts';
-import { describeFakeConformance } from './describe-fake-conformance.ts';
+import { describeWholeConformance } from './describe-fake-conformance.ts';
+import { SDK_VERSIONS } from './sdk-versions.ts';
 
-describeFakeConformance('provider-e2b by commands, newest SDK, dialect v2', {
-  way: 'commands',
-  dialect: 'v2',
-  sdk: installedSdk,
-  only: QUICK_CASES,
-  concurrent: true,
-});
+describeWholeConformance('provider-e2b by commands, dialect v2, SDK 2.51', { way: 'commands', dialect: 'v2', sdk: SDK_VERSIONS['2.51'] });

@@ -1,7 +1,8 @@
 import type { Language, SandboxError } from '@sandport/core';
-import { EndedElsewhereError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
+import { EndedElsewhereError, lifetimeFrame, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
+import { DebugControl } from '../control/debug-control.ts';
 import { e2bError, failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
 import type { E2bProviderConfig } from '../e2b-provider-config.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
@@ -13,6 +14,7 @@ import { Lease } from './lease.ts';
 import { reapSandboxes, type ReapReport } from './reaper.ts';
 import { endByTag, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
 import { readMarks, type WayName } from './sandbox-marks.ts';
+import type { ServiceControl } from './service-control.ts';
 
 /** What sandboxes are told apart by while nobody has them. */
 export interface SandboxProfile {
@@ -33,7 +35,7 @@ const REAP_END_MS = 5000;
 /** Everything of one account that is used here: sandboxes, and what was left behind of them. Made without I/O. */
 export class E2bAccount {
   readonly settings: E2bSettings;
-  readonly control: ControlClient;
+  readonly control: ServiceControl;
   readonly #config: E2bProviderConfig;
   readonly #sdk: SdkSource;
   readonly #closing = new AbortController();
@@ -50,7 +52,7 @@ export class E2bAccount {
     this.#config = config;
     this.#sdk = sdk;
     this.settings = resolveSettings(config);
-    this.control = new ControlClient(this.settings, sdk);
+    this.control = this.settings.debug ? new DebugControl() : new ControlClient(this.settings, sdk);
     this.#wayName = config.way === 'auto' ? undefined : config.way;
   }
 
@@ -129,6 +131,7 @@ export class E2bAccount {
     instance.lease.stop();
     // Whoever took it over has it now.
     const isAnothers = instance.outlivesConnection && (this.#closing.signal.aborted || (await isTakenOver(instance)));
+    if (this.settings.debug) await dismiss(instance);
     instance.connection.close();
     instance.way.close();
     if (!isAnothers) await this.#kill(instance.id);
@@ -247,6 +250,12 @@ const TAKE_TIMEOUT_MS = 60_000;
 
 /** Ids as the service gives them; nothing else is asked of it. */
 const SANDBOX_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+/** Tells the supervisor of a sandbox that does not end to go, and waits until it has heard. */
+async function dismiss({ connection, tunnel }: E2bInstance): Promise<void> {
+  connection.send([lifetimeFrame(0, 0)]);
+  await Promise.allSettled([tunnel.touch(AbortSignal.timeout(TOUCH_TIMEOUT_MS))]);
+}
 
 /** Only asked where it matters: it costs a round trip. */
 async function isTakenOver({ connection, tunnel }: E2bInstance): Promise<boolean> {

@@ -3,6 +3,7 @@
 import codecs
 import json
 import os
+import shutil
 import signal
 import struct
 import time
@@ -97,7 +98,10 @@ class Supervisor:
             self.loop.run_once(0 if self._can_advance else min(waits) if waits else None)
 
     def close(self):
+        """Leaves nothing behind: the sandbox may be one that does not end with us."""
         descendants.end_all(set())
+        os.chdir("/")
+        shutil.rmtree(self._settings["folder"], ignore_errors=True)
 
     @property
     def _is_busy(self):

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
-import { anyNumber, textWith } from '../agentrun/matchers.ts';
+import { anyNumber, textWith } from '../matchers.ts';
 import { failureOf } from './e2b-user.ts';
 import { outputOf, WireUser, type Frame } from './wire.ts';
 
@@ -18,8 +18,7 @@ afterAll(() => fake.close());
 
 const eventsOf = (frames: readonly Frame[]): unknown[] => frames.filter(({ flags }) => flags === 0).map(({ message }) => message['event']);
 const startOf = (frames: readonly Frame[]): number => (eventsOf(frames)[0] as { start: { pid: number } }).start.pid;
-const listPids = async (): Promise<number[]> =>
-  ((await user.call('process.Process/List')).json as { processes: { pid: number }[] }).processes.map(({ pid }) => pid);
+const listPids = async (): Promise<number[]> => (await user.processes()).map(({ pid }) => pid);
 
 /** Starts a command line and stays with it until its first output. */
 async function begin(
@@ -131,9 +130,7 @@ describe('a process', () => {
   test('is found by its tag', async () => {
     const start = { process: { cmd: 'sleep', args: ['600'] }, tag: 'mine' };
     const following = user.follow('process.Process/Start', start);
-    await expect
-      .poll(async () => (await user.call('process.Process/List')).json, PATIENTLY)
-      .toMatchObject({ processes: [{ tag: 'mine', config: { cmd: 'sleep', args: ['600'] } }] });
+    await expect.poll(() => user.processes(), PATIENTLY).toMatchObject([{ tag: 'mine', config: { cmd: 'sleep', args: ['600'] } }]);
     await user.call('process.Process/SendSignal', { process: { tag: 'mine' }, signal: 'SIGNAL_SIGTERM' });
     expect(eventsOf((await following).frames).at(-1)).toEqual({
       end: { exitCode: -1, status: 'signal: terminated', error: 'signal: terminated' },

@@ -186,6 +186,20 @@ describe('answers', () => {
     expect((await get()).status).toBe(200);
   });
 
+  test('say that nobody listens on the port', async () => {
+    once('CheckInterpreterHealth', { kind: 'closed-port' });
+    const json = { sandboxId: user.sandboxId, port: 49999, message: 'The sandbox is running but port is not open', code: 502 };
+    expect(await user.inSandbox({ path: '/health' }, 49999)).toMatchObject({ status: 502, json });
+    expect((await user.inSandbox({ path: '/health' }, 49999)).status).toBe(200);
+  });
+
+  test('have an error in the frame that ends them', async () => {
+    once('StartProcess', { kind: 'status', status: 200, body: 'connect', code: 'resource_exhausted', message: 'too many' });
+    expect((await user.run('true')).frames).toEqual([
+      { flags: 2, message: { error: { code: 'resource_exhausted', message: 'too many' } } },
+    ]);
+  });
+
   test.each(['expired', 'revoked'] as const)('say that the key is %s', async (reason) => {
     once('GetSandbox', { kind: 'refused-key', reason });
     expect(await get()).toMatchObject({ status: 401, json: { code: 401, message: textWith(reason) } });
@@ -211,16 +225,16 @@ describe('sandboxes', () => {
   });
 
   test('are there before their creation is answered', async () => {
-    once('CreateSandbox', { kind: 'slow-creation', delayMs: 200 });
+    once('CreateSandbox', { kind: 'slow-creation', delayMs: 600_000 });
     const metadata = { slow: 'yes' };
-    let isAnswered = false;
-    const creating = create(metadata).then((reply) => {
-      isAnswered = true;
-      return reply;
-    });
-    await expect.poll(() => metadataOf(), { ...PATIENTLY, interval: 5 }).toContainEqual(metadata);
-    expect(isAnswered).toBe(false);
-    expect((await creating).status).toBe(201);
+    const caller = new AbortController();
+    const creating = codeOf(create(metadata, caller.signal));
+    await expect.poll(() => metadataOf(), PATIENTLY).toContainEqual(metadata);
+    expect(last()).toMatchObject({ operation: 'CreateSandbox', status: undefined });
+    caller.abort();
+    expect(await creating).toBe('ABORT_ERR');
+    once('CreateSandbox', { kind: 'slow-creation', delayMs: 20 });
+    expect((await create({})).status).toBe(201);
   });
 
   test('live on though they were killed', async () => {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
 import { anyNumber, textWith } from '../matchers.ts';
@@ -153,17 +154,44 @@ describe('a process', () => {
   });
 
   test('is signalled alone, and has not ended while what it started holds its output', async () => {
-    const following = user.run('sleep 1 & exec sleep 600');
-    await expect.poll(async () => (await listPids()).length, PATIENTLY).toBe(1);
-    const [pid] = await listPids();
+    const { pid, leave } = await begin('echo ready; while [ ! -e let-go ]; do sleep 0.02; done & exec sleep 600');
+    const following = user.follow('process.Process/Connect', { process: { pid } });
     await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
+    await user.run('true');
     expect(await listPids()).toEqual([pid]);
+    await user.inSandbox({ method: 'POST', path: '/files?path=let-go', headers: { 'content-type': 'application/octet-stream' } });
     expect(eventsOf((await following).frames).at(-1)).toMatchObject({ end: { status: 'signal: killed' } });
+    await leave();
+  });
+
+  test('waits for a reader who does not read, without holding up others', async () => {
+    const caller = new AbortController();
+    let isPaused = false;
+    const pause = (response: Readable): void => {
+      isPaused = true;
+      response.pause();
+    };
+    const waiting = user
+      .run('head -c 60000000 /dev/zero; touch finished', { signal: caller.signal, onResponse: pause })
+      .catch((error: unknown) => error);
+    await expect.poll(() => isPaused, PATIENTLY).toBe(true);
+    for (let round = 0; round < 20; round += 1) expect(outputOf((await user.run('echo others')).frames)).toBe('others\n');
+    expect((await user.inSandbox({ path: '/files?path=finished' })).status).toBe(404);
+    caller.abort();
+    expect(await waiting).toBeInstanceOf(Error);
+    // Without a reader nothing waits any more.
+    await expect.poll(async () => (await user.inSandbox({ path: '/files?path=finished' })).status, PATIENTLY).toBe(200);
   });
 
   test('says now and then that it lives', async () => {
-    const { frames } = await user.run('sleep 1.5', { headers: { 'keepalive-ping-interval': '1' } });
-    expect(eventsOf(frames)).toContainEqual({ keepalive: {} });
+    const caller = new AbortController();
+    let text = '';
+    const onPiece = (piece: Buffer): void => void (text += piece.toString());
+    const headers = { 'keepalive-ping-interval': '1' };
+    const following = user.run('exec sleep 600', { headers, signal: caller.signal, onPiece }).catch((error: unknown) => error);
+    await expect.poll(() => text, PATIENTLY).toContain('"keepalive":{}');
+    for (const pid of await listPids()) await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
+    await following;
   });
 
   test('takes input in frames', async () => {

@@ -148,7 +148,12 @@ describe('the vendor client', () => {
   });
 
   test('takes a stream of code that ends too early for a success', async () => {
-    once('ExecuteCode', { kind: 'stream-cut', as: 'clean-end', afterMs: 300 });
+    const whole = await user.execute({ code: 'print("part", flush=True)' });
+    const { executionCount = 0 } = await sandbox.runCode('1');
+    const digits = String(executionCount + 1).length - String(whole.events[0]?.['execution_count']).length;
+    // The first two lines, and nothing of the third.
+    const afterBytes = whole.body.indexOf('\n', whole.body.indexOf('\n') + 1) + 1 + digits;
+    once('ExecuteCode', { kind: 'stream-cut', as: 'clean-end', afterBytes });
     const execution = await sandbox.runCode('import time\nprint("part", flush=True)\ntime.sleep(600)');
     expect(execution).toMatchObject({ logs: { stdout: ['part\n'] }, error: undefined });
   });

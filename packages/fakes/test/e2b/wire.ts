@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FakeE2b } from '../../src/index.ts';
 
 /** An answer as it came. */
@@ -24,6 +25,8 @@ export interface Draft {
   readonly signal?: AbortSignal;
   /** Is told each piece of the body as it comes. */
   readonly onPiece?: (piece: Buffer) => void;
+  /** Is given the answer as soon as its head has come. */
+  readonly onResponse?: (response: Readable) => void;
 }
 
 /** Sends a request on a connection of its own. Fails with what the system says when that breaks. */
@@ -43,6 +46,7 @@ export function send(fake: Pick<FakeE2b, 'url'>, draft: Draft): Promise<Reply> {
         draft.onPiece?.(piece);
       });
       response.on('error', reject);
+      draft.onResponse?.(response);
       response.on('end', () => {
         const body = Buffer.concat(pieces);
         const isJson = response.headers['content-type']?.startsWith('application/json') === true;

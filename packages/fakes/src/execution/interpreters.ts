@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
+import { delimiter, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -22,4 +23,9 @@ export async function findInterpreters(pythonPath: string, nodePath: string): Pr
   const python = pythonSchema.parse(JSON.parse(stdout));
   const realNodePath = await realpath(nodePath);
   return { pythonPath: python.executable, nodePath: realNodePath, keptPaths: [python.executable, ...python.prefixes, realNodePath] };
+}
+
+/** Where programs of a sandbox are found: the interpreters themselves first, since a launcher by their name may cost more than all the rest. */
+export function searchPathOf({ pythonPath, nodePath }: Interpreters): string {
+  return [dirname(pythonPath), dirname(nodePath), process.env['PATH'] ?? '/usr/bin:/bin'].join(delimiter);
 }

@@ -79,7 +79,7 @@ export class SandboxMachine {
     this.kind = kind;
     this.rootFolder = rootFolder;
     this.interpreters = interpreters;
-    const argv = [...kind.prefix, interpreters.pythonPath, '-I', '-c', SUPERVISOR_LOADER];
+    const argv = [...kind.prefix, interpreters.pythonPath, '-I', '-S', '-c', SUPERVISOR_LOADER];
     const supervisor = spawn(argv[0] ?? '', argv.slice(1), {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '' },

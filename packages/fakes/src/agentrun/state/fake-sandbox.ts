@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Kernel, KernelLanguage } from '../../execution/kernel.ts';
+import { searchPathOf } from '../../execution/interpreters.ts';
 import { SandboxMachine } from '../../execution/sandbox-machine.ts';
 import { HOME, SandboxPaths } from '../../execution/sandbox-paths.ts';
 import type { TemplateInput } from '../control/template-input.ts';
@@ -135,7 +136,7 @@ export class FakeSandbox {
     const { kind, rootFolder } = this.machine;
     const isMounted = kind.fileSystem === 'mounted';
     return {
-      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      PATH: searchPathOf(this.machine.interpreters),
       LANG: 'C.UTF-8',
       PYTHONUTF8: '1',
       HOME: isMounted ? HOME : join(rootFolder, HOME),

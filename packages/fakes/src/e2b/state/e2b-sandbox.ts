@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { searchPathOf } from '../../execution/interpreters.ts';
 import { SandboxMachine } from '../../execution/sandbox-machine.ts';
 import { HOME, SandboxPaths } from '../../execution/sandbox-paths.ts';
 import type { E2bDialect } from '../fake-e2b.ts';
@@ -101,7 +102,7 @@ export class E2bSandbox {
     const { kind, rootFolder } = this.machine;
     const isMounted = kind.fileSystem === 'mounted';
     return {
-      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      PATH: searchPathOf(this.machine.interpreters),
       LANG: 'C.UTF-8',
       PYTHONUTF8: '1',
       HOME: isMounted ? HOME : join(rootFolder, HOME),

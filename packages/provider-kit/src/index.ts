@@ -41,15 +41,8 @@ export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
 export { EndedElsewhereError, TakenOverError } from './supervisor/transport-ends.ts';
 export { settleWithin } from './run/settle-within.ts';
-export {
-  checkGuest,
-  prepareGuest,
-  type GuestIdentity,
-  type GuestSetup,
-  type ProgramNetwork,
-  type ProgramNetworkField,
-} from './remote/guest-setup.ts';
-export { readBootFacts, type BootFacts } from './remote/guest-bundle.ts';
+export { checkGuest, prepareGuest, type GuestIdentity, type ProgramNetwork, type ProgramNetworkField } from './remote/guest-setup.ts';
+export { readBootOutput, type BootFacts, type BootOutput } from './remote/guest-bundle.ts';
 export { GuestGoneError, type GuestExchange } from './remote/guest-exchange.ts';
 export { GuestTunnel, type GuestTunnelOptions } from './remote/guest-tunnel.ts';
 export { isOwnerAlive, ownerMark, type OwnerMark } from './remote/owner-mark.ts';

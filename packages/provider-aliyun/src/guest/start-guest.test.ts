@@ -1,9 +1,12 @@
+import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
 import type { GuestCarrier } from './guest-carrier.ts';
 import { startGuest, type StartGuestOptions } from './start-guest.ts';
 
 const FOUND = { folder: '/tmp/sandport-1', executable: '/usr/bin/python3', python: '3.12.1', node: null };
-const GOOD = { ...FOUND, hardening: ['no-new-privileges'], network: 'none', user: 'own' };
+const SECRET = '0a'.repeat(32);
+const FACTS = { ...FOUND, hardening: ['no-new-privileges'], network: 'none', user: 'own' };
+const GOOD = { ...FACTS, secret: SECRET };
 
 /** A sandbox in which boot.py prints these, one after the other. */
 function start(outputs: readonly string[], changes: Partial<StartGuestOptions> = {}) {
@@ -31,7 +34,7 @@ function start(outputs: readonly string[], changes: Partial<StartGuestOptions> =
 describe('startGuest', () => {
   test('reads what was found, whatever was printed around it', async () => {
     const { started } = start([`motd\n${JSON.stringify(GOOD)}\n`]);
-    expect((await started).facts).toEqual(GOOD);
+    expect(await started).toEqual({ facts: FACTS, secret: Buffer.from(SECRET, 'hex') });
   });
 
   test('starts another supervisor when it cannot be read what came of the first', async () => {
@@ -51,7 +54,7 @@ describe('startGuest', () => {
   });
 
   test('uses a shared user where that was chosen', async () => {
-    const facts = { ...GOOD, user: 'shared' };
-    expect((await start([JSON.stringify(facts)], { programNetwork: 'filtered' }).started).facts).toEqual(facts);
+    const said = { ...GOOD, user: 'shared' };
+    expect((await start([JSON.stringify(said)], { programNetwork: 'filtered' }).started).facts).toEqual({ ...FACTS, user: 'shared' });
   });
 });

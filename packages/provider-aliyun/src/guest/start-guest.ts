@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Language } from '@sandport/core';
-import { checkGuest, prepareGuest, readBootFacts, type BootFacts, type ProgramNetwork } from '@sandport/provider-kit';
+import { checkGuest, prepareGuest, readBootOutput, type BootFacts, type BootOutput, type ProgramNetwork } from '@sandport/provider-kit';
 import { ALIYUN_TERMS } from '../aliyun-errors.ts';
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import type { DataClient } from '../data/data-client.ts';
@@ -30,7 +30,7 @@ const BOOT_TIMEOUT_MS = 35_000;
 const NETWORK_FIELD = { field: 'programNetwork', open: 'template', openWhere: 'where the network of the template leads nowhere' };
 
 /**
- * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: the first has no secret that anybody knows.
+ * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: nobody knows the secret of the first.
  *
  * @throws AgentRunFailure, SandboxError `RUNTIME_MISSING` (no Node for JavaScript), `ISOLATION_MISMATCH` (the network cannot be taken from programs), `CANCELLED`.
  */
@@ -40,13 +40,12 @@ export async function startGuest(options: StartGuestOptions): Promise<StartedGue
     signal,
     isWorth: (failure) => isPassing(failure) || failure.facts.kind === 'unreadable',
   });
-  checkGuest(ALIYUN_TERMS, started.facts, networkOf(options), NETWORK_FIELD);
-  return started;
+  return { secret: checkGuest(ALIYUN_TERMS, started, networkOf(options), NETWORK_FIELD), facts: started.facts };
 }
 
-async function startOnce(options: StartGuestOptions): Promise<StartedGuest> {
+async function startOnce(options: StartGuestOptions): Promise<BootOutput> {
   const { client, carrier, sandboxId, language, signal } = options;
-  const { secret, program } = await prepareGuest({ language, programNetwork: networkOf(options) });
+  const program = await prepareGuest({ language, programNetwork: networkOf(options) });
   const path = `${HOME_FOLDER}/sandport-boot-${randomBytes(8).toString('hex')}.py`;
   await client.upload(sandboxId, path, program, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
   const output = await carrier.run({
@@ -55,9 +54,9 @@ async function startOnce(options: StartGuestOptions): Promise<StartedGuest> {
     timeoutMs: BOOT_TIMEOUT_MS,
     signal,
   });
-  const facts = readBootFacts(output);
-  if (facts === undefined) throw new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'unreadable' });
-  return { secret, facts };
+  const said = readBootOutput(output);
+  if (said === undefined) throw new AgentRunFailure({ plane: 'data', action: 'RunCommand', kind: 'unreadable' });
+  return said;
 }
 
 function networkOf({ programNetwork }: StartGuestOptions): ProgramNetwork {

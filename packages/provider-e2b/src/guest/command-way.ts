@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { NO_ANSWER_IN_TIME, readBootFacts, type SealedRequest } from '@sandport/provider-kit';
+import { NO_ANSWER_IN_TIME, readBootOutput, type SealedRequest } from '@sandport/provider-kit';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
 import { toDataFailure } from '../http/data-failure.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
@@ -36,14 +36,18 @@ export class CommandWay implements GuestWay {
   async boot(program: Buffer, options: CallOptions): Promise<string> {
     return callWithin('envd', 'RunCommand', options, async (signal) => {
       const relay = await this.#start(signal);
+      const giveUp = (): void => this.#give(relay);
+      signal.addEventListener('abort', giveUp, { once: true });
       try {
         await this.#load(relay, Buffer.concat([program, Buffer.from(await guestProgram('relay_loop.py'))]), signal);
-        while (relay.end === undefined && readBootFacts(relay.talk) === undefined) await relay.talked();
+        while (relay.end === undefined && readBootOutput(relay.talk) === undefined) await relay.talked();
         signal.throwIfAborted();
-        if (readBootFacts(relay.talk) === undefined && relay.end !== undefined) throw relay.end;
+        if (readBootOutput(relay.talk) === undefined && relay.end !== undefined) throw relay.end;
       } catch (error) {
         this.#give(relay);
         throw error;
+      } finally {
+        signal.removeEventListener('abort', giveUp);
       }
       if (relay.end === undefined) this.#relay = relay;
       return relay.talk;
@@ -77,6 +81,7 @@ export class CommandWay implements GuestWay {
 
   /** The process that carries, or a new one. */
   async #relayOf(folder: string): Promise<RunningRelay> {
+    if (this.#isClosed) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreachable', code: 'CLOSED' });
     const current = this.#relay;
     if (current !== undefined && current.end === undefined && current.carried < MOST_CARRIED_CHARACTERS) return current;
     // Not with the signal of the one who needs it first: others wait for it, too.

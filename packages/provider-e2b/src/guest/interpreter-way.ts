@@ -37,8 +37,6 @@ export class InterpreterWay implements GuestWay {
       'import base64, subprocess, sys',
       `__sandport_boot = ${text}`,
       `print(subprocess.run(${words}, input=b"%d\\n" % len(__sandport_boot) + __sandport_boot, capture_output=True).stdout.decode())`,
-      // The secret in it must be gone before any program runs.
-      'del __sandport_boot',
     ].join('\n');
     return (await this.#client.execute(code, undefined, options)).stdout;
   }

@@ -3,7 +3,7 @@ import {
   checkGuest,
   isPassing,
   prepareGuest,
-  readBootFacts,
+  readBootOutput,
   retrySafely,
   type BootFacts,
   type GuestIdentity,
@@ -37,7 +37,7 @@ const ATTEMPTS = 4;
 const NETWORK_FIELD = { field: 'programNetwork', open: 'sandbox', openWhere: 'where the network of the sandbox leads nowhere' };
 
 /**
- * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: the first has no secret that anybody knows.
+ * Brings our supervisor into a sandbox in which nothing has run yet. When it is unclear whether it was started, another one is: nobody knows the secret of the first.
  *
  * @throws E2bFailure, SandboxError `RUNTIME_MISSING` (no Node for JavaScript), `ISOLATION_MISMATCH` (the network cannot be taken from programs), `CANCELLED`.
  */
@@ -45,13 +45,12 @@ export async function startGuest({ way, language, programNetwork, identity, sign
   const network: ProgramNetwork = programNetwork === 'sandbox' ? 'open' : programNetwork;
   const started = await retrySafely(
     async () => {
-      const { secret, program } = await prepareGuest({ language, programNetwork: network, identity });
-      const facts = readBootFacts(await way.boot(program, { signal, timeoutMs: BOOT_TIMEOUT_MS }));
-      if (facts === undefined) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreadable' });
-      return { secret, facts };
+      const program = await prepareGuest({ language, programNetwork: network, identity });
+      const said = readBootOutput(await way.boot(program, { signal, timeoutMs: BOOT_TIMEOUT_MS }));
+      if (said === undefined) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreadable' });
+      return said;
     },
     { signal, attempts: identity === undefined ? ATTEMPTS : 1, isWorth: isPassing },
   );
-  checkGuest(E2B_TERMS, started.facts, network, NETWORK_FIELD);
-  return started;
+  return { secret: checkGuest(E2B_TERMS, started, network, NETWORK_FIELD), facts: started.facts };
 }

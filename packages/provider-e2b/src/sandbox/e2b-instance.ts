@@ -1,5 +1,7 @@
 import {
+  encodeFrame,
   EndedElsewhereError,
+  FRAME,
   GuestGoneError,
   GuestTunnel,
   SupervisorConnection,
@@ -68,7 +70,9 @@ export async function openInstance(options: E2bInstanceOptions): Promise<E2bInst
   try {
     const { secret, facts } = await startGuest({ way, language, programNetwork: config.programNetwork, identity, signal });
     const tunnel = openTunnel(options, way, facts.folder, secret, false);
-    return instanceOf(options, way, tunnel, facts.hardening ?? []);
+    const instance = instanceOf(options, way, tunnel, facts.hardening ?? []);
+    if (identity !== undefined) instance.connection.send([encodeFrame(FRAME.token, identity.secret)]);
+    return instance;
   } catch (error) {
     way.close();
     throw error;

@@ -1,6 +1,6 @@
 """Sets our supervisor up in a sandbox, starts it apart from whoever called, and says on one line of JSON what it found.
 
-It is carried into the sandbox with a line before these that names BUNDLE. Where that was as a file, it takes itself away first: the secret in it must be gone before any program runs.
+It is carried into the sandbox with a line before these that names BUNDLE. Where that was as a file, it takes itself away first. Nothing in it is secret; what it prints is, and goes to the host alone.
 """
 
 # As few modules as can be: whoever waits for the sandbox waits for them.

@@ -2,6 +2,7 @@
 
 A request says from which position on it carries bytes for us, up to which position the host has ours, and how long it waits for more. So one that comes twice, or
 whose answer was lost, changes nothing. Requests and answers are sealed with a secret that is only in the memory of the host and of this process: whoever else finds the socket gets no answer.
+The host may admit a second secret, for those who are to take the sandbox over.
 
 request: 16 bytes nonce, 32 bytes HMAC-SHA256 of "request", nonce and the rest; then 4 bytes length, that much JSON {at, acked, waitMs, maxBytes, connection, takeover}, and bytes from position
 `at` on.
@@ -26,13 +27,14 @@ _MAX_CONNECTIONS = 32
 # What a program writes right after its start and before its end travels together.
 _GATHER_SECONDS = 0.02
 _GATHER_BYTES = 64 * 1024
+_TAKEN_OVER = {"received": 0, "at": 0, "busy": False, "takenOver": True}
 
 
 class Mailbox:
     def __init__(self, loop, secret, writer, take, take_over, describe):
         """take(bytes) is given what the host sent, in order and once; take_over() is called when another connection begins to speak. describe() gives what answers say besides."""
         self._loop = loop
-        self._secret = secret
+        self._secrets = [secret]
         self._writer = writer
         self._take = take
         self._take_over = take_over
@@ -50,6 +52,10 @@ class Mailbox:
         os.chmod("socket", 0o600)
         self._socket.listen(16)
         loop.watch(self._socket.fileno(), READ, self._accept)
+
+    def admit(self, secret):
+        """From now on whoever has this secret may speak, too."""
+        self._secrets.append(secret)
 
     def seconds_until_due(self, is_busy):
         """When the request that waits is to be answered; None when none waits."""
@@ -71,15 +77,12 @@ class Mailbox:
         held, self._held = self._held, None
         self._pending_since = None
         at, data = self._writer.peek(held.acked, held.max_bytes)
-        self._reply(held.connection, held.nonce, {"received": self._received, "at": at, "busy": is_busy, **self._describe()}, data)
+        self._reply(held.caller, {"received": self._received, "at": at, "busy": is_busy, **self._describe()}, data)
 
-    def _reply(self, connection, nonce, header, data=b""):
+    def _reply(self, caller, header, data=b""):
         text = json.dumps(header).encode("ascii")
         body = len(text).to_bytes(4, "big") + text + data
-        connection.reply(self._seal(b"answer", nonce, body) + body)
-
-    def _seal(self, direction, nonce, body):
-        return hmac.new(self._secret, direction + nonce + body, "sha256").digest()
+        caller.connection.reply(_seal(caller.secret, b"answer", caller.nonce, body) + body)
 
     def _accept(self):
         try:
@@ -93,13 +96,15 @@ class Mailbox:
 
     def _on_request(self, connection, message):
         nonce, seal, body = message[:_NONCE_BYTES], message[_NONCE_BYTES : _NONCE_BYTES + _SEAL_BYTES], message[_NONCE_BYTES + _SEAL_BYTES :]
-        if len(body) < 4 or not hmac.compare_digest(seal, self._seal(b"request", nonce, body)):
+        secret = next((one for one in self._secrets if hmac.compare_digest(seal, _seal(one, b"request", nonce, body))), None)
+        if secret is None or len(body) < 4:
             connection.close()
             return
+        caller = _Caller(connection, nonce, secret)
         header_end = 4 + int.from_bytes(body[:4], "big")
         header = json.loads(body[4:header_end])
         if not self._is_holder(header):
-            self._reply(connection, nonce, {"received": 0, "at": 0, "busy": False, "takenOver": True})
+            self._reply(caller, _TAKEN_OVER)
             return
         self.heard_at = time.monotonic()
         if self._held is not None:
@@ -110,7 +115,7 @@ class Mailbox:
         if header["at"] <= self._received:
             self._received += len(news)
             self._take(news)
-        self._held = _Held(connection, nonce, header)
+        self._held = _Held(caller, header)
 
 
     def _is_holder(self, header):
@@ -126,17 +131,29 @@ class Mailbox:
         if self._held is not None:
             held, self._held = self._held, None
             self._pending_since = None
-            self._reply(held.connection, held.nonce, {"received": 0, "at": 0, "busy": False, "takenOver": True})
+            self._reply(held.caller, _TAKEN_OVER)
         self._take_over()
         self._received = 0
         self._writer.begin_anew()
         return True
 
 
-class _Held:
-    def __init__(self, connection, nonce, header):
+def _seal(secret, direction, nonce, body):
+    return hmac.new(secret, direction + nonce + body, "sha256").digest()
+
+
+class _Caller:
+    """Where an answer goes, and under which seal."""
+
+    def __init__(self, connection, nonce, secret):
         self.connection = connection
         self.nonce = nonce
+        self.secret = secret
+
+
+class _Held:
+    def __init__(self, caller, header):
+        self.caller = caller
         self.acked = header["acked"]
         self.max_bytes = header["maxBytes"]
         self.until = time.monotonic() + header["waitMs"] / 1000

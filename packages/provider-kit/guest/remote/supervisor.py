@@ -23,6 +23,7 @@ from run import Run
 
 _BOOT_SECONDS = 15
 _MOST_CONTEXTS = 8
+_SECRET_BYTES = 32
 # How long a supervisor that outlives its connection waits to be claimed.
 _UNCLAIMED_SECONDS = 120
 # The next runner is started when the answer to the last call has arrived: most sandboxes are deleted then.
@@ -72,9 +73,11 @@ class Supervisor:
         if not self._prepared.wait_until_ready(_BOOT_SECONDS):
             return {"problem": "no-runner", "log": _read_all(self._prepared.stderr)}
         self._hardening = confinement.measure(self._prepared.pid)
-        self._mailbox = Mailbox(self.loop, bytes.fromhex(self._settings.pop("secret")), self.writer, self._on_host, self._on_takeover, self._describe)
+        # Made here: what is handed in may stay where others look, in a file or in the history of an interpreter.
+        secret = os.urandom(_SECRET_BYTES)
+        self._mailbox = Mailbox(self.loop, secret, self.writer, self._on_host, self._on_takeover, self._describe)
         network = "none" if self._settings["network"] == "none" else "template"
-        return {"hardening": self._hardening, "network": network, "user": "own" if self._place.user.is_own else "shared"}
+        return {"secret": secret.hex(), "hardening": self._hardening, "network": network, "user": "own" if self._place.user.is_own else "shared"}
 
     def serve(self):
         """Handles what happens until the host has been silent for too long while something runs, or the sandbox's time is over."""
@@ -162,6 +165,10 @@ class Supervisor:
         if self._prepared is None:
             self._prepare_at = time.monotonic() + _PREPARE_DELAY_SECONDS
 
+    def _on_token(self, payload):
+        """With this secret another connection may take the sandbox over."""
+        self._mailbox.admit(payload)
+
     def _on_lifetime(self, payload):
         lifetime = json.loads(payload)
         self._lifetime.set(lifetime["idleMs"], lifetime["remainingMs"])
@@ -243,6 +250,7 @@ class Supervisor:
         frames.OPEN_CONTEXT: _on_open_context,
         frames.CLOSE_CONTEXT: _on_close_context,
         frames.LIFETIME: _on_lifetime,
+        frames.TOKEN: _on_token,
     }
 
     # Runs.

@@ -8,8 +8,6 @@ import { guestFileUrl } from '../runner/guest-files.ts';
 
 /** What the supervisor is told at its start. */
 export interface SupervisorSettings {
-  /** Hexadecimal. It is in the memory of both sides only. */
-  readonly secret: string;
   readonly language: Language;
   readonly network: 'none' | 'template';
   /** A program whose host has said nothing for so long is ended. */
@@ -21,6 +19,8 @@ export interface SupervisorSettings {
 }
 
 /** What was found in the sandbox before any program ran there. */
+const SECRET_BYTES = 32;
+
 const bootFactsSchema = z.object({
   folder: z.string().regex(/^\/[A-Za-z0-9._/-]+$/),
   /** The Python that runs there. */
@@ -33,6 +33,20 @@ const bootFactsSchema = z.object({
   network: z.enum(['none', 'template']).optional(),
   user: z.enum(['own', 'shared']).optional(),
 });
+
+const outputSchema = bootFactsSchema.extend({
+  secret: z
+    .hex()
+    .length(2 * SECRET_BYTES)
+    .optional(),
+});
+
+/** What boot.py says. */
+export interface BootOutput {
+  readonly facts: BootFacts;
+  /** What the supervisor seals its messages with; absent where none was started. It is in the memory of both sides only. */
+  readonly secret: Uint8Array | undefined;
+}
 
 /** What was found in the sandbox before any program ran there. */
 export type BootFacts = z.output<typeof bootFactsSchema>;
@@ -98,7 +112,7 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
 const compress = promisify(deflate);
 const texts = new Map<string, Promise<string>>();
 
-/** The program that sets a sandbox up and starts our supervisor there: `guest/remote/boot.py` with everything that it needs. It prints what {@link readBootFacts} reads. */
+/** The program that sets a sandbox up and starts our supervisor there: `guest/remote/boot.py` with everything that it needs. It prints what {@link readBootOutput} reads. */
 export async function bootProgram(settings: SupervisorSettings): Promise<Buffer> {
   const [boot, own, shared, runners] = await Promise.all([
     textOf(remoteFileUrl('boot.py')),
@@ -111,11 +125,14 @@ export async function bootProgram(settings: SupervisorSettings): Promise<Buffer>
 }
 
 /** What boot.py printed, whatever was printed around it; nothing when it cannot be read. */
-export function readBootFacts(output: string): BootFacts | undefined {
+export function readBootOutput(output: string): BootOutput | undefined {
   const line = /\{"folder":.*\}/.exec(output)?.[0];
   if (line === undefined) return undefined;
   try {
-    return bootFactsSchema.safeParse(JSON.parse(line)).data;
+    const parsed = outputSchema.safeParse(JSON.parse(line));
+    if (!parsed.success) return undefined;
+    const { secret, ...facts } = parsed.data;
+    return { facts, secret: secret === undefined ? undefined : Buffer.from(secret, 'hex') };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,27 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Language, SandboxError } from '@sandport/core';
 import type { ProviderTerms } from '../provider-terms.ts';
-import { bootProgram, type BootFacts } from './guest-bundle.ts';
+import { bootProgram, type BootFacts, type BootOutput } from './guest-bundle.ts';
 
 /** What programs are to have of the network, and what it may rest on. `none`: nothing, in sandboxes where programs have a user of their own. `filtered`: nothing, also where they share one. `open`: whatever the sandbox has. */
 export type ProgramNetwork = 'none' | 'filtered' | 'open';
 
-/** A supervisor that is about to be started. */
-export interface GuestSetup {
-  readonly secret: Uint8Array;
-  /** For Python, in the sandbox: {@link bootProgram}. */
-  readonly program: Buffer;
-}
-
-const SECRET_BYTES = 32;
-/** A program whose host has said nothing for so long is ended: the host may have been killed. */
+/** A program that silence ends: nobody may be there any more to hear of it. In seconds. */
 const SILENCE_SECONDS = 90;
 
 /** What another process has to know to take a sandbox over: made of what both know, and of nothing that programs see. */
 export interface GuestIdentity {
+  /** Handed to the supervisor when it is spoken to, as a frame of type `token`. */
   readonly secret: Uint8Array;
-  /** Last part of the name of the supervisor's folder. */
+  /** Last part of the name of the supervisor's folder. No secret. */
   readonly folderName: string;
 }
 
@@ -29,23 +21,19 @@ export interface GuestIdentity {
 export interface PrepareGuestOptions {
   readonly language: Language;
   readonly programNetwork: ProgramNetwork;
-  /** For one that outlives its connection. @default a secret of its own, which only this process has */
+  /** For one that outlives its connection. */
   readonly identity?: GuestIdentity | undefined;
 }
 
-/** Makes a supervisor with a secret that nobody else has, or only those who may take it over. */
-export async function prepareGuest({ language, programNetwork, identity }: PrepareGuestOptions): Promise<GuestSetup> {
-  const network = programNetwork === 'open' ? 'template' : 'none';
-  const secret = identity?.secret ?? randomBytes(SECRET_BYTES);
-  const program = await bootProgram({
-    secret: Buffer.from(secret).toString('hex'),
+/** The program, for Python, that sets a sandbox up: {@link bootProgram}. */
+export function prepareGuest({ language, programNetwork, identity }: PrepareGuestOptions): Promise<Buffer> {
+  return bootProgram({
     language,
-    network,
+    network: programNetwork === 'open' ? 'template' : 'none',
     silenceSeconds: SILENCE_SECONDS,
     reconnectable: identity !== undefined,
     folderName: identity?.folderName ?? null,
   });
-  return { secret, program };
 }
 
 /** Where a provider's configuration says what {@link ProgramNetwork} says. */
@@ -59,13 +47,19 @@ export interface ProgramNetworkField {
 }
 
 /**
- * Whether a sandbox that was set up can be used as is demanded.
+ * Makes sure that a sandbox that was set up can be used as is demanded, and gives the secret of its supervisor.
  *
  * @throws SandboxError `RUNTIME_MISSING` (no Node for JavaScript, no Python that is new enough), `ISOLATION_MISMATCH` (the network cannot be taken from programs).
  */
-export function checkGuest(terms: ProviderTerms, facts: BootFacts, programNetwork: ProgramNetwork, words: ProgramNetworkField): void {
-  if (facts.problem !== undefined) throw problemError(terms, facts, programNetwork, words);
+export function checkGuest(
+  terms: ProviderTerms,
+  { facts, secret }: BootOutput,
+  programNetwork: ProgramNetwork,
+  words: ProgramNetworkField,
+): Uint8Array {
+  if (facts.problem !== undefined || secret === undefined) throw problemError(terms, facts, programNetwork, words);
   if (programNetwork === 'none' && facts.user !== 'own') throw sharedUserError(terms, words);
+  return secret;
 }
 
 /** The filter that takes the network holds a program that goes about it through other processes of its user only where it has a user of its own. */

@@ -10,15 +10,12 @@ export const SLOW_CASES = [
   'contexts/stubborn',
   'contexts/timeout',
   'files/stream-large',
-  'isolation/background',
-  'isolation/detached',
   'input/large',
   'limits/usable-afterwards',
   'output/back-pressure',
   'output/large',
   'output/released',
   'sandboxes/after-cancel',
-  'sandboxes/processes-end',
 ] as const;
 
 /** All others. */

@@ -8,21 +8,21 @@ const LIFE_SECONDS = 10;
 /** A call that has not settled by then waits for the process that was left behind. */
 const PATIENCE_MS = 5000;
 
-/** Starts a process that holds both streams open, waits until it runs, and ends. */
+/** Starts a process that holds both streams open, waits until it has written something, and ends. */
 const leaving = (child: { python: string; javascript: string }, detached: boolean) => ({
   python:
     'import os, subprocess, sys, time\nif os.path.exists("beat"):\n    os.unlink("beat")\n' +
     `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(child.python)}], start_new_session=${detached ? 'True' : 'False'})\n` +
-    'while not os.path.exists("beat"):\n    time.sleep(0.01)\nprint("parent")\n',
+    'while not os.path.exists("beat") or os.path.getsize("beat") == 0:\n    time.sleep(0.01)\nprint("parent")\n',
   javascript:
     "const fs = require('node:fs');\nconst { spawn } = require('node:child_process');\nfs.rmSync('beat', { force: true });\n" +
     `spawn(process.execPath, ['-e', ${JSON.stringify(child.javascript)}], { detached: ${detached}, stdio: 'inherit' }).unref();\n` +
-    "const timer = setInterval(() => {\n  if (!fs.existsSync('beat')) return;\n  clearInterval(timer);\n  console.log('parent');\n}, 10);\n",
+    "const timer = setInterval(() => {\n  if (!fs.existsSync('beat') || fs.statSync('beat').size === 0) return;\n  clearInterval(timer);\n  console.log('parent');\n}, 10);\n",
 });
 
 const HOLDING = {
-  python: `import time; open("beat", "w").close(); time.sleep(${LIFE_SECONDS})`,
-  javascript: `require('node:fs').writeFileSync('beat', ''); setTimeout(() => {}, ${LIFE_SECONDS * 1000})`,
+  python: `import time; open("beat", "w").write("x"); time.sleep(${LIFE_SECONDS})`,
+  javascript: `require('node:fs').writeFileSync('beat', 'x'); setTimeout(() => {}, ${LIFE_SECONDS * 1000})`,
 };
 
 /** Processes that a program leaves behind. */

@@ -178,11 +178,11 @@ const apartCases = [
     programs: {
       python:
         'import os, subprocess, sys, time\n' +
-        `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(BEATING.python)}])\nwhile not os.path.exists("beat"):\n    time.sleep(0.01)\n`,
+        `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(BEATING.python)}])\nwhile not os.path.exists("beat") or os.path.getsize("beat") == 0:\n    time.sleep(0.01)\n`,
       javascript:
         "const fs = require('node:fs');\nconst { spawn } = require('node:child_process');\n" +
         `spawn(process.execPath, ['-e', ${JSON.stringify(BEATING.javascript)}], { stdio: 'inherit' }).unref();\n` +
-        "const timer = setInterval(() => fs.existsSync('beat') && clearInterval(timer), 10);\n",
+        "const timer = setInterval(() => fs.existsSync('beat') && fs.statSync('beat').size > 0 && clearInterval(timer), 10);\n",
     },
     async run(context, { code, language }) {
       const sandbox = await context.createSandbox({ language });

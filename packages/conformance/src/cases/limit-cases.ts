@@ -52,7 +52,7 @@ const timeCases = [
       python:
         'import os, subprocess, sys, time\n' +
         `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(BEATING.python)}])\n` +
-        'while not os.path.exists("beat"):\n    time.sleep(0.01)\nprint("begun", flush=True)\ntime.sleep(25)\n',
+        'while not os.path.exists("beat") or os.path.getsize("beat") == 0:\n    time.sleep(0.01)\nprint("begun", flush=True)\ntime.sleep(25)\n',
       javascript:
         "const { spawn } = require('node:child_process');\n" +
         `spawn(process.execPath, ['-e', ${JSON.stringify(BEATING.javascript)}], { stdio: 'inherit' });\n` +

@@ -154,7 +154,7 @@ describe('a process', () => {
   });
 
   test('is signalled alone, and has not ended while what it started holds its output', async () => {
-    const { pid, leave } = await begin('echo ready; while [ ! -e let-go ]; do sleep 0.02; done & exec sleep 600');
+    const { pid, leave } = await begin('(echo ready; while [ ! -e let-go ]; do sleep 0.02; done) & exec sleep 600');
     const following = user.follow('process.Process/Connect', { process: { pid } });
     await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
     await user.run('true');

@@ -8,11 +8,11 @@ export class ConnectProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor() {
+  private constructor(target: string | undefined) {
     this.#server = createServer((_request, response) => response.writeHead(405).end());
     this.#server.on('connect', ({ url = '' }, client: Socket) => {
       this.tunnels.push(url);
-      const [host, port] = url.split(':');
+      const [host, port] = (target ?? url).split(':');
       const onward = connect(Number(port), host, () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'));
       client.pipe(onward).pipe(client);
       for (const socket of [client, onward]) {
@@ -23,8 +23,9 @@ export class ConnectProxy implements AsyncDisposable {
     });
   }
 
-  static async open(): Promise<ConnectProxy> {
-    const proxy = new ConnectProxy();
+  /** @param target Where all tunnels lead. By default each leads where it is asked to. */
+  static async open(target?: string): Promise<ConnectProxy> {
+    const proxy = new ConnectProxy(target);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }

@@ -4,9 +4,10 @@ import { Sandbox } from 'e2b';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressOf, ENVD_PORT } from '../../src/sandbox/addresses.ts';
 import { configOf } from '../fake-service.ts';
+import { Gateway } from './gateway.ts';
 import { settingsFor } from './our-interpreter.ts';
-import { leftIn, runTraced, tracesIn, withProvider } from './our-run.ts';
-import { connectionTo, isOpenAfter } from './vendor-sdk.ts';
+import { leftIn, ONE_RUN, runOnce, runTraced, tracesIn, withProvider } from './our-run.ts';
+import { connectionTo, isOpenAfter } from './vendor-call.ts';
 
 /** The SDK's own is 200; it reads this when it makes its first stream. */
 const STREAMS = 2;
@@ -23,7 +24,7 @@ beforeAll(() => {
   // Each sandbox has a host of its own, as in a domain with a wildcard.
   const lookUp = dns.lookup.bind(dns) as (host: string, ...rest: readonly unknown[]) => void;
   const answer = (host: string, ...rest: readonly unknown[]): void => lookUp(host.endsWith(HOST) ? '127.0.0.1' : host, ...rest);
-  vi.spyOn(dns, 'lookup').mockImplementation(answer as typeof dns.lookup);
+  vi.spyOn(dns, 'lookup').mockImplementation(answer);
 });
 
 afterAll(() => {
@@ -40,7 +41,7 @@ describe('one address for all sandboxes', () => {
     const withdrawn = new AbortController();
     const reads = sandboxes.flatMap(({ files }) => Array.from({ length: 6 }, () => files.read('text.txt', { signal: withdrawn.signal })));
     const settled = Promise.allSettled(reads);
-    await expect.poll(() => countOf(fake, 'ReadFile'), PATIENTLY).toBe(TRANSFERS);
+    await vi.waitFor(() => expect(countOf(fake, 'ReadFile')).toBe(TRANSFERS), PATIENTLY);
     expect(await isOpenAfter(Promise.any(reads), 300)).toBe(true);
     expect(countOf(fake, 'ReadFile')).toBe(TRANSFERS);
     removeFault();
@@ -52,7 +53,7 @@ describe('one address for all sandboxes', () => {
     await using fake = await startFakeE2b();
     const sandboxes = await Promise.all([1, 2, 3].map(() => Sandbox.create('base', connectionTo(fake))));
     const commands = sandboxes.map((sandbox) => sandbox.commands.run('exec sleep 600', { background: true, requestTimeoutMs: 10_000 }));
-    await expect.poll(() => countOf(fake, 'StartProcess'), PATIENTLY).toBe(STREAMS);
+    await vi.waitFor(() => expect(countOf(fake, 'StartProcess')).toBe(STREAMS), PATIENTLY);
     expect(await isOpenAfter(Promise.all(commands), 300)).toBe(true);
     expect(countOf(fake, 'StartProcess')).toBe(STREAMS);
     await (await Promise.race(commands)).disconnect();
@@ -66,6 +67,25 @@ describe('one address for all sandboxes', () => {
     expect(withMost(181, fake.url)).toThrow(/maxSandboxes/);
     expect(withMost(180, fake.url)).not.toThrow();
     expect(withMost(1000, `http://{port}-{sandbox}.${HOST}`)).not.toThrow();
+  });
+});
+
+describe('an address with a path', () => {
+  const withoutPrefix = (path: string): string => path.replace(/^\/behind/, '');
+
+  test('the SDK loses the path where it signs addresses, and the address where it names hosts', async () => {
+    await using fake = await startFakeE2b();
+    const sandbox = await Sandbox.create('base', { ...connectionTo(fake), sandboxUrl: `${fake.url}/behind` });
+    expect(new URL(await sandbox.uploadUrl('text.txt')).pathname).toBe('/files');
+    expect(sandbox.getHost(8080)).toBe(`8080-${sandbox.sandboxId}.e2b.app`);
+  });
+
+  test.each(['commands', 'code-interpreter'])('ours keeps it, by way of %s', async (way) => {
+    await using fake = await startFakeE2b();
+    await using gateway = await Gateway.open(fake.url, { toPath: withoutPrefix });
+    expect(await runOnce(fake, { config: { way, sandboxUrl: `${gateway.url}/behind/` } })).toEqual(ONE_RUN);
+    expect(gateway.passed.filter(({ path }) => !path.startsWith('/behind/') || path.startsWith('/behind//'))).toEqual([]);
+    expect(gateway.passed.length).toBeGreaterThan(2);
   });
 });
 

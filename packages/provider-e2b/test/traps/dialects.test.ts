@@ -2,7 +2,8 @@ import { startFakeE2b, type E2bDialect } from '@sandport/fakes';
 import { describe, expect, test } from 'vitest';
 import { Gateway } from './gateway.ts';
 import { leftIn, ONE_RUN, runOnce, runTraced, tracesIn, withProvider } from './our-run.ts';
-import { asSource, connectionTo, failureOf, vendorVersions } from './vendor-sdk.ts';
+import { connectionTo, failureOf } from './vendor-call.ts';
+import { asSource, sdkOf, vendorVersions } from './vendor-sdk.ts';
 
 const other = { v1: 'v2', v2: 'v1' } as const satisfies Record<E2bDialect, E2bDialect>;
 
@@ -42,14 +43,14 @@ describe.concurrent.each(vendorVersions)('a service without the routes of e2b $v
 });
 
 describe.concurrent('a service that ends sandboxes after 15 seconds unless it is told otherwise', () => {
-  const newest = vendorVersions.find(({ version }) => version === '2.51.0')?.sdk;
+  const newest = sdkOf('2.51.0');
   // A gateway that translates the new routes into the old ones, as makers of compatible services do.
   const toPath = (path: string): string => path.replace(/^\/v2\/sandboxes$/, '/sandboxes');
 
   test('the newest SDK says nothing of a time, and so has none', async () => {
     await using fake = await startFakeE2b({ dialects: ['v1'] });
     await using gateway = await Gateway.open(fake.url, { toPath });
-    await newest?.Sandbox.create('base', connectionTo({ url: gateway.url, apiKey: fake.apiKey }));
+    await newest.Sandbox.create('base', connectionTo({ url: gateway.url, apiKey: fake.apiKey }));
     expect(JSON.parse(gateway.to('/v2/sandboxes')[0]?.body ?? '')).not.toHaveProperty('timeout');
     const [made] = fake.sandboxes();
     expect((made?.endAtMs ?? 0) - (made?.startedAtMs ?? 0)).toBe(15_000);

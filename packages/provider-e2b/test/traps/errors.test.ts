@@ -5,7 +5,7 @@ import * as sdk from 'e2b';
 import { describe, expect, test } from 'vitest';
 import { IN_TIME, openInterpreter, ourControl } from './our-interpreter.ts';
 import { leftIn, ONE_RUN, runOnce, withProvider } from './our-run.ts';
-import { connectionTo, failureOf } from './vendor-sdk.ts';
+import { connectionTo, failureOf } from './vendor-call.ts';
 
 const { Sandbox } = sdk;
 
@@ -100,8 +100,9 @@ describe.concurrent("a gateway's word for a sandbox that lives", () => {
     expect((await sandbox.getInfo()).state).toBe('running');
   });
 
-  const planes: readonly E2bPlane[] = ['envd', 'interpreter'];
-  test.each(planes.flatMap((plane) => faults.map(([name, fault]) => ({ plane, name, fault }))))(
+  const onPlane = (plane: E2bPlane) => faults.map(([name, fault]) => ({ plane, name, fault }));
+  // Whatever of the interpreter's is no success is treated alike: two will do.
+  test.each([...onPlane('envd'), ...onPlane('interpreter').filter(({ name }) => name === '429' || name === 'sandbox not found')])(
     'ours asks the service before it gives it up, at $name of $plane',
     async ({ plane, fault }) => {
       await using fake = await startFakeE2b();

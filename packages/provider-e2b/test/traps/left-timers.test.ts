@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startFakeE2b } from '@sandport/fakes';
 import { describe, expect, test } from 'vitest';
 import { storedConfig } from '../fake-service.ts';
-import { connectionTo } from './vendor-sdk.ts';
+import { connectionTo } from './vendor-call.ts';
 
 const CALLER = fileURLToPath(new URL('failing-call.mjs', import.meta.url));
 

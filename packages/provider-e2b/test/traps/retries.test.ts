@@ -3,7 +3,7 @@ import { Sandbox } from 'e2b';
 import { describe, expect, test } from 'vitest';
 import { ourControl } from './our-interpreter.ts';
 import { ONE_RUN, runOnce } from './our-run.ts';
-import { connectionTo, failureOf } from './vendor-sdk.ts';
+import { connectionTo, failureOf } from './vendor-call.ts';
 
 const on = (operation: E2bOperation, fault: E2bFault, times: number): E2bFaultRule => ({ match: { operation }, times, fault });
 const countOf = (fake: FakeE2b, operation: E2bOperation): number =>
@@ -37,6 +37,13 @@ describe.concurrent('a creation that would succeed at the next attempt', () => {
     await using fake = await startFakeE2b();
     expect(await runOnce(fake, { making: [on('CreateSandbox', fault, 2)] })).toEqual(ONE_RUN);
     expect(countOf(fake, 'CreateSandbox')).toBe(3);
+  });
+
+  test('the SDK leaves what a lost answer has made', async () => {
+    await using fake = await startFakeE2b();
+    fake.faults.add(on('CreateSandbox', { kind: 'cut', when: 'after-work' }, 1));
+    expect(await failureOf(Sandbox.create('base', connectionTo(fake)))).toMatchObject({ name: 'TypeError' });
+    expect(fake.sandboxes()).toHaveLength(1);
   });
 
   test('ours ends what a lost answer has made before it makes another', async () => {

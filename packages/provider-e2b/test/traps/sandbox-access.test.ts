@@ -3,10 +3,11 @@ import { startFakeE2b, type E2bFault, type E2bFaultRule } from '@sandport/fakes'
 import { describe, expect, test } from 'vitest';
 import { Gateway } from './gateway.ts';
 import { leftIn, ONE_RUN, runOnce, withProvider } from './our-run.ts';
-import { connectionTo, failureOf, vendorVersions } from './vendor-sdk.ts';
+import { connectionTo, failureOf } from './vendor-call.ts';
+import { sdkOf } from './vendor-sdk.ts';
 
-const [oldest, , last, newest] = vendorVersions.map(({ sdk }) => sdk);
-if (oldest === undefined || last === undefined || newest === undefined) throw new Error('There are not enough versions.');
+const last = sdkOf('2.50.0');
+const newest = sdkOf('2.51.0');
 
 const onCreate = (fault: E2bFault): E2bFaultRule => ({ match: { operation: 'CreateSandbox' }, times: 1, fault });
 
@@ -57,8 +58,9 @@ describe.concurrent('an answer to the creation without the token that is demande
 describe.concurrent('sandboxes that ask nobody for a token', () => {
   test('the SDK makes one in the first dialect when it is told to; the newest ignores that', async () => {
     await using fake = await startFakeE2b();
-    await last.Sandbox.create('base', { ...connectionTo(fake), secure: false });
-    await newest.Sandbox.create('base', { ...connectionTo(fake), secure: false });
+    const open: object = { ...connectionTo(fake), secure: false };
+    await last.Sandbox.create('base', open);
+    await newest.Sandbox.create('base', open);
     expect(fake.sandboxes().map(({ isSecured }) => isSecured)).toEqual([false, true]);
   });
 

@@ -1,10 +1,10 @@
 import { Sandbox as CodeSandbox } from '@e2b/code-interpreter';
 import { startFakeE2b, type E2bFaultRule, type E2bOperation, type FakeE2b } from '@sandport/fakes';
 import { Sandbox } from 'e2b';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Gateway } from './gateway.ts';
 import { ONE_RUN, runOnce, runTraced, tracesIn, withProvider } from './our-run.ts';
-import { connectionTo, failureOf, isOpenAfter } from './vendor-sdk.ts';
+import { connectionTo, failureOf, isOpenAfter } from './vendor-call.ts';
 
 const PATIENTLY = { timeout: 10_000 } as const;
 const countOf = (fake: FakeE2b, operation: E2bOperation): number =>
@@ -29,11 +29,11 @@ describe.concurrent('port 49999, which opens later than the sandbox', () => {
     expect(calls.slice(0, 5)).toEqual([...Array.from({ length: 4 }, () => 'CheckInterpreterHealth'), 'ExecuteCode']);
   });
 
-  test('ours says so where it never opens, and leaves no sandbox', async () => {
-    await using fake = await startFakeE2b({ templates: { bare: { commands: true } } });
+  test('ours says so where it may not come in, and leaves no sandbox', async () => {
+    await using fake = await startFakeE2b();
     fake.faults.add({ match: { plane: 'interpreter' }, fault: { kind: 'status', status: 403 } });
-    await withProvider(fake, { config: { way: 'code-interpreter', template: 'bare' } }, async (provider) => {
-      expect(await failureOf(provider.createSandbox({ language: 'python' }))).toMatchObject({ name: 'SandboxError' });
+    await withProvider(fake, { config: { way: 'code-interpreter' } }, async (provider) => {
+      expect(await failureOf(provider.createSandbox({ language: 'python' }))).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
     });
     expect(fake.sandboxes()).toEqual([]);
   });
@@ -46,8 +46,8 @@ describe.concurrent('a stream that says nothing', () => {
     // Not one byte but the head: neither output nor signs of life, as behind a gateway that has forgotten the connection.
     fake.faults.add({ match: { operation: 'StartProcess' }, fault: { kind: 'silent' } });
     const running = sandbox.commands.run('true');
-    await expect.poll(() => countOf(fake, 'StartProcess'), PATIENTLY).toBe(1);
-    await expect.poll(() => sandbox.commands.list(), PATIENTLY).toEqual([]);
+    await vi.waitFor(() => expect(countOf(fake, 'StartProcess')).toBe(1), PATIENTLY);
+    await vi.waitFor(async () => expect(await sandbox.commands.list()).toEqual([]), PATIENTLY);
     expect(await isOpenAfter(running, 300)).toBe(true);
     await fake.close();
     await failureOf(running);
@@ -76,7 +76,7 @@ describe.concurrent('a stream that says nothing', () => {
     gateway.cut();
     expect(await failureOf(command.wait())).toMatchObject({ name: 'SandboxError' });
     await sandbox.commands.sendStdin(command.pid, '\n');
-    await expect.poll(() => sandbox.files.exists('said'), PATIENTLY).toBe(true);
+    await vi.waitFor(async () => expect(await sandbox.files.exists('said')).toBe(true), PATIENTLY);
     expect(command.stdout).toBe('');
   });
 

@@ -47,8 +47,8 @@ export class InterpreterClient {
 
   /** Whether the interpreter takes calls. */
   async isReady(options: CallOptions): Promise<boolean> {
-    return callWithin('interpreter', 'CheckHealth', options, async (signal) => {
-      const { statusCode, body } = await this.#send('CheckHealth', 'GET', '/health', undefined, signal);
+    return this.#call('CheckHealth', options, async (signal) => {
+      const { statusCode, body } = await this.#send('GET', '/health', undefined, signal);
       await body.dump();
       if (statusCode >= 200 && statusCode < 300) return true;
       // While it starts, the port is closed.
@@ -59,7 +59,7 @@ export class InterpreterClient {
 
   /** Makes an interpreter of its own, and gives its id. */
   async createContext(language: 'python', workingFolder: string, options: CallOptions): Promise<string> {
-    return callWithin('interpreter', 'CreateContext', options, async (signal) => {
+    return this.#call('CreateContext', options, async (signal) => {
       const answer = await this.#post('CreateContext', '/contexts', { language, cwd: workingFolder }, signal);
       const parsed = contextSchema.safeParse(parseJson(await boundedText(answer.body)));
       if (parsed.success) return parsed.data.id;
@@ -68,15 +68,15 @@ export class InterpreterClient {
   }
 
   async removeContext(id: string, options: CallOptions): Promise<void> {
-    await callWithin('interpreter', 'RemoveContext', options, async (signal) => {
-      const { body } = await this.#send('RemoveContext', 'DELETE', `/contexts/${id}`, undefined, signal);
+    await this.#call('RemoveContext', options, async (signal) => {
+      const { body } = await this.#send('DELETE', `/contexts/${id}`, undefined, signal);
       await body.dump();
     });
   }
 
   /** Runs code in an interpreter, in the one that always exists when none is named. The interpreter goes on when this is withdrawn. */
   async execute(code: string, contextId: string | undefined, options: CallOptions): Promise<ExecutionOutcome> {
-    return callWithin('interpreter', 'Execute', options, async (signal) => {
+    return this.#call('Execute', options, async (signal) => {
       const where = contextId === undefined ? { language: 'python' } : { context_id: contextId };
       const { body } = await this.#post('Execute', '/execute', { code, ...where }, signal);
       let [stdout, errorName]: [string, string | null] = ['', null];
@@ -94,7 +94,7 @@ export class InterpreterClient {
   }
 
   async #post(action: string, path: string, value: object, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const answer = await this.#send(action, 'POST', path, JSON.stringify(value), signal);
+    const answer = await this.#send('POST', path, JSON.stringify(value), signal);
     const { statusCode, headers, body } = answer;
     if (statusCode >= 200 && statusCode < 300) return answer;
     await body.dump();
@@ -108,34 +108,36 @@ export class InterpreterClient {
     });
   }
 
+  /** Whatever breaks off on the way, also within an answer, is a failure of the connection. */
+  async #call<Result>(action: string, options: CallOptions, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    return callWithin('interpreter', action, options, async (signal) => {
+      try {
+        return await call(signal);
+      } catch (error) {
+        if (error instanceof E2bFailure || signal.aborted) throw error;
+        const code = systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined);
+        throw new E2bFailure({ plane: 'interpreter', action, kind: 'unreachable', code });
+      }
+    });
+  }
+
   async #send(
-    action: string,
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body: string | undefined,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    try {
-      return await request(this.#address + path, {
-        method,
-        headers: {
-          ...this.#headers,
-          ...this.#accessToken,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body }),
-        signal,
-        dispatcher: this.#dispatcher,
-      });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      throw new E2bFailure({
-        plane: 'interpreter',
-        action,
-        kind: 'unreachable',
-        code: systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined),
-      });
-    }
+    return request(this.#address + path, {
+      method,
+      headers: {
+        ...this.#headers,
+        ...this.#accessToken,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+      signal,
+      dispatcher: this.#dispatcher,
+    });
   }
 }
 

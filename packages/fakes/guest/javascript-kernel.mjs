@@ -95,11 +95,17 @@ async function run(code) {
   return { status: outcome.error === undefined ? 'ok' : 'error', result: null, error: null, ...outcome, count };
 }
 
+// An interrupt ends code with its interpreter. One that comes when no code runs is for code that had just ended.
+const ignoreInterrupt = () => undefined;
+process.on('SIGINT', ignoreInterrupt);
+
 /** Gives code variables of the environment for as long as it runs. */
 async function runWith(environment, code) {
+  process.off('SIGINT', ignoreInterrupt);
   const before = Object.keys(environment).map((name) => [name, process.env[name]]);
   Object.assign(process.env, environment);
   const report = await run(code);
+  process.on('SIGINT', ignoreInterrupt);
   for (const [name, value] of before) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;

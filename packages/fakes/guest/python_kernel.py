@@ -11,6 +11,7 @@ import inspect
 import json
 import linecache
 import os
+import signal
 import sys
 import traceback
 import types
@@ -63,6 +64,8 @@ class Kernel:
         self.count = 0
         self.loop = None
         self.shows_forms = False
+        self.is_interruptible = False
+        signal.signal(signal.SIGINT, self.interrupt)
         self.pid = os.getpid()
         module = types.ModuleType("__main__")
         module.__dict__["__builtins__"] = __builtins__
@@ -72,19 +75,21 @@ class Kernel:
 
     def serve(self):
         while True:
-            try:
-                line = self.orders.readline()
-                if line == "":
-                    return
-                order = json.loads(line)
-                self.shows_forms = order.get("live", False)
-                if self.shows_forms:
-                    for stream in (sys.__stdout__, sys.__stderr__):
-                        stream.reconfigure(line_buffering=True)
-                with variables(order.get("environment") or {}):
-                    self.run(order["code"])
-            except KeyboardInterrupt:
-                continue  # It was for code that had just ended.
+            line = self.orders.readline()
+            if line == "":
+                return
+            order = json.loads(line)
+            self.shows_forms = order.get("live", False)
+            if self.shows_forms:
+                for stream in (sys.__stdout__, sys.__stderr__):
+                    stream.reconfigure(line_buffering=True)
+            with variables(order.get("environment") or {}):
+                self.run(order["code"])
+
+    def interrupt(self, _number, _frame):
+        # One that comes when the code has just ended must not take its report away.
+        if self.is_interruptible:
+            raise KeyboardInterrupt
 
     def run(self, code):
         self.count += 1
@@ -92,11 +97,14 @@ class Kernel:
         linecache.cache[name] = (len(code), None, code.splitlines(True), name)
         report = {"status": "ok", "result": None, "bundle": None, "error": None, "count": self.count}
         try:
+            self.is_interruptible = True
             value = self.evaluate(code, name)
             if value is not None:
                 report["result"] = repr(value)
                 report["bundle"] = make_bundle(value, report["result"]) if self.shows_forms else None
+            self.is_interruptible = False
         except BaseException as error:  # SystemExit and KeyboardInterrupt are outcomes of the code as well.
+            self.is_interruptible = False
             report["status"] = "error"
             report["error"] = describe(error)
         if os.getpid() != self.pid:

@@ -21,7 +21,8 @@ export type E2bConnectionFault =
 export type E2bAnswerFault =
   /**
    * An answer with this status. By default the work is not done, the body is JSON as the plane's errors are, and there is no `Retry-After`. `connect` is an error of the
-   * RPC protocol (`{"code":"unavailable",…}`), `html` and `text` are what gateways send.
+   * RPC protocol (`{"code":"unavailable",…}`); with status 200, and for a procedure whose answer comes in pieces, it is in the frame that ends the answer, as the daemon
+   * itself does it. `html` and `text` are what gateways send.
    */
   | {
       readonly kind: 'status';
@@ -47,6 +48,8 @@ export type E2bAnswerFault =
   | { readonly kind: 'missing-token' }
   /** The answer says that there is no such sandbox, while it lives: 502 in a sandbox, 404 of the control plane. The work is not done. */
   | { readonly kind: 'false-gone' }
+  /** The proxy says that nobody listens on the port, as it does while the server for code still starts: 502. Not on the control plane. The work is not done. */
+  | { readonly kind: 'closed-port' }
   /** The API key counts as expired or revoked, whatever it is; in a sandbox, its access token counts as wrong. */
   | { readonly kind: 'refused-key'; readonly reason: 'expired' | 'revoked' };
 

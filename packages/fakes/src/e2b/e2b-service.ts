@@ -6,9 +6,9 @@ import type { Call, E2bAnswer, ServiceState } from './call.ts';
 import { controlOperations } from './control/control-operations.ts';
 import type { E2bFault } from './e2b-fault.ts';
 import type { E2bControlOperation, E2bEnvdOperation, E2bInterpreterOperation } from './e2b-operation.ts';
-import { endFrame, STREAM_TYPE } from './envd/connect-protocol.ts';
+import { STREAM_TYPE } from './envd/connect-protocol.ts';
 import { envdOperations } from './envd/envd-operations.ts';
-import { answerToError, textAnswer } from './error-answers.ts';
+import { answerToError, connectEndAnswer, textAnswer } from './error-answers.ts';
 import { interpreterOperations } from './interpreter/interpreter-operations.ts';
 import { toRefusal } from './operation-errors.ts';
 import type { RouteMatch } from './routes.ts';
@@ -79,7 +79,7 @@ export class E2bService {
     const refusal = toRefusal(error, call);
     // What a procedure with an answer in pieces refuses, it says in the frame that ends the answer.
     if (refusal instanceof ConnectError && call.request.headers.get('content-type')?.startsWith(STREAM_TYPE) === true)
-      return { status: 200, headers: { 'content-type': STREAM_TYPE }, body: endFrame({ code: refusal.code, message: refusal.message }) };
+      return connectEndAnswer(refusal.code, refusal.message);
     const answer = answerToError(refusal);
     if (answer === undefined) throw error;
     return answer;

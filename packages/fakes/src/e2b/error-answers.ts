@@ -1,4 +1,5 @@
 import { jsonAnswer, type Answer } from '../http/answer.ts';
+import { endFrame, STREAM_TYPE } from './envd/connect-protocol.ts';
 import { ConnectError, connectStatuses, HttpError, TextError, type ConnectCode } from './service-error.ts';
 
 const titles: Readonly<Record<number, string>> = {
@@ -32,6 +33,11 @@ export function captiveAnswer(): Answer {
 
 export function connectErrorAnswer(status: number, code: string, message: string): Answer {
   return { ...jsonAnswer(status, { code, message }), headers: { 'content-type': 'application/json' } };
+}
+
+/** An error in the frame that ends an answer in pieces: its status is 200. */
+export function connectEndAnswer(code: string, message: string): Answer {
+  return { status: 200, headers: { 'content-type': STREAM_TYPE }, body: endFrame({ code, message }) };
 }
 
 /** The code of the RPC protocol that belongs to a status. */

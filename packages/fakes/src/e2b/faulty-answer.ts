@@ -1,8 +1,16 @@
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.ts';
 import { isStreamed, type Call, type E2bAnswer } from './call.ts';
 import { findE2bFault, type E2bFault } from './e2b-fault.ts';
-import { answerToError, captiveAnswer, connectCodeOf, connectErrorAnswer, htmlAnswer, textAnswer } from './error-answers.ts';
-import { sandboxGone, sandboxUnknown } from './service-error.ts';
+import {
+  answerToError,
+  captiveAnswer,
+  connectCodeOf,
+  connectEndAnswer,
+  connectErrorAnswer,
+  htmlAnswer,
+  textAnswer,
+} from './error-answers.ts';
+import { portClosed, sandboxGone, sandboxUnknown } from './service-error.ts';
 
 type StatusFault = Extract<E2bFault, { kind: 'status' }>;
 
@@ -18,6 +26,7 @@ function statusBody(fault: StatusFault, call: Call): Answer {
     case 'empty':
       return emptyAnswer(status);
     case 'connect':
+      if (status === 200) return connectEndAnswer(fault.code ?? 'unavailable', message);
       return connectErrorAnswer(status, fault.code ?? connectCodeOf(status), message);
     case 'json':
       if (call.route.plane === 'interpreter') return textAnswer(status, message);
@@ -40,8 +49,10 @@ export function answerInsteadOfWork(call: Call): Answer | undefined {
   const status = faults.find((fault): fault is StatusFault => fault.kind === 'status' && fault.afterWork !== true);
   if (status !== undefined) return statusAnswer(status, call);
   if (findE2bFault(faults, 'foreign-body') !== undefined) return captiveAnswer();
-  if (findE2bFault(faults, 'false-gone') === undefined) return undefined;
   const sandboxId = route.sandboxId ?? call.sandbox?.id ?? '';
+  if (findE2bFault(faults, 'closed-port') !== undefined && route.plane !== 'control')
+    return answerToError(portClosed(sandboxId, route.port));
+  if (findE2bFault(faults, 'false-gone') === undefined) return undefined;
   return answerToError(route.plane === 'control' ? sandboxUnknown(sandboxId) : sandboxGone(sandboxId));
 }
 

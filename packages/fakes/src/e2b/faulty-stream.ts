@@ -15,61 +15,74 @@ export function spoilStream(stream: AnswerStream, faults: readonly E2bFault[]): 
 
 function splitting(stream: AnswerStream, pieceBytes: number): AnswerStream {
   return {
-    ...stream,
+    gone: stream.gone,
+    end: () => stream.end(),
+    cut: () => stream.cut(),
     write: async (piece) => {
       for (let start = 0; start < piece.length; start += pieceBytes) await stream.write(piece.subarray(start, start + pieceBytes));
     },
   };
 }
 
-/** Passes on what comes before the end that it makes itself, in its own way. */
-function untilEnd(stream: AnswerStream, as: 'reset' | 'clean-end'): { readonly isOver: () => boolean; readonly finish: () => void } {
-  let isOver = false;
-  return {
-    isOver: () => isOver,
-    finish: () => {
-      if (isOver) return;
-      isOver = true;
-      if (as === 'reset') stream.cut();
-      else stream.end();
-    },
-  };
+/** A stream that ends before its time. Whoever writes to it is told that nobody is there any more. */
+class EndingStream implements AnswerStream {
+  readonly gone: AbortSignal;
+  readonly #stream: AnswerStream;
+  readonly #as: 'reset' | 'clean-end';
+  readonly #takePiece: (piece: Buffer) => Buffer;
+  readonly #isFull: () => boolean;
+  readonly #over = new AbortController();
+
+  /** `takePiece` gives what passes of a piece, and `isFull` says whether that was the last. */
+  constructor(stream: AnswerStream, as: 'reset' | 'clean-end', takePiece: (piece: Buffer) => Buffer, isFull: () => boolean) {
+    this.#stream = stream;
+    this.#as = as;
+    this.#takePiece = takePiece;
+    this.#isFull = isFull;
+    this.gone = AbortSignal.any([stream.gone, this.#over.signal]);
+  }
+
+  async write(piece: Buffer): Promise<void> {
+    if (this.gone.aborted) return;
+    await this.#stream.write(this.#takePiece(piece));
+    if (this.#isFull()) this.end();
+  }
+
+  end(): void {
+    if (this.#over.signal.aborted) return;
+    if (this.#as === 'reset') this.#stream.cut();
+    else this.#stream.end();
+    this.#over.abort();
+  }
+
+  cut(): void {
+    this.#stream.cut();
+  }
 }
 
 function ending(stream: AnswerStream, { as, afterBytes, afterMs }: Extract<E2bFault, { kind: 'stream-cut' }>): AnswerStream {
-  const { isOver, finish } = untilEnd(stream, as);
   let left = afterBytes ?? Number.POSITIVE_INFINITY;
-  const timer = afterMs === undefined ? undefined : setTimeout(finish, afterMs);
-  stream.gone.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  return {
-    gone: stream.gone,
-    write: async (piece) => {
-      if (isOver()) return;
-      const passed = piece.subarray(0, left);
-      left -= passed.length;
-      await stream.write(passed);
-      if (left === 0) finish();
-    },
-    end: finish,
-    cut: () => stream.cut(),
+  const take = (piece: Buffer): Buffer => {
+    const passed = piece.subarray(0, left);
+    left -= passed.length;
+    return passed;
   };
+  const made = new EndingStream(stream, as, take, () => left === 0);
+  const timer = afterMs === undefined ? undefined : setTimeout(() => made.end(), afterMs);
+  made.gone.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  return made;
 }
 
-function halving(stream: AnswerStream, as: 'reset' | 'clean-end'): AnswerStream {
-  const { isOver, finish } = untilEnd(stream, as);
-  return {
-    gone: stream.gone,
-    write: async (piece) => {
-      if (isOver()) return;
-      await stream.write(piece.subarray(0, Math.ceil(piece.length / 2)));
-      finish();
-    },
-    end: finish,
-    cut: () => stream.cut(),
-  };
-}
+/** Ends behind half of the first piece. */
+const halving = (stream: AnswerStream, as: 'reset' | 'clean-end'): AnswerStream =>
+  new EndingStream(
+    stream,
+    as,
+    (piece) => piece.subarray(0, Math.ceil(piece.length / 2)),
+    () => true,
+  );
 
 /** Not one byte, and no end: the caller has to give up by himself. */
 function silent(stream: AnswerStream): AnswerStream {
-  return { ...stream, write: () => Promise.resolve(), end: () => undefined };
+  return { gone: stream.gone, write: () => Promise.resolve(), end: () => undefined, cut: () => stream.cut() };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerStream } from '../http/answer.ts';
 import type { Exchange } from '../http/local-server.ts';
+import type { ReceivedRequest } from '../http/received-request.ts';
 import type { CountingFaultScript } from '../faults/fault-script.ts';
 import { isStreamed, type E2bAnswer } from './call.ts';
 import { findE2bFault, type E2bFault } from './e2b-fault.ts';
@@ -9,7 +10,7 @@ import type { E2bService, ServiceRequest } from './e2b-service.ts';
 import { answerAfterWork, answerInsteadOfWork, spoilAnswer } from './faulty-answer.ts';
 import { spoilStream } from './faulty-stream.ts';
 import { openRecord, type OpenRecord } from './request-record.ts';
-import { matchRoute } from './routes.ts';
+import { matchRoute, type RouteMatch } from './routes.ts';
 
 const LATE_ANSWER_MS = 10_000;
 /** How long a program may take to begin before its sandbox vanishes without it. */
@@ -37,9 +38,9 @@ export async function serveExchange(servant: Servant, exchange: Exchange): Promi
     plane === undefined ? [] : servant.script.take({ plane, operation: route.operation, method: request.method, path: request.path });
   const record = openRecord(request, route, faults);
   servant.records.push(record);
-  exchange.gone.addEventListener('abort', () => (record.abandoned = true), { once: true });
+  exchange.gone.addEventListener('abort', () => (record.abandoned = !exchange.wasCut()), { once: true });
   await service.state.sandboxes.sweep();
-  const serviceRequest = service.receive(request, route, faults);
+  const serviceRequest = await receive(service, request, route, faults);
   const { sandbox } = serviceRequest.call;
   record.sandboxId ??= sandbox?.id;
   record.authenticated = serviceRequest.isAuthenticated;
@@ -55,6 +56,20 @@ export async function serveExchange(servant: Servant, exchange: Exchange): Promi
   } finally {
     forget?.();
   }
+}
+
+/** Finds out what a request is for, and whether it may; where its sandbox is to vanish before the work, after that. */
+async function receive(
+  service: E2bService,
+  request: ReceivedRequest,
+  route: RouteMatch,
+  faults: readonly E2bFault[],
+): Promise<ServiceRequest> {
+  const received = service.receive(request, route, faults);
+  const sandboxId = received.call.sandbox?.id ?? route.sandboxId;
+  if (findE2bFault(faults, 'vanish')?.when !== 'before-work' || sandboxId === undefined) return received;
+  await endSandbox(service, sandboxId);
+  return service.receive(request, route, faults);
 }
 
 /** Sends an answer, whole or in pieces. A record has its status when the head is on its way. */
@@ -124,18 +139,12 @@ async function work(servant: Servant, serviceRequest: ServiceRequest): Promise<E
   const { call } = serviceRequest;
   const vanish = findE2bFault(call.faults, 'vanish');
   const sandboxId = call.sandbox?.id ?? call.route.sandboxId;
-  let current = serviceRequest;
-  if (vanish?.when === 'before-work' && sandboxId !== undefined) {
-    await endSandbox(service, sandboxId);
-    // What is not there any more is not let through any more.
-    current = service.receive(call.request, call.route, call.faults);
-  }
   if (findE2bFault(call.faults, 'duplicate') !== undefined) {
-    const first = await service.perform(current);
+    const first = await service.perform(serviceRequest);
     if (isStreamed(first)) void first.abandon();
   }
   if (vanish?.when === 'during-work' && sandboxId !== undefined) void vanishLater(service, serviceRequest, vanish, sandboxId);
-  return service.perform(current);
+  return service.perform(serviceRequest);
 }
 
 async function endSandbox({ state }: E2bService, sandboxId: string): Promise<void> {

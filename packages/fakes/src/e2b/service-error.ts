@@ -56,6 +56,10 @@ export type ConnectCode = keyof typeof connectStatuses;
 /** What the proxy says of a sandbox that does not run, whether it ever was. */
 export const sandboxGone = (sandboxId: string): HttpError => new HttpError(502, 'The sandbox was not found', { sandboxId });
 
-/** What the control plane says of it. */
+/** What the proxy says of a port on which nobody listens. */
+export const portClosed = (sandboxId: string, port: number | undefined): HttpError =>
+  new HttpError(502, 'The sandbox is running but port is not open', { sandboxId, port });
+
+/** What the control plane says of a sandbox that is not there. */
 export const sandboxUnknown = (sandboxId: string): HttpError =>
   new HttpError(404, `Sandbox "${sandboxId}" doesn't exist or you don't have access to it`);

@@ -7,7 +7,7 @@ export interface Answer {
 
 /** The body of an answer that is sent in pieces. */
 export interface AnswerStream {
-  /** Fires when the caller has gone, and when the server closes. */
+  /** Fires when the connection has gone: the caller left, it was cut, or the server closes. */
   readonly gone: AbortSignal;
   /** Resolves when the piece is on its way, and also when nobody is there any more. */
   write(piece: Buffer): Promise<void>;

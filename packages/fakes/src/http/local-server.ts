@@ -6,8 +6,10 @@ import type { ReceivedRequest } from './received-request.ts';
 /** One request, and what can be done about it. */
 export interface Exchange {
   readonly request: ReceivedRequest;
-  /** Fires when the caller has gone, and when the server closes. */
+  /** Fires when the connection has gone: the caller left, it was cut, or the server closes. */
   readonly gone: AbortSignal;
+  /** Whether it was cut here. */
+  readonly wasCut: () => boolean;
   send(answer: Answer): void;
   /** Sends the head of an answer, whose body comes in pieces. */
   open(status: number, headers: Readonly<Record<string, string>>): AnswerStream;
@@ -85,12 +87,15 @@ function exchangeOf(request: ReceivedRequest, response: ServerResponse): Exchang
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
+  let wasCut = false;
   const cut = (): void => {
+    wasCut = true;
     response.socket?.resetAndDestroy();
   };
   return {
     request,
     gone: gone.signal,
+    wasCut: () => wasCut,
     send: (answer) => send(response, answer),
     open: (status, headers) => {
       response.writeHead(status, headers);

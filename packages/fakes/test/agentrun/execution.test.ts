@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type AgentRunFault, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
-import { anyList, anyNumber, anyText, textLike, textWith } from './matchers.ts';
+import { anyList, anyNumber, anyText, textLike, textWith } from '../matchers.ts';
 
 let fake: FakeAgentRun;
 let user: AgentRunUser;

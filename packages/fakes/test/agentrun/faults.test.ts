@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type AgentRunFault, type AgentRunOperation, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
-import { anySyntaxError, anyText } from './matchers.ts';
+import { anySyntaxError, anyText } from '../matchers.ts';
 import type { Reply } from './signed-request.ts';
 
 const PATIENTLY = { timeout: 10_000 };

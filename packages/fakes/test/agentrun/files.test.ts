@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
-import { textLike } from './matchers.ts';
+import { textLike } from '../matchers.ts';
 import { draftData, send, type Reply } from './signed-request.ts';
 
 // Both ways in which files can appear to programs; the first may be the same as the second where namespaces cannot be had.

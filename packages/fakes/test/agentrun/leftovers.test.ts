@@ -1,7 +1,7 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun } from '../../src/index.ts';
+import { isAlive, listChildren, listMarked } from '../living-processes.ts';
 import { AgentRunUser } from './agent-run-user.ts';
 import type { FakeAddress } from './signed-request.ts';
 
@@ -17,24 +18,6 @@ const COMPILER = fileURLToPath(new URL('../../../../node_modules/typescript/bin/
 const PACKAGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('fake-to-kill.mjs', import.meta.url));
 const GONE = { timeout: 15_000, interval: 50 };
-
-/** What Linux says of a process; nothing when it has gone. */
-function readProcess(pid: string, file: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
-}
-
-const listPids = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-const isAlive = (pid: string): boolean => /\) [^ZX] /.test(readProcess(pid, 'stat') ?? '');
-/** The processes that have this text in their environment, wherever they hid. */
-const listMarked = (mark: string): string[] =>
-  listPids().filter((pid) => isAlive(pid) && readProcess(pid, 'environ')?.includes(mark) === true);
-const listChildren = (child: ChildProcess): string[] =>
-  listPids().filter((pid) => / \d+$/.exec(/\) . \d+/.exec(readProcess(pid, 'stat') ?? '')?.[0] ?? '')?.[0] === ` ${child.pid}`);
 
 /** Starts in a sandbox whatever could stay behind. */
 async function fillSandbox(address: FakeAddress, mark: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type FakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser, templateInput } from './agent-run-user.ts';
-import { anyText } from './matchers.ts';
+import { anyText } from '../matchers.ts';
 
 let nowMs: number;
 let fake: FakeAgentRun;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startFakeAgentRun } from '../../src/index.ts';
 import { AgentRunUser } from './agent-run-user.ts';
-import { textWith } from './matchers.ts';
+import { textWith } from '../matchers.ts';
 
 let folder: string;
 

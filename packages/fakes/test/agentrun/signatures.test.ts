@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAgentRun, type FakeAgentRun } from '../../src/index.ts';
-import { anyText, textLike } from './matchers.ts';
+import { anyText, textLike } from '../matchers.ts';
 import { draftControl, draftData, send, type Draft, type SigningOptions } from './signed-request.ts';
 
 const startMs = Date.parse('2026-03-06T12:00:00Z');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
-import { anyText } from '../agentrun/matchers.ts';
+import { anyText } from '../matchers.ts';
 import { connectionTo, failureOf, vendorSdks } from './e2b-user.ts';
 import { send, WireUser, type Reply } from './wire.ts';
 

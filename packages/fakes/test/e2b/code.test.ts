@@ -1,7 +1,7 @@
 import { Sandbox } from '@e2b/code-interpreter';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
-import { anyNumber, anyText, textWith } from '../agentrun/matchers.ts';
+import { anyNumber, anyText, textWith } from '../matchers.ts';
 import { connectionTo, failureOf } from './e2b-user.ts';
 import { WireUser } from './wire.ts';
 

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Sandbox } from 'e2b';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
-import { anyText } from '../agentrun/matchers.ts';
+import { anyText } from '../matchers.ts';
 import { connectionTo } from './e2b-user.ts';
 import { outputOf, WireUser, type Reply } from './wire.ts';
 

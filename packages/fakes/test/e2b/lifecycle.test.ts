@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b, type FakeE2bOptions } from '../../src/index.ts';
-import { anyText, textWith } from '../agentrun/matchers.ts';
+import { anyText, textWith } from '../matchers.ts';
 import { connectionTo, failureOf, vendorSdks } from './e2b-user.ts';
 import { outputOf, WireUser } from './wire.ts';
 
@@ -32,6 +32,7 @@ describe('a sandbox', () => {
       network: { denyOut: ['0.0.0.0/0'] },
     });
     expect(second.json).toMatchObject({ envdAccessToken: anyText });
+    const { sandboxID: secondId } = second.json as { sandboxID: string };
     const [one, two] = fake.sandboxes();
     expect(one).toMatchObject({
       dialect: 'v1',
@@ -47,7 +48,7 @@ describe('a sandbox', () => {
       allowInternetAccess: false,
       network: { denyOut: ['0.0.0.0/0'] },
     });
-    const info = await user.control('GET', `/sandboxes/${second.json.sandboxID}`);
+    const info = await user.control('GET', `/sandboxes/${secondId}`);
     expect(info.json).toMatchObject({
       state: 'running',
       startedAt: '2026-01-01T00:00:00.000Z',
@@ -55,11 +56,10 @@ describe('a sandbox', () => {
       allowInternetAccess: false,
     });
     expect(
-      (await user.control('PUT', `/sandboxes/${second.json.sandboxID}/network`, { allow_internet_access: true, allowOut: ['x.example'] }))
-        .status,
+      (await user.control('PUT', `/sandboxes/${secondId}/network`, { allow_internet_access: true, allowOut: ['x.example'] })).status,
     ).toBe(204);
     expect(fake.sandboxes()[1]).toMatchObject({ allowInternetAccess: true, network: { allowOut: ['x.example'] } });
-    expect((await user.control('GET', `/sandboxes/${second.json.sandboxID}/metrics`)).json).toMatchObject([{ cpuCount: 2 }]);
+    expect((await user.control('GET', `/sandboxes/${secondId}/metrics`)).json).toMatchObject([{ cpuCount: 2 }]);
     for (const { sandboxId } of fake.sandboxes()) await user.control('DELETE', `/sandboxes/${sandboxId}`);
     expect(fake.sandboxes()).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe('a sandbox', () => {
     const user = await new WireUser(fake).open({ templateID: 'base', timeout: 60, autoPause: true });
     await user.run('echo kept > kept.txt');
     const ticking = user.run('while :; do date +%N > tick.txt; sleep 0.02; done').catch((error: unknown) => error);
-    await expect.poll(async () => (await user.call('process.Process/List')).json.processes.length, PATIENTLY).toBe(1);
+    await expect.poll(async () => (await user.processes()).length, PATIENTLY).toBe(1);
     clockMs += 60_000;
     await expect.poll(() => stateOf(user.sandboxId), PATIENTLY).toBe('paused');
     expect(await ticking).toMatchObject({ code: 'ECONNRESET' });
@@ -93,7 +93,7 @@ describe('a sandbox', () => {
     expect(await user.control('POST', `/sandboxes/${user.sandboxId}/pause`, {})).toMatchObject({ status: 409, json: { code: 409 } });
     expect(await user.control('POST', `/v2/sandboxes/${user.sandboxId}/connect`, { timeout: 30 })).toMatchObject({ status: 201 });
     expect(fake.sandboxes().at(-1)).toMatchObject({ state: 'running', endAtMs: clockMs + 30_000 });
-    expect((await user.call('process.Process/List')).json.processes).toHaveLength(1);
+    expect(await user.processes()).toHaveLength(1);
     const tick = async (): Promise<string> => outputOf((await user.run('cat tick.txt')).frames);
     const then = await tick();
     await expect.poll(tick, PATIENTLY).not.toBe(then);

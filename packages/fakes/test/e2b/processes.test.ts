@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeE2b, type FakeE2b } from '../../src/index.ts';
-import { anyNumber, textWith } from '../agentrun/matchers.ts';
+import { anyNumber, textWith } from '../matchers.ts';
 import { failureOf } from './e2b-user.ts';
 import { outputOf, WireUser, type Frame } from './wire.ts';
 
@@ -18,8 +19,7 @@ afterAll(() => fake.close());
 
 const eventsOf = (frames: readonly Frame[]): unknown[] => frames.filter(({ flags }) => flags === 0).map(({ message }) => message['event']);
 const startOf = (frames: readonly Frame[]): number => (eventsOf(frames)[0] as { start: { pid: number } }).start.pid;
-const listPids = async (): Promise<number[]> =>
-  ((await user.call('process.Process/List')).json as { processes: { pid: number }[] }).processes.map(({ pid }) => pid);
+const listPids = async (): Promise<number[]> => (await user.processes()).map(({ pid }) => pid);
 
 /** Starts a command line and stays with it until its first output. */
 async function begin(
@@ -131,9 +131,7 @@ describe('a process', () => {
   test('is found by its tag', async () => {
     const start = { process: { cmd: 'sleep', args: ['600'] }, tag: 'mine' };
     const following = user.follow('process.Process/Start', start);
-    await expect
-      .poll(async () => (await user.call('process.Process/List')).json, PATIENTLY)
-      .toMatchObject({ processes: [{ tag: 'mine', config: { cmd: 'sleep', args: ['600'] } }] });
+    await expect.poll(() => user.processes(), PATIENTLY).toMatchObject([{ tag: 'mine', config: { cmd: 'sleep', args: ['600'] } }]);
     await user.call('process.Process/SendSignal', { process: { tag: 'mine' }, signal: 'SIGNAL_SIGTERM' });
     expect(eventsOf((await following).frames).at(-1)).toEqual({
       end: { exitCode: -1, status: 'signal: terminated', error: 'signal: terminated' },
@@ -156,17 +154,44 @@ describe('a process', () => {
   });
 
   test('is signalled alone, and has not ended while what it started holds its output', async () => {
-    const following = user.run('sleep 1 & exec sleep 600');
-    await expect.poll(async () => (await listPids()).length, PATIENTLY).toBe(1);
-    const [pid] = await listPids();
+    const { pid, leave } = await begin('echo ready; while [ ! -e let-go ]; do sleep 0.02; done & exec sleep 600');
+    const following = user.follow('process.Process/Connect', { process: { pid } });
     await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
+    await user.run('true');
     expect(await listPids()).toEqual([pid]);
+    await user.inSandbox({ method: 'POST', path: '/files?path=let-go', headers: { 'content-type': 'application/octet-stream' } });
     expect(eventsOf((await following).frames).at(-1)).toMatchObject({ end: { status: 'signal: killed' } });
+    await leave();
+  });
+
+  test('waits for a reader who does not read, without holding up others', async () => {
+    const caller = new AbortController();
+    let isPaused = false;
+    const pause = (response: Readable): void => {
+      isPaused = true;
+      response.pause();
+    };
+    const waiting = user
+      .run('head -c 60000000 /dev/zero; touch finished', { signal: caller.signal, onResponse: pause })
+      .catch((error: unknown) => error);
+    await expect.poll(() => isPaused, PATIENTLY).toBe(true);
+    for (let round = 0; round < 20; round += 1) expect(outputOf((await user.run('echo others')).frames)).toBe('others\n');
+    expect((await user.inSandbox({ path: '/files?path=finished' })).status).toBe(404);
+    caller.abort();
+    expect(await waiting).toBeInstanceOf(Error);
+    // Without a reader nothing waits any more.
+    await expect.poll(async () => (await user.inSandbox({ path: '/files?path=finished' })).status, PATIENTLY).toBe(200);
   });
 
   test('says now and then that it lives', async () => {
-    const { frames } = await user.run('sleep 1.5', { headers: { 'keepalive-ping-interval': '1' } });
-    expect(eventsOf(frames)).toContainEqual({ keepalive: {} });
+    const caller = new AbortController();
+    let text = '';
+    const onPiece = (piece: Buffer): void => void (text += piece.toString());
+    const headers = { 'keepalive-ping-interval': '1' };
+    const following = user.run('exec sleep 600', { headers, signal: caller.signal, onPiece }).catch((error: unknown) => error);
+    await expect.poll(() => text, PATIENTLY).toContain('"keepalive":{}');
+    for (const pid of await listPids()) await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
+    await following;
   });
 
   test('takes input in frames', async () => {

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { FakeE2b } from '../../src/index.ts';
 
 /** An answer as it came. */
@@ -8,8 +8,7 @@ export interface Reply {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
   /** The body, where it is JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads of an answer, it compares.
-  readonly json: any;
+  readonly json: unknown;
 }
 
 /** One frame of an answer in pieces. */
@@ -26,6 +25,8 @@ export interface Draft {
   readonly signal?: AbortSignal;
   /** Is told each piece of the body as it comes. */
   readonly onPiece?: (piece: Buffer) => void;
+  /** Is given the answer as soon as its head has come. */
+  readonly onResponse?: (response: Readable) => void;
 }
 
 /** Sends a request on a connection of its own. Fails with what the system says when that breaks. */
@@ -39,12 +40,19 @@ export function send(fake: Pick<FakeE2b, 'url'>, draft: Draft): Promise<Reply> {
     });
     request.on('error', reject);
     request.on('response', (response) => {
-      if (draft.onPiece !== undefined) response.on('data', draft.onPiece);
-      buffer(response).then((body) => {
+      const pieces: Buffer[] = [];
+      response.on('data', (piece: Buffer) => {
+        pieces.push(piece);
+        draft.onPiece?.(piece);
+      });
+      response.on('error', reject);
+      draft.onResponse?.(response);
+      response.on('end', () => {
+        const body = Buffer.concat(pieces);
         const isJson = response.headers['content-type']?.startsWith('application/json') === true;
         const json: unknown = isJson && body.length > 0 ? parseOrNothing(body) : undefined;
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body, json });
-      }, reject);
+      });
     });
     request.end(draft.body);
   });
@@ -124,6 +132,12 @@ export class WireUser {
     const headers = { 'content-type': 'application/connect+json', ...more.headers };
     const reply = await this.inSandbox({ ...more, method: 'POST', path: `/${procedure}`, headers, body: packFrame(message) });
     return { ...reply, frames: unpackFrames(reply.body) };
+  }
+
+  /** The processes that run. */
+  async processes(): Promise<{ pid: number; tag?: string; config: unknown }[]> {
+    const { json } = await this.call('process.Process/List');
+    return (json as { processes: { pid: number; tag?: string; config: unknown }[] }).processes;
   }
 
   /** Starts a command line and follows it. */

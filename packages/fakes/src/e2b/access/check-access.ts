@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from '../../http/received-request.ts';
 import { findE2bFault, type E2bFault } from '../e2b-fault.ts';
 import { ENVD_PORT, INTERPRETER_PORT, type RouteMatch } from '../routes.ts';
-import { HttpError, sandboxGone, TextError } from '../service-error.ts';
+import { HttpError, portClosed, sandboxGone, TextError } from '../service-error.ts';
 import type { E2bSandbox } from '../state/e2b-sandbox.ts';
 import type { SandboxStore } from '../state/sandbox-store.ts';
 import type { ServiceSettings } from '../state/service-settings.ts';
@@ -47,8 +47,7 @@ export function checkProxy({ request, route, settings }: AccessPlace, sandbox: E
   const { sandboxId, port } = route;
   if (sandboxId === undefined && sandbox === undefined) return new HttpError(401, 'Unauthorized: the signature belongs to no sandbox');
   if (sandbox === undefined || sandbox.state === 'paused') return sandboxGone(sandboxId ?? '');
-  if (port !== ENVD_PORT && !(port === INTERPRETER_PORT && sandbox.plan.template.hasInterpreter))
-    return new HttpError(502, 'The sandbox is running but port is not open', { sandboxId: sandbox.id, port });
+  if (port !== ENVD_PORT && !(port === INTERPRETER_PORT && sandbox.plan.template.hasInterpreter)) return portClosed(sandbox.id, port);
   const { trafficAccessToken } = settings;
   if (
     port === INTERPRETER_PORT &&

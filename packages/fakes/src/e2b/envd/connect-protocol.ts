@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { jsonAnswer, type Answer } from '../../http/answer.ts';
 import type { Call } from '../call.ts';
-import { ConnectError, HttpError, type ConnectCode } from '../service-error.ts';
+import { ConnectError, HttpError } from '../service-error.ts';
 
 const FLAG_COMPRESSED = 1;
 const FLAG_END = 2;
@@ -66,7 +66,7 @@ function frame(flags: number, value: unknown): Buffer {
 export const messageFrame = (value: unknown): Buffer => frame(0, value);
 
 /** The frame that ends every answer in pieces. */
-export function endFrame(error?: { readonly code: ConnectCode; readonly message: string }): Buffer {
+export function endFrame(error?: { readonly code: string; readonly message: string }): Buffer {
   return frame(FLAG_END, error === undefined ? {} : { error });
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Language, SandboxError } from '@sandport/core';
 import { EndedElsewhereError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
@@ -11,7 +12,7 @@ import { openInstance, takeInstance, type E2bInstance, type E2bInstanceOptions, 
 import { guestIdentity } from './guest-identity.ts';
 import { Lease } from './lease.ts';
 import { reapSandboxes, type ReapReport } from './reaper.ts';
-import { endByTag, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
+import { endAllOf, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
 import { readMarks, type WayName } from './sandbox-marks.ts';
 
 /** What sandboxes are told apart by while nobody has them. */
@@ -29,6 +30,8 @@ export interface E2bAccountOptions {
 
 /** How long `close` waits for the look at abandoned sandboxes that it broke off. */
 const REAP_END_MS = 5000;
+/** How long it looks at its end for what it may have left. */
+const LAST_LOOK_MS = 10_000;
 
 /** Everything of one account that is used here: sandboxes, and what was left behind of them. Made without I/O. */
 export class E2bAccount {
@@ -39,6 +42,9 @@ export class E2bAccount {
   readonly #closing = new AbortController();
   /** Sandboxes that could not be ended. */
   readonly #leftBehind = new Set<string>();
+  /** What tells our sandboxes from those of others, also of others in this process. */
+  readonly #maker = randomBytes(12).toString('hex');
+  #hasMade = false;
   /** Marks of attempts that may have made a sandbox of which nobody was told. */
   readonly #unclear = new Set<string>();
   #wayName: WayName | undefined;
@@ -90,7 +96,7 @@ export class E2bAccount {
       try {
         return await this.#openBy(profile, 'code-interpreter', signal);
       } catch (second) {
-        throw failureReasonOf(second) === 'no-interpreter' ? known : toE2bError(second, 'create sandbox');
+        throw failureReasonOf(second) === 'no-interpreter' ? noWayError(known) : toE2bError(second, 'create sandbox');
       }
     }
   }
@@ -142,7 +148,7 @@ export class E2bAccount {
   async close(): Promise<void> {
     if (this.#reaping !== undefined) await settleWithin(this.#reaping, REAP_END_MS);
     await Promise.all([...this.#leftBehind].map((sandboxId) => this.#kill(sandboxId)));
-    await Promise.allSettled([...this.#unclear].map((tag) => endByTag(this.control, tag)));
+    if (this.#hasMade) await Promise.allSettled([endAllOf(this.control, this.#maker, this.#unclear, AbortSignal.timeout(LAST_LOOK_MS))]);
   }
 
   /** Ends, or only counts, what dead processes left. */
@@ -153,11 +159,12 @@ export class E2bAccount {
   async #openBy(profile: SandboxProfile, wayName: WayName, signal: AbortSignal): Promise<E2bInstance> {
     for (;;) {
       const madeAtMs = Date.now();
+      this.#hasMade = true;
       const endsAtMs = madeAtMs + this.#config.serviceLifetimeMs;
       const reconnection = profile.isReconnectable ? { language: profile.language, way: wayName, endsAtMs } : undefined;
       const { sandbox, tag } = await makeSandboxOnce(
         this.control,
-        { ...this.#createInput(profile), reconnection, unclear: this.#unclear },
+        { ...this.#createInput(profile), maker: this.#maker, reconnection, unclear: this.#unclear },
         signal,
       );
       const identity = profile.isReconnectable ? guestIdentity(this.settings, tag) : undefined;
@@ -260,6 +267,19 @@ function notFoundError(sandboxId: string): SandboxError {
   return e2bError('SANDBOX_NOT_FOUND', 'connect to sandbox', `There is no sandbox "${id}" that can be connected to.`, {
     suggestion: 'It has ended, was not made with "reconnectable", or with another key: create another.',
     details: { sandboxId: id },
+  });
+}
+
+/** What can be said when commands failed and no interpreter is there. An image without Python explains both. */
+function noWayError(known: SandboxError): SandboxError {
+  if (failureReasonOf(known) === 'no-python') return known;
+  const message =
+    'There is no way into the sandbox: commands failed (see the cause), and nothing listens at the port of a code interpreter.';
+  return e2bError('PROVIDER_UNAVAILABLE', 'create sandbox', message, {
+    suggestion:
+      'Check "sandboxUrl" and "domain"; if they are right, choose a template with bash and Python 3, or one with a code interpreter.',
+    details: { reason: 'no-way' },
+    cause: known,
   });
 }
 

@@ -4,7 +4,7 @@ import type { CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox, KnownSandbox } from '../control/control-schemas.ts';
 import { isNotFound, PROVIDER_ID } from '../e2b-errors.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
-import { tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
+import { makerMetadata, readMarks, tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
 const MAKE_TIMEOUT_MS = 90_000;
@@ -14,6 +14,8 @@ const MOST_PAGES = 100;
 
 /** What a sandbox is made from. */
 export interface MakeInput extends CreateInput {
+  /** Who makes it. */
+  readonly maker: string;
   /** For one that others may take over. */
   readonly reconnection: ReconnectionMarks | undefined;
   /** Where attempts are written down whose end is not known. */
@@ -33,7 +35,7 @@ export interface MadeSandbox {
  */
 export async function makeSandboxOnce(
   control: ServiceControl,
-  { reconnection, unclear, ...input }: MakeInput,
+  { maker, reconnection, unclear, ...input }: MakeInput,
   signal: AbortSignal,
 ): Promise<MadeSandbox> {
   const owner = await ownerMark();
@@ -41,7 +43,7 @@ export async function makeSandboxOnce(
     retrySafely(
       async () => {
         const tag = randomBytes(12).toString('hex');
-        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag, reconnection }) } };
+        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag, maker, reconnection }) } };
         let isClear = false;
         try {
           const sandbox = await control.createSandbox(marked, { signal: own });
@@ -126,6 +128,15 @@ export async function listAll(
 /** Ends what an attempt has made, if it has. */
 export async function endByTag(control: ServiceControl, tag: string, signal?: AbortSignal): Promise<void> {
   for (const { sandboxID } of await listAll(control, tagMetadata(tag), signal)) await killSandbox(control, sandboxID);
+}
+
+/** Ends everything that a provider has made and that nobody can want any more: also what came late, or was made twice on the way. Of those for others only what attempts may have made whose end is not known. */
+export async function endAllOf(control: ServiceControl, maker: string, unclear: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+  const unwanted = (await listAll(control, makerMetadata(maker), signal)).filter(({ metadata }) => {
+    const marks = readMarks(metadata);
+    return marks !== undefined && (marks.reconnection === undefined || unclear.has(marks.tag));
+  });
+  await Promise.all(unwanted.map(({ sandboxID }) => killSandbox(control, sandboxID)));
 }
 
 /** The service itself has said that it made none. */

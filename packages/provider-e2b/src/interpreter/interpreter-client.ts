@@ -49,7 +49,7 @@ export class InterpreterClient {
   async isReady(options: CallOptions): Promise<boolean> {
     return callWithin('interpreter', 'CheckHealth', options, async (signal) => {
       const { statusCode, body } = await this.#send('CheckHealth', 'GET', '/health', undefined, signal);
-      await body.dump();
+      await discard(body);
       if (statusCode >= 200 && statusCode < 300) return true;
       // While it starts, the port is closed.
       if (statusCode === 502 || statusCode === 503) return false;
@@ -61,7 +61,7 @@ export class InterpreterClient {
   async createContext(language: 'python', workingFolder: string, options: CallOptions): Promise<string> {
     return callWithin('interpreter', 'CreateContext', options, async (signal) => {
       const answer = await this.#post('CreateContext', '/contexts', { language, cwd: workingFolder }, signal);
-      const parsed = contextSchema.safeParse(parseJson(await boundedText(answer.body)));
+      const parsed = contextSchema.safeParse(parseJson(await boundedText(wholeOf('CreateContext', answer.body, signal))));
       if (parsed.success) return parsed.data.id;
       throw new E2bFailure({ plane: 'interpreter', action: 'CreateContext', kind: 'unreadable', status: answer.statusCode });
     });
@@ -70,7 +70,7 @@ export class InterpreterClient {
   async removeContext(id: string, options: CallOptions): Promise<void> {
     await callWithin('interpreter', 'RemoveContext', options, async (signal) => {
       const { body } = await this.#send('RemoveContext', 'DELETE', `/contexts/${id}`, undefined, signal);
-      await body.dump();
+      await discard(body);
     });
   }
 
@@ -80,7 +80,7 @@ export class InterpreterClient {
       const where = contextId === undefined ? { language: 'python' } : { context_id: contextId };
       const { body } = await this.#post('Execute', '/execute', { code, ...where }, signal);
       let [stdout, errorName]: [string, string | null] = ['', null];
-      for await (const event of readExecution(body)) {
+      for await (const event of readExecution(wholeOf('Execute', body, signal))) {
         if (event.type === 'stdout') stdout += event.text;
         if (event.type === 'error') errorName = event.name;
         if (stdout.length > MOST_STDOUT_CHARACTERS) throw new E2bFailure({ plane: 'interpreter', action: 'Execute', kind: 'unreadable' });
@@ -97,7 +97,7 @@ export class InterpreterClient {
     const answer = await this.#send(action, 'POST', path, JSON.stringify(value), signal);
     const { statusCode, headers, body } = answer;
     if (statusCode >= 200 && statusCode < 300) return answer;
-    await body.dump();
+    await discard(body);
     const retryAfter = headers['retry-after'];
     throw new E2bFailure({
       plane: 'interpreter',
@@ -128,15 +128,28 @@ export class InterpreterClient {
         dispatcher: this.#dispatcher,
       });
     } catch (error) {
-      if (signal.aborted) throw error;
-      throw new E2bFailure({
-        plane: 'interpreter',
-        action,
-        kind: 'unreachable',
-        code: systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined),
-      });
+      throw signal.aborted ? error : unreachable(action, error);
     }
   }
+}
+
+/** The pieces of an answer. Where the connection breaks in the middle of it, the call has failed as if there had been none. */
+async function* wholeOf(action: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw signal.aborted ? error : unreachable(action, error);
+  }
+}
+
+/** What stands in it is of no use, nor whether it comes whole. */
+async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
+  await Promise.allSettled([body.dump()]);
+}
+
+function unreachable(action: string, error: unknown): E2bFailure {
+  const code = systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined);
+  return new E2bFailure({ plane: 'interpreter', action, kind: 'unreachable', code });
 }
 
 async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -13,8 +13,12 @@ _NONCE_BYTES = 16
 
 
 def relay(folder):
-    # Who takes a sandbox over does not know where its temporary files lie. The path of a socket must be short.
-    os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")))
+    try:
+        # Who takes a sandbox over does not know where its temporary files lie. The path of a socket must be short.
+        os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")))
+    except (FileNotFoundError, NotADirectoryError):
+        # No supervisor is there. Nor is there a socket here: every request is told so.
+        os.chdir("/")
     lock = threading.Lock()
     for line in sys.stdin.buffer:
         try:

@@ -31,3 +31,8 @@ export function isAbsent(error: unknown): boolean {
 export function isPassingInside(failure: RemoteFailure): boolean {
   return isPassing(failure) || (failure instanceof E2bFailure && failure.facts.plane === 'envd' && failure.facts.status === 400);
 }
+
+/** Whether the same call of the control plane may succeed soon. One that the service does not have does not appear by waiting. */
+export function isPassingOutside(failure: RemoteFailure): boolean {
+  return isPassing(failure) && !isAbsent(failure);
+}

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { Language, SandboxError } from '@sandport/core';
-import { EndedElsewhereError, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
+import type { Language } from '@sandport/core';
+import { EndedElsewhereError, retrySafely, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
-import { e2bError, failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
+import { failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
 import type { E2bProviderConfig } from '../e2b-provider-config.ts';
-import { E2bFailure } from '../http/e2b-failure.ts';
 import { installedSdk, type SdkSource } from '../sdk/e2b-sdk.ts';
 import { checkSettings, resolveSettings, type E2bSettings } from '../settings/resolve-settings.ts';
 import { openInstance, takeInstance, type E2bInstance, type E2bInstanceOptions, type TakenInstance } from './e2b-instance.ts';
-import { guestIdentity } from './guest-identity.ts';
+import { guestIdentity, keyMark } from './guest-identity.ts';
 import { Lease } from './lease.ts';
+import { isWithoutCommands, notFoundError, noWayError } from './opening-errors.ts';
 import { reapSandboxes, type ReapReport } from './reaper.ts';
 import { endAllOf, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
-import { readMarks, type WayName } from './sandbox-marks.ts';
+import { readMarks, type ReconnectionMarks, type WayName } from './sandbox-marks.ts';
 
 /** What sandboxes are told apart by while nobody has them. */
 export interface SandboxProfile {
@@ -112,10 +112,14 @@ export class E2bAccount {
       return await withDeadline(
         { timeoutMs: TAKE_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'connect to sandbox' },
         async (own) => {
-          const marks = SANDBOX_ID.test(sandboxId) ? readMarks((await control.getSandbox(sandboxId, { signal: own })).metadata) : undefined;
-          if (marks?.reconnection === undefined) throw notFoundError(sandboxId);
+          if (!SANDBOX_ID.test(sandboxId)) throw notFoundError(sandboxId);
+          const { metadata } = await retrySafely(() => control.getSandbox(sandboxId, { signal: own }), { signal: own });
+          const marks = readMarks(metadata);
+          const isOurs = marks?.reconnection !== undefined && marks.reconnection.keyMark === keyMark(settings, marks.tag);
+          if (!isOurs) throw notFoundError(sandboxId);
           const { language, way: wayName, endsAtMs } = marks.reconnection;
-          const sandbox = await control.connectSandbox(sandboxId, this.#config.abandonedAfterMs, { signal: own });
+          const { abandonedAfterMs } = this.#config;
+          const sandbox = await retrySafely(() => control.connectSandbox(sandboxId, abandonedAfterMs, { signal: own }), { signal: own });
           const lease = this.#lease(sandbox, endsAtMs);
           const identity = guestIdentity(settings, marks.tag);
           const place = { sandbox, lease, wayName, language, madeAtMs: Date.now(), endsAtMs, identity };
@@ -135,9 +139,15 @@ export class E2bAccount {
     instance.lease.stop();
     // Whoever took it over has it now.
     const isAnothers = instance.outlivesConnection && (this.#closing.signal.aborted || (await isTakenOver(instance)));
-    instance.connection.close();
-    instance.way.close();
+    this.letGo(instance);
     if (!isAnothers) await this.#kill(instance.id);
+  }
+
+  /** Has nothing to do with a sandbox any more, and leaves it to whoever takes it next. */
+  letGo({ lease, connection, way }: E2bInstance): void {
+    lease.stop();
+    connection.close();
+    way.close();
   }
 
   /** From now on nothing is waited for but what ends things. */
@@ -161,10 +171,13 @@ export class E2bAccount {
       const madeAtMs = Date.now();
       this.#hasMade = true;
       const endsAtMs = madeAtMs + this.#config.serviceLifetimeMs;
-      const reconnection = profile.isReconnectable ? { language: profile.language, way: wayName, endsAtMs } : undefined;
+      const { language, isReconnectable } = profile;
+      const reconnectionOf = isReconnectable
+        ? (own: string): ReconnectionMarks => ({ language, way: wayName, endsAtMs, keyMark: keyMark(this.settings, own) })
+        : undefined;
       const { sandbox, tag } = await makeSandboxOnce(
         this.control,
-        { ...this.#createInput(profile), maker: this.#maker, reconnection, unclear: this.#unclear },
+        { ...this.#createInput(profile), maker: this.#maker, reconnectionOf, unclear: this.#unclear },
         signal,
       );
       const identity = profile.isReconnectable ? guestIdentity(this.settings, tag) : undefined;
@@ -197,10 +210,7 @@ export class E2bAccount {
     ]);
     if (opened.status === 'fulfilled' && started.status === 'fulfilled' && started.value) return opened.value;
     lease.stop();
-    if (opened.status === 'fulfilled') {
-      opened.value.connection.close();
-      opened.value.way.close();
-    }
+    if (opened.status === 'fulfilled') this.letGo(opened.value);
     if (started.status === 'rejected') throw started.reason;
     if (opened.status === 'rejected') throw opened.reason;
     return undefined;
@@ -260,31 +270,4 @@ async function isTakenOver({ connection, tunnel }: E2bInstance): Promise<boolean
   if (connection.end !== undefined) return connection.end.isTakenOver;
   const [touched] = await Promise.allSettled([tunnel.touch(AbortSignal.timeout(TOUCH_TIMEOUT_MS))]);
   return touched.status === 'rejected' && touched.reason instanceof TakenOverError;
-}
-
-function notFoundError(sandboxId: string): SandboxError {
-  const id = sandboxId.slice(0, 100);
-  return e2bError('SANDBOX_NOT_FOUND', 'connect to sandbox', `There is no sandbox "${id}" that can be connected to.`, {
-    suggestion: 'It has ended, was not made with "reconnectable", or with another key: create another.',
-    details: { sandboxId: id },
-  });
-}
-
-/** What can be said when commands failed and no interpreter is there. An image without Python explains both. */
-function noWayError(known: SandboxError): SandboxError {
-  if (failureReasonOf(known) === 'no-python') return known;
-  const message =
-    'There is no way into the sandbox: commands failed (see the cause), and nothing listens at the port of a code interpreter.';
-  return e2bError('PROVIDER_UNAVAILABLE', 'create sandbox', message, {
-    suggestion:
-      'Check "sandboxUrl" and "domain"; if they are right, choose a template with bash and Python 3, or one with a code interpreter.',
-    details: { reason: 'no-way' },
-    cause: known,
-  });
-}
-
-/** Whether it was commands that failed, so that another way may work. How a service without them says so differs. */
-function isWithoutCommands(known: SandboxError, error: unknown): boolean {
-  if (failureReasonOf(known) === 'no-python') return true;
-  return error instanceof E2bFailure && error.facts.plane === 'envd' && error.facts.status !== 401;
 }

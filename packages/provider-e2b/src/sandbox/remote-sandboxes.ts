@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { isPassing, ownerMark, retrySafely, withDeadline, type RemoteFailure } from '@sandport/provider-kit';
+import { isPassing, ownerMark, retrySafely, withDeadline } from '@sandport/provider-kit';
 import type { CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox, KnownSandbox } from '../control/control-schemas.ts';
 import { isNotFound, PROVIDER_ID } from '../e2b-errors.ts';
-import { E2bFailure } from '../http/e2b-failure.ts';
+import { E2bFailure, isPassingOutside } from '../http/e2b-failure.ts';
 import { makerMetadata, readMarks, tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
@@ -16,8 +16,8 @@ const MOST_PAGES = 100;
 export interface MakeInput extends CreateInput {
   /** Who makes it. */
   readonly maker: string;
-  /** For one that others may take over. */
-  readonly reconnection: ReconnectionMarks | undefined;
+  /** For one that others may take over: what is marked on it besides, by the mark of the attempt. */
+  readonly reconnectionOf: ((tag: string) => ReconnectionMarks) | undefined;
   /** Where attempts are written down whose end is not known. */
   readonly unclear: { add(tag: string): void };
 }
@@ -35,7 +35,7 @@ export interface MadeSandbox {
  */
 export async function makeSandboxOnce(
   control: ServiceControl,
-  { maker, reconnection, unclear, ...input }: MakeInput,
+  { maker, reconnectionOf, unclear, ...input }: MakeInput,
   signal: AbortSignal,
 ): Promise<MadeSandbox> {
   const owner = await ownerMark();
@@ -43,7 +43,8 @@ export async function makeSandboxOnce(
     retrySafely(
       async () => {
         const tag = randomBytes(12).toString('hex');
-        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag, maker, reconnection }) } };
+        const marks = toMetadata({ owner, tag, maker, reconnection: reconnectionOf?.(tag) });
+        const marked = { ...input, metadata: { ...input.metadata, ...marks } };
         let isClear = false;
         try {
           const sandbox = await control.createSandbox(marked, { signal: own });
@@ -58,7 +59,7 @@ export async function makeSandboxOnce(
           if (!isClear) unclear.add(tag);
         }
       },
-      { signal: own, isWorth: (failure) => isPassing(failure) && !isUnknownToGateways(failure) },
+      { signal: own, isWorth: isPassingOutside },
     ),
   );
 }
@@ -143,9 +144,4 @@ export async function endAllOf(control: ServiceControl, maker: string, unclear: 
 function isClearRefusal({ facts }: E2bFailure): boolean {
   if (facts.kind === 'unreachable') return facts.code === 'ECONNREFUSED' || facts.code === 'ENOTFOUND';
   return facts.kind === 'refused' && facts.status !== undefined && (facts.status < 500 || facts.status === 501 || facts.status === 503);
-}
-
-/** A call that the service does not have does not appear by waiting. */
-function isUnknownToGateways({ facts }: RemoteFailure): boolean {
-  return 'isAbsent' in facts && facts.isAbsent === true;
 }

@@ -14,6 +14,8 @@ export interface ReconnectionMarks {
   readonly way: WayName;
   /** When it has to end at the latest, in milliseconds since the epoch. */
   readonly endsAtMs: number;
+  /** Of the key that it was made with. */
+  readonly keyMark: string;
 }
 
 /** What the metadata of a sandbox says of it. The service keeps it and lists by it. */
@@ -43,6 +45,7 @@ const marksSchema = z.looseObject({
 const reconnectionSchema = z.looseObject({
   'sandport-language': z.enum(LANGUAGES),
   'sandport-way': z.enum(WAYS),
+  'sandport-key': z.string().regex(/^[0-9a-f]{32}$/),
   'sandport-ends': z.coerce.number().int().positive(),
 });
 
@@ -50,8 +53,8 @@ const reconnectionSchema = z.looseObject({
 export function toMetadata({ owner, tag, maker, reconnection }: SandboxMarks): Record<string, string> {
   const marks = { ...OURS, 'sandport-owner': `${owner.machine}.${owner.processId}.${owner.startTicks}`, [TAG]: tag, [MAKER]: maker };
   if (reconnection === undefined) return marks;
-  const { language, way, endsAtMs } = reconnection;
-  return { ...marks, 'sandport-language': language, 'sandport-way': way, 'sandport-ends': String(endsAtMs) };
+  const { language, way, endsAtMs, keyMark } = reconnection;
+  return { ...marks, 'sandport-language': language, 'sandport-way': way, 'sandport-ends': String(endsAtMs), 'sandport-key': keyMark };
 }
 
 /** The mark of one attempt, as metadata to look for. */
@@ -79,6 +82,7 @@ export function readMarks(metadata: Readonly<Record<string, string>> | null | un
           language: reconnection.data['sandport-language'],
           way: reconnection.data['sandport-way'],
           endsAtMs: reconnection.data['sandport-ends'],
+          keyMark: reconnection.data['sandport-key'],
         }
       : undefined,
   };

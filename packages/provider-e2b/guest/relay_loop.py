@@ -13,11 +13,11 @@ _NONCE_BYTES = 16
 
 
 def relay(folder):
-    # Who takes a sandbox over does not know where its temporary files lie. The path of a socket must be short.
     try:
+        # Who takes a sandbox over does not know where its temporary files lie. The path of a socket must be short.
         os.chdir(folder.replace("$TMPDIR", os.environ.get("TMPDIR", "/tmp")))
-    except FileNotFoundError:
-        # The supervisor has ended and taken everything with it: there is no socket here either.
+    except (FileNotFoundError, NotADirectoryError):
+        # No supervisor is there. Nor is there a socket here: every request is told so.
         os.chdir("/")
     lock = threading.Lock()
     for line in sys.stdin.buffer:

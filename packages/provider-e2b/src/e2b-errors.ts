@@ -64,11 +64,13 @@ const findings: { readonly [Reason in FailureReason]: (facts: E2bFailureFacts) =
     message: `The key may not do ${action}.`,
     suggestion: 'Give it the right to, or store another key.',
   }),
-  'request-refused': ({ action }) => ({
+  'request-refused': ({ action, plane }) => ({
     code: 'CONFIG_INVALID',
     message: `The service refused ${action} as it was asked for.`,
     suggestion:
-      'Check "template", "abandonedAfterMs" and "serviceLifetimeMs" (plans differ in the longest life), and the lists of addresses.',
+      plane === 'control'
+        ? 'Check "template", "abandonedAfterMs" and "serviceLifetimeMs" (plans differ in the longest life), and the lists of addresses.'
+        : 'Check "user"; if the template has it, a gateway on the way or the service itself is disturbed.',
   }),
   'no-such-thing': ({ action }) => ({
     code: action === 'CreateSandbox' ? 'CONFIG_INVALID' : 'PROVIDER_UNAVAILABLE',

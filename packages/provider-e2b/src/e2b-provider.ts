@@ -100,7 +100,9 @@ export class E2bProvider implements SandboxProvider {
     try {
       await instance.lease.keepIdle(idleTimeoutMs, call.signal);
     } catch (error) {
-      await end();
+      // It is as good as it was: somebody else, or a second attempt, may have more luck.
+      this.#taken.delete(instance);
+      this.#account.letGo(instance);
       throw toE2bError(error, operation);
     }
     return this.#sandbox(instance, { queueMs: 0, claimMs: 0 }, { idleTimeoutMs, lifetimeMs: remainingMs }, end);

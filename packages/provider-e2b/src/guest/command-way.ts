@@ -12,7 +12,8 @@ import { RunningRelay } from './running-relay.ts';
 const MOST_CARRIED_CHARACTERS = 16 * 1024 * 1024;
 /** Characters of one call. In JSON they become a third more, and many gateways take no body above a mebibyte. */
 const SEND_CHARACTERS = 512 * 1024;
-const START_TIMEOUT_MS = 30_000;
+/** A process that did not begin must leave time for another before a program counts as not started. */
+const START_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
 const END_TIMEOUT_MS = 10_000;
 

@@ -2,8 +2,11 @@ import { GuestGoneError, openAnswer, sealRequest, type GuestExchange } from '@sa
 import { E2bFailure } from '../http/e2b-failure.ts';
 import type { GuestWay } from './guest-way.ts';
 
-/** From the end of the supervisor's waiting to the answer's arrival. */
-const ANSWER_SLACK_MS = 10_000;
+/** From the end of the supervisor's waiting to the answer's arrival. A call that got none must leave time for another before a program counts as not started. */
+const ANSWER_SLACK_MS = 5000;
+
+/** What goes over the slowest line that is waited for. */
+const SLOWEST_BYTES_PER_MS = 128;
 
 /** How exchanges are carried out in one sandbox. */
 export interface GuestExchangeOptions {
@@ -19,7 +22,7 @@ export interface GuestExchangeOptions {
 export function guestExchange({ way, folder, secret, revive }: GuestExchangeOptions): GuestExchange {
   return async (request, signal) => {
     const sealed = sealRequest(secret, request);
-    const timeoutMs = request.waitMs + ANSWER_SLACK_MS;
+    const timeoutMs = request.waitMs + ANSWER_SLACK_MS + Math.ceil(request.data.length / SLOWEST_BYTES_PER_MS);
     let bytes: Buffer | 'gone' | undefined;
     try {
       bytes = await way.ask(folder, sealed, { signal, timeoutMs });

@@ -1,7 +1,6 @@
 import type { Language } from '@sandport/core';
 import {
   checkGuest,
-  isPassing,
   prepareGuest,
   readBootOutput,
   retrySafely,
@@ -11,7 +10,7 @@ import {
 } from '@sandport/provider-kit';
 import { E2B_TERMS } from '../e2b-errors.ts';
 import type { E2bProviderConfig } from '../e2b-provider-config.ts';
-import { E2bFailure } from '../http/e2b-failure.ts';
+import { E2bFailure, isPassingInside } from '../http/e2b-failure.ts';
 import type { GuestWay } from './guest-way.ts';
 
 /** How a supervisor is started. */
@@ -30,7 +29,8 @@ export interface StartedGuest {
   readonly facts: BootFacts;
 }
 
-const BOOT_TIMEOUT_MS = 40_000;
+/** More than the supervisor itself gives its first runner; one that is not heard of leaves time for another. */
+const BOOT_TIMEOUT_MS = 20_000;
 const ATTEMPTS = 4;
 
 /** How the configuration says what programs are to have of the network. */
@@ -50,7 +50,7 @@ export async function startGuest({ way, language, programNetwork, identity, sign
       if (said === undefined) throw new E2bFailure({ plane: 'envd', action: 'RunCommand', kind: 'unreadable' });
       return said;
     },
-    { signal, attempts: identity === undefined ? ATTEMPTS : 1, isWorth: isPassing },
+    { signal, attempts: identity === undefined ? ATTEMPTS : 1, isWorth: isPassingInside },
   );
   return { secret: checkGuest(E2B_TERMS, started, network, NETWORK_FIELD), facts: started.facts };
 }

@@ -1,4 +1,4 @@
-import { RemoteFailure, type RemoteFailureFacts } from '@sandport/provider-kit';
+import { isPassing, RemoteFailure, type RemoteFailureFacts } from '@sandport/provider-kit';
 
 /** The part of the service that manages sandboxes, the one that runs commands in a sandbox, and the one that runs code in its interpreters. */
 export type E2bPlane = 'control' | 'envd' | 'interpreter';
@@ -25,4 +25,14 @@ export class E2bFailure extends RemoteFailure {
 /** Whether the service has no such call. */
 export function isAbsent(error: unknown): boolean {
   return error instanceof E2bFailure && error.facts.isAbsent === true;
+}
+
+/** Whether the same call in a sandbox may succeed soon. What cannot be read the SDK calls an invalid argument, which it is only when it stays. */
+export function isPassingInside(failure: RemoteFailure): boolean {
+  return isPassing(failure) || (failure instanceof E2bFailure && failure.facts.plane === 'envd' && failure.facts.status === 400);
+}
+
+/** Whether the same call of the control plane may succeed soon. One that the service does not have does not appear by waiting. */
+export function isPassingOutside(failure: RemoteFailure): boolean {
+  return isPassing(failure) && !isAbsent(failure);
 }

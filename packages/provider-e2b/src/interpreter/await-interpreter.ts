@@ -4,7 +4,8 @@ import { e2bError } from '../e2b-errors.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
 import type { InterpreterClient } from './interpreter-client.ts';
 
-const READY_TIMEOUT_MS = 30_000;
+/** Shorter than callers wait for a sandbox by default: they are to hear what it was that did not come. */
+const READY_TIMEOUT_MS = 20_000;
 const HEALTH_TIMEOUT_MS = 5000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;

@@ -47,9 +47,9 @@ export class InterpreterClient {
 
   /** Whether the interpreter takes calls. */
   async isReady(options: CallOptions): Promise<boolean> {
-    return this.#call('CheckHealth', options, async (signal) => {
-      const { statusCode, body } = await this.#send('GET', '/health', undefined, signal);
-      await body.dump();
+    return callWithin('interpreter', 'CheckHealth', options, async (signal) => {
+      const { statusCode, body } = await this.#send('CheckHealth', 'GET', '/health', undefined, signal);
+      await discard(body);
       if (statusCode >= 200 && statusCode < 300) return true;
       // While it starts, the port is closed.
       if (statusCode === 502 || statusCode === 503) return false;
@@ -59,28 +59,28 @@ export class InterpreterClient {
 
   /** Makes an interpreter of its own, and gives its id. */
   async createContext(language: 'python', workingFolder: string, options: CallOptions): Promise<string> {
-    return this.#call('CreateContext', options, async (signal) => {
+    return callWithin('interpreter', 'CreateContext', options, async (signal) => {
       const answer = await this.#post('CreateContext', '/contexts', { language, cwd: workingFolder }, signal);
-      const parsed = contextSchema.safeParse(parseJson(await boundedText(answer.body)));
+      const parsed = contextSchema.safeParse(parseJson(await boundedText(wholeOf('CreateContext', answer.body, signal))));
       if (parsed.success) return parsed.data.id;
       throw new E2bFailure({ plane: 'interpreter', action: 'CreateContext', kind: 'unreadable', status: answer.statusCode });
     });
   }
 
   async removeContext(id: string, options: CallOptions): Promise<void> {
-    await this.#call('RemoveContext', options, async (signal) => {
-      const { body } = await this.#send('DELETE', `/contexts/${id}`, undefined, signal);
-      await body.dump();
+    await callWithin('interpreter', 'RemoveContext', options, async (signal) => {
+      const { body } = await this.#send('RemoveContext', 'DELETE', `/contexts/${id}`, undefined, signal);
+      await discard(body);
     });
   }
 
   /** Runs code in an interpreter, in the one that always exists when none is named. The interpreter goes on when this is withdrawn. */
   async execute(code: string, contextId: string | undefined, options: CallOptions): Promise<ExecutionOutcome> {
-    return this.#call('Execute', options, async (signal) => {
+    return callWithin('interpreter', 'Execute', options, async (signal) => {
       const where = contextId === undefined ? { language: 'python' } : { context_id: contextId };
       const { body } = await this.#post('Execute', '/execute', { code, ...where }, signal);
       let [stdout, errorName]: [string, string | null] = ['', null];
-      for await (const event of readExecution(body)) {
+      for await (const event of readExecution(wholeOf('Execute', body, signal))) {
         if (event.type === 'stdout') stdout += event.text;
         if (event.type === 'error') errorName = event.name;
         if (stdout.length > MOST_STDOUT_CHARACTERS) throw new E2bFailure({ plane: 'interpreter', action: 'Execute', kind: 'unreadable' });
@@ -94,10 +94,10 @@ export class InterpreterClient {
   }
 
   async #post(action: string, path: string, value: object, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const answer = await this.#send('POST', path, JSON.stringify(value), signal);
+    const answer = await this.#send(action, 'POST', path, JSON.stringify(value), signal);
     const { statusCode, headers, body } = answer;
     if (statusCode >= 200 && statusCode < 300) return answer;
-    await body.dump();
+    await discard(body);
     const retryAfter = headers['retry-after'];
     throw new E2bFailure({
       plane: 'interpreter',
@@ -108,37 +108,48 @@ export class InterpreterClient {
     });
   }
 
-  /** Whatever breaks off on the way, also within an answer, is a failure of the connection. */
-  async #call<Result>(action: string, options: CallOptions, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    return callWithin('interpreter', action, options, async (signal) => {
-      try {
-        return await call(signal);
-      } catch (error) {
-        if (error instanceof E2bFailure || signal.aborted) throw error;
-        const code = systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined);
-        throw new E2bFailure({ plane: 'interpreter', action, kind: 'unreachable', code });
-      }
-    });
-  }
-
   async #send(
+    action: string,
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body: string | undefined,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    return request(this.#address + path, {
-      method,
-      headers: {
-        ...this.#headers,
-        ...this.#accessToken,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body }),
-      signal,
-      dispatcher: this.#dispatcher,
-    });
+    try {
+      return await request(this.#address + path, {
+        method,
+        headers: {
+          ...this.#headers,
+          ...this.#accessToken,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body }),
+        signal,
+        dispatcher: this.#dispatcher,
+      });
+    } catch (error) {
+      throw signal.aborted ? error : unreachable(action, error);
+    }
   }
+}
+
+/** The pieces of an answer. Where the connection breaks in the middle of it, the call has failed as if there had been none. */
+async function* wholeOf(action: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw signal.aborted ? error : unreachable(action, error);
+  }
+}
+
+/** What stands in it is of no use, nor whether it comes whole. */
+async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
+  await Promise.allSettled([body.dump()]);
+}
+
+function unreachable(action: string, error: unknown): E2bFailure {
+  const code = systemCodeOf(error) ?? (error instanceof Error ? codeText(error.name) : undefined);
+  return new E2bFailure({ plane: 'interpreter', action, kind: 'unreachable', code });
 }
 
 async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {

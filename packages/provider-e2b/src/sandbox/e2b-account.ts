@@ -1,19 +1,27 @@
-import type { Language, SandboxError } from '@sandport/core';
-import { EndedElsewhereError, lifetimeFrame, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
+import { randomBytes } from 'node:crypto';
+import type { Language } from '@sandport/core';
+import {
+  EndedElsewhereError,
+  lifetimeFrame,
+  retrySafely,
+  settleWithin,
+  TakenOverError,
+  withDeadline,
+} from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
 import { DebugControl } from '../control/debug-control.ts';
-import { e2bError, failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
+import { failureReasonOf, isNotFound, PROVIDER_ID, toE2bError } from '../e2b-errors.ts';
 import type { E2bProviderConfig } from '../e2b-provider-config.ts';
-import { E2bFailure } from '../http/e2b-failure.ts';
 import { installedSdk, type SdkSource } from '../sdk/e2b-sdk.ts';
 import { checkSettings, resolveSettings, type E2bSettings } from '../settings/resolve-settings.ts';
 import { openInstance, takeInstance, type E2bInstance, type E2bInstanceOptions, type TakenInstance } from './e2b-instance.ts';
-import { guestIdentity } from './guest-identity.ts';
+import { guestIdentity, keyMark } from './guest-identity.ts';
 import { Lease } from './lease.ts';
+import { isWithoutCommands, notFoundError, noWayError } from './opening-errors.ts';
 import { reapSandboxes, type ReapReport } from './reaper.ts';
-import { endByTag, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
-import { readMarks, type WayName } from './sandbox-marks.ts';
+import { endAllOf, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
+import { readMarks, type ReconnectionMarks, type WayName } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
 /** What sandboxes are told apart by while nobody has them. */
@@ -31,6 +39,8 @@ export interface E2bAccountOptions {
 
 /** How long `close` waits for the look at abandoned sandboxes that it broke off. */
 const REAP_END_MS = 5000;
+/** How long it looks at its end for what it may have left. */
+const LAST_LOOK_MS = 10_000;
 
 /** Everything of one account that is used here: sandboxes, and what was left behind of them. Made without I/O. */
 export class E2bAccount {
@@ -41,6 +51,9 @@ export class E2bAccount {
   readonly #closing = new AbortController();
   /** Sandboxes that could not be ended. */
   readonly #leftBehind = new Set<string>();
+  /** What tells our sandboxes from those of others, also of others in this process. */
+  readonly #maker = randomBytes(12).toString('hex');
+  #hasMade = false;
   /** Marks of attempts that may have made a sandbox of which nobody was told. */
   readonly #unclear = new Set<string>();
   #wayName: WayName | undefined;
@@ -92,7 +105,7 @@ export class E2bAccount {
       try {
         return await this.#openBy(profile, 'code-interpreter', signal);
       } catch (second) {
-        throw failureReasonOf(second) === 'no-interpreter' ? known : toE2bError(second, 'create sandbox');
+        throw failureReasonOf(second) === 'no-interpreter' ? noWayError(known) : toE2bError(second, 'create sandbox');
       }
     }
   }
@@ -108,10 +121,14 @@ export class E2bAccount {
       return await withDeadline(
         { timeoutMs: TAKE_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'connect to sandbox' },
         async (own) => {
-          const marks = SANDBOX_ID.test(sandboxId) ? readMarks((await control.getSandbox(sandboxId, { signal: own })).metadata) : undefined;
-          if (marks?.reconnection === undefined) throw notFoundError(sandboxId);
+          if (!SANDBOX_ID.test(sandboxId)) throw notFoundError(sandboxId);
+          const { metadata } = await retrySafely(() => control.getSandbox(sandboxId, { signal: own }), { signal: own });
+          const marks = readMarks(metadata);
+          const isOurs = marks?.reconnection !== undefined && marks.reconnection.keyMark === keyMark(settings, marks.tag);
+          if (!isOurs) throw notFoundError(sandboxId);
           const { language, way: wayName, endsAtMs } = marks.reconnection;
-          const sandbox = await control.connectSandbox(sandboxId, this.#config.abandonedAfterMs, { signal: own });
+          const { abandonedAfterMs } = this.#config;
+          const sandbox = await retrySafely(() => control.connectSandbox(sandboxId, abandonedAfterMs, { signal: own }), { signal: own });
           const lease = this.#lease(sandbox, endsAtMs);
           const identity = guestIdentity(settings, marks.tag);
           const place = { sandbox, lease, wayName, language, madeAtMs: Date.now(), endsAtMs, identity };
@@ -132,9 +149,15 @@ export class E2bAccount {
     // Whoever took it over has it now.
     const isAnothers = instance.outlivesConnection && (this.#closing.signal.aborted || (await isTakenOver(instance)));
     if (this.settings.debug) await dismiss(instance);
-    instance.connection.close();
-    instance.way.close();
+    this.letGo(instance);
     if (!isAnothers) await this.#kill(instance.id);
+  }
+
+  /** Has nothing to do with a sandbox any more, and leaves it to whoever takes it next. */
+  letGo({ lease, connection, way }: E2bInstance): void {
+    lease.stop();
+    connection.close();
+    way.close();
   }
 
   /** From now on nothing is waited for but what ends things. */
@@ -145,7 +168,7 @@ export class E2bAccount {
   async close(): Promise<void> {
     if (this.#reaping !== undefined) await settleWithin(this.#reaping, REAP_END_MS);
     await Promise.all([...this.#leftBehind].map((sandboxId) => this.#kill(sandboxId)));
-    await Promise.allSettled([...this.#unclear].map((tag) => endByTag(this.control, tag)));
+    if (this.#hasMade) await Promise.allSettled([endAllOf(this.control, this.#maker, this.#unclear, AbortSignal.timeout(LAST_LOOK_MS))]);
   }
 
   /** Ends, or only counts, what dead processes left. */
@@ -156,11 +179,15 @@ export class E2bAccount {
   async #openBy(profile: SandboxProfile, wayName: WayName, signal: AbortSignal): Promise<E2bInstance> {
     for (;;) {
       const madeAtMs = Date.now();
+      this.#hasMade = true;
       const endsAtMs = madeAtMs + this.#config.serviceLifetimeMs;
-      const reconnection = profile.isReconnectable ? { language: profile.language, way: wayName, endsAtMs } : undefined;
+      const { language, isReconnectable } = profile;
+      const reconnectionOf = isReconnectable
+        ? (own: string): ReconnectionMarks => ({ language, way: wayName, endsAtMs, keyMark: keyMark(this.settings, own) })
+        : undefined;
       const { sandbox, tag } = await makeSandboxOnce(
         this.control,
-        { ...this.#createInput(profile), reconnection, unclear: this.#unclear },
+        { ...this.#createInput(profile), maker: this.#maker, reconnectionOf, unclear: this.#unclear },
         signal,
       );
       const identity = profile.isReconnectable ? guestIdentity(this.settings, tag) : undefined;
@@ -193,10 +220,7 @@ export class E2bAccount {
     ]);
     if (opened.status === 'fulfilled' && started.status === 'fulfilled' && started.value) return opened.value;
     lease.stop();
-    if (opened.status === 'fulfilled') {
-      opened.value.connection.close();
-      opened.value.way.close();
-    }
+    if (opened.status === 'fulfilled') this.letGo(opened.value);
     if (started.status === 'rejected') throw started.reason;
     if (opened.status === 'rejected') throw opened.reason;
     return undefined;
@@ -262,18 +286,4 @@ async function isTakenOver({ connection, tunnel }: E2bInstance): Promise<boolean
   if (connection.end !== undefined) return connection.end.isTakenOver;
   const [touched] = await Promise.allSettled([tunnel.touch(AbortSignal.timeout(TOUCH_TIMEOUT_MS))]);
   return touched.status === 'rejected' && touched.reason instanceof TakenOverError;
-}
-
-function notFoundError(sandboxId: string): SandboxError {
-  const id = sandboxId.slice(0, 100);
-  return e2bError('SANDBOX_NOT_FOUND', 'connect to sandbox', `There is no sandbox "${id}" that can be connected to.`, {
-    suggestion: 'It has ended, was not made with "reconnectable", or with another key: create another.',
-    details: { sandboxId: id },
-  });
-}
-
-/** Whether it was commands that failed, so that another way may work. How a service without them says so differs. */
-function isWithoutCommands(known: SandboxError, error: unknown): boolean {
-  if (failureReasonOf(known) === 'no-python') return true;
-  return error instanceof E2bFailure && error.facts.plane === 'envd' && error.facts.status !== 401;
 }

@@ -18,6 +18,7 @@ import { E2B_TERMS } from '../e2b-errors.ts';
 import { CommandWay } from '../guest/command-way.ts';
 import { guestExchange } from '../guest/guest-exchange.ts';
 import type { GuestWay } from '../guest/guest-way.ts';
+import { isPassingInside } from '../http/e2b-failure.ts';
 import { InterpreterWay } from '../guest/interpreter-way.ts';
 import { startGuest } from '../guest/start-guest.ts';
 import { awaitInterpreter } from '../interpreter/await-interpreter.ts';
@@ -128,6 +129,7 @@ function openTunnel(
       }
     },
     isConcurrent: true,
+    isPassing: isPassingInside,
     takesOver,
   });
 }

@@ -1,4 +1,5 @@
-import { isAbsent } from '../http/e2b-failure.ts';
+import { retrySafely } from '@sandport/provider-kit';
+import { isAbsent, isPassingOutside } from '../http/e2b-failure.ts';
 import type { ServiceControl } from './service-control.ts';
 
 /** What a lease is for. */
@@ -59,7 +60,13 @@ export class Lease {
     this.#idleTimeoutMs = idleTimeoutMs;
     this.noteUse();
     clearTimeout(this.#timer);
-    await this.#putOff(signal);
+    try {
+      await this.#putOff(signal);
+    } catch (error) {
+      // It was made for the whole time.
+      if (isAbsent(error)) return;
+      throw error;
+    }
     this.#rest();
   }
 
@@ -91,6 +98,9 @@ export class Lease {
     const { control, sandboxId, endsAtMs } = this.#options;
     const leftMs = endsAtMs - Date.now();
     if (leftMs <= 0) return;
-    await control.setTimeout(sandboxId, Math.min(this.timeoutMs, leftMs), { signal });
+    await retrySafely(() => control.setTimeout(sandboxId, Math.min(this.timeoutMs, leftMs), { signal }), {
+      signal,
+      isWorth: isPassingOutside,
+    });
   }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { isPassing, ownerMark, retrySafely, withDeadline, type RemoteFailure } from '@sandport/provider-kit';
+import { isPassing, ownerMark, retrySafely, withDeadline } from '@sandport/provider-kit';
 import type { CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox, KnownSandbox } from '../control/control-schemas.ts';
 import { isNotFound, PROVIDER_ID } from '../e2b-errors.ts';
-import { E2bFailure } from '../http/e2b-failure.ts';
-import { tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
+import { E2bFailure, isPassingOutside } from '../http/e2b-failure.ts';
+import { makerMetadata, readMarks, tagMetadata, toMetadata, type ReconnectionMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
 
 const MAKE_TIMEOUT_MS = 90_000;
@@ -14,8 +14,10 @@ const MOST_PAGES = 100;
 
 /** What a sandbox is made from. */
 export interface MakeInput extends CreateInput {
-  /** For one that others may take over. */
-  readonly reconnection: ReconnectionMarks | undefined;
+  /** Who makes it. */
+  readonly maker: string;
+  /** For one that others may take over: what is marked on it besides, by the mark of the attempt. */
+  readonly reconnectionOf: ((tag: string) => ReconnectionMarks) | undefined;
   /** Where attempts are written down whose end is not known. */
   readonly unclear: { add(tag: string): void };
 }
@@ -33,7 +35,7 @@ export interface MadeSandbox {
  */
 export async function makeSandboxOnce(
   control: ServiceControl,
-  { reconnection, unclear, ...input }: MakeInput,
+  { maker, reconnectionOf, unclear, ...input }: MakeInput,
   signal: AbortSignal,
 ): Promise<MadeSandbox> {
   const owner = await ownerMark();
@@ -41,7 +43,8 @@ export async function makeSandboxOnce(
     retrySafely(
       async () => {
         const tag = randomBytes(12).toString('hex');
-        const marked = { ...input, metadata: { ...input.metadata, ...toMetadata({ owner, tag, reconnection }) } };
+        const marks = toMetadata({ owner, tag, maker, reconnection: reconnectionOf?.(tag) });
+        const marked = { ...input, metadata: { ...input.metadata, ...marks } };
         let isClear = false;
         try {
           const sandbox = await control.createSandbox(marked, { signal: own });
@@ -56,7 +59,7 @@ export async function makeSandboxOnce(
           if (!isClear) unclear.add(tag);
         }
       },
-      { signal: own, isWorth: (failure) => isPassing(failure) && !isUnknownToGateways(failure) },
+      { signal: own, isWorth: isPassingOutside },
     ),
   );
 }
@@ -128,13 +131,17 @@ export async function endByTag(control: ServiceControl, tag: string, signal?: Ab
   for (const { sandboxID } of await listAll(control, tagMetadata(tag), signal)) await killSandbox(control, sandboxID);
 }
 
+/** Ends everything that a provider has made and that nobody can want any more: also what came late, or was made twice on the way. Of those for others only what attempts may have made whose end is not known. */
+export async function endAllOf(control: ServiceControl, maker: string, unclear: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+  const unwanted = (await listAll(control, makerMetadata(maker), signal)).filter(({ metadata }) => {
+    const marks = readMarks(metadata);
+    return marks !== undefined && (marks.reconnection === undefined || unclear.has(marks.tag));
+  });
+  await Promise.all(unwanted.map(({ sandboxID }) => killSandbox(control, sandboxID)));
+}
+
 /** The service itself has said that it made none. */
 function isClearRefusal({ facts }: E2bFailure): boolean {
   if (facts.kind === 'unreachable') return facts.code === 'ECONNREFUSED' || facts.code === 'ENOTFOUND';
   return facts.kind === 'refused' && facts.status !== undefined && (facts.status < 500 || facts.status === 501 || facts.status === 503);
-}
-
-/** A call that the service does not have does not appear by waiting. */
-function isUnknownToGateways({ facts }: RemoteFailure): boolean {
-  return 'isAbsent' in facts && facts.isAbsent === true;
 }

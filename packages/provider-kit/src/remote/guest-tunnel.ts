@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { deferred, type Deferred } from '../deferred.ts';
 import type { SupervisorTransport } from '../supervisor/supervisor-transport.ts';
 import { GuestGoneError, type GuestExchange } from './guest-exchange.ts';
-import type { RemoteFailure } from './remote-failure.ts';
+import { NO_ANSWER_IN_TIME, type RemoteFailure } from './remote-failure.ts';
 import { isPassing as isPassingAnywhere, retrySafely } from './retry.ts';
 import type { GuestAnswer } from './sealed-messages.ts';
 import { TakenOverError } from '../supervisor/transport-ends.ts';
@@ -191,9 +191,11 @@ export class GuestTunnel implements SupervisorTransport {
         signal,
         attempts: ATTEMPTS,
         isWorth: (failure) => {
-          const isUnreadable = failure.facts.kind === 'unreadable';
-          if (isUnreadable) limit = Math.min(limit, Math.max(LEAST_RECEIVE_BYTES, Math.floor(limit / 4)));
-          return isUnreadable || isPassing(failure);
+          const { kind, code } = failure.facts;
+          // It may have been too much at once.
+          if (kind === 'unreadable' || code === NO_ANSWER_IN_TIME)
+            limit = Math.min(limit, Math.max(LEAST_RECEIVE_BYTES, Math.floor(limit / 4)));
+          return kind === 'unreadable' || isPassing(failure);
         },
       },
     );

@@ -90,7 +90,10 @@ function exchangeOf(request: ReceivedRequest, response: ServerResponse): Exchang
   let wasCut = false;
   const cut = (): void => {
     wasCut = true;
-    response.socket?.resetAndDestroy();
+    const { socket } = response;
+    // Whoever has left already needs no reset, and a socket that is being closed fails at it and stays open for ever.
+    if (socket?.writableEnded === true) socket.destroy();
+    else socket?.resetAndDestroy();
   };
   return {
     request,

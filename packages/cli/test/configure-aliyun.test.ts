@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CliContext } from '../src/index.ts';
-import { configure, createAliyunHome, createTerminal, KEY_SECRET, startFake, variablesOf } from './fake-account.ts';
+import { createTerminal } from './answering-terminal.ts';
+import { createCarryingHome } from './carrying-home.ts';
+import { configure, KEY_SECRET, startFake, variablesOf } from './fake-account.ts';
 import { fakeTrial } from './fake-trial.mjs';
 import { createHome, documentOf } from './run-in-process.ts';
 import { everythingStored, storedRows } from './stored-rows.ts';
@@ -20,7 +22,7 @@ async function storedConfig(path: string): Promise<Readonly<Record<string, unkno
 describe('configure aliyun --from-env', () => {
   test('tests the connection, seals the secret, and leaves the provider in use as it is', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome({ environment: { NO_COLOR: '1', ...variablesOf(fake) } });
+    const home = await createCarryingHome({ environment: { NO_COLOR: '1', ...variablesOf(fake) } });
     const { exitCode, stdout, stderr } = await home.run([...FROM_ENV, '--debug']);
     expect([exitCode, stdout]).toEqual([0, `Stored the connection of "${ID}".\n`]);
     expect(stderr).toContain('Testing the connection');
@@ -47,7 +49,7 @@ describe('configure aliyun --from-env', () => {
       tried.push(options.config['accessKeySecret']);
       return fakeTrial(options);
     };
-    const home = await createAliyunHome({ environment: variablesOf(fake), prepareProvider });
+    const home = await createCarryingHome({ environment: variablesOf(fake), prepareProvider });
     const outcome = await home.run([...FROM_ENV, '--use', '--json', '--author', 'alice']);
     expect([outcome.exitCode, outcome.stderr, tried]).toEqual([0, '', [KEY_SECRET]]);
     expect(documentOf(outcome)).toMatchObject({
@@ -66,7 +68,7 @@ describe('configure aliyun --from-env', () => {
   test('with a wrong secret ends with 3, and stores nothing', async () => {
     const fake = await startFake();
     const wrong = 'wrong-secret-4711-do-not-show';
-    const home = await createAliyunHome({ environment: { ...variablesOf(fake), AGENTRUN_ACCESS_KEY_SECRET: wrong } });
+    const home = await createCarryingHome({ environment: { ...variablesOf(fake), AGENTRUN_ACCESS_KEY_SECRET: wrong } });
     for (const words of [[], ['--json'], ['--debug']]) {
       const { exitCode, stdout, stderr } = await home.run([...FROM_ENV, ...words]);
       expect([exitCode, stdout + stderr]).toEqual([3, expect.stringContaining('the secret does not belong to the access key')]);
@@ -77,7 +79,7 @@ describe('configure aliyun --from-env', () => {
 
   test('keeps other fields, and nothing of the former connection', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome({ environment: variablesOf(fake) });
+    const home = await createCarryingHome({ environment: variablesOf(fake) });
     const set = ['config', 'set', ID, 'maxSandboxes=3', 'accessKeyId=old', 'region=cn-beijing', 'credentialSource=default-chain'];
     await home.run([
       ...set,
@@ -107,7 +109,7 @@ describe('configure aliyun --from-env', () => {
     ],
   ])('without %s names the field before anything is sent', async (_, changes, message, advice) => {
     const fake = await startFake();
-    const home = await createAliyunHome({ environment: { ...variablesOf(fake), ...changes } });
+    const home = await createCarryingHome({ environment: { ...variablesOf(fake), ...changes } });
     const { exitCode, stderr } = await home.run(FROM_ENV);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
     expect(stderr).toContain(advice);
@@ -127,7 +129,7 @@ describe('configure aliyun --from-env', () => {
 describe('configure aliyun at a terminal', () => {
   test('asks for each field, takes defaults by the return key, and shows no secret', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     const { accountId, accessKeyId } = fake.account;
     const terminal = createTerminal({
       accessKeyId: [accessKeyId],
@@ -152,7 +154,7 @@ describe('configure aliyun at a terminal', () => {
 
   test('offers what is stored, but no secret', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     await configure(home, fake);
     const terminal = createTerminal({ accessKeySecret: [KEY_SECRET] });
     const { exitCode } = await home.run(['configure', 'aliyun'], terminal);
@@ -162,7 +164,7 @@ describe('configure aliyun at a terminal', () => {
   });
 
   test('asks for both endpoints of a region that is not official, and gives up after three answers that are none', async () => {
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     const terminal = createTerminal({ accessKeyId: ['k'], accessKeySecret: [KEY_SECRET], accountId: ['12345'], region: ['eu-central-1'] });
     const { exitCode } = await home.run(['configure', 'aliyun'], terminal);
     expect([exitCode, terminal.asked.slice(-3)]).toEqual([2, ['controlEndpoint', 'controlEndpoint', 'controlEndpoint']]);
@@ -171,7 +173,7 @@ describe('configure aliyun at a terminal', () => {
   });
 
   test('ends with 130 when the person gives up, and with 2 where there is no terminal', async () => {
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     const terminal = createTerminal({ accessKeyId: ['k'], accessKeySecret: ['half\u0003'] });
     expect((await home.run(['configure', 'aliyun'], terminal)).exitCode).toBe(130);
     const { exitCode, stderr } = await home.run(['configure', 'aliyun']);
@@ -180,7 +182,7 @@ describe('configure aliyun at a terminal', () => {
   });
 
   test('takes no secret from the command line', async () => {
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     const { exitCode, stdout } = await home.run(['configure', 'aliyun', '--access-key-secret', KEY_SECRET]);
     expect([exitCode, stdout]).toEqual([2, '']);
   });

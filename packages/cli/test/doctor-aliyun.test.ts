@@ -1,7 +1,8 @@
 import type { HealthCheck } from '@sandport/core';
 import { aliyunProviderConfigSchema, createAliyunProvider } from '@sandport/provider-aliyun';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { configure, createAliyunHome, KEY_SECRET, startFake } from './fake-account.ts';
+import { createCarryingHome } from './carrying-home.ts';
+import { configure, KEY_SECRET, startFake } from './fake-account.ts';
 import { documentOf, type Outcome } from './run-in-process.ts';
 
 const ID = 'aliyun_codeinterpreter';
@@ -16,7 +17,7 @@ function sourcesOf(outcome: Outcome): Record<string, string> {
 
 test('doctor says where each value comes from, and shows no secret', async () => {
   const fake = await startFake();
-  const home = await createAliyunHome();
+  const home = await createCarryingHome();
   await configure(home, fake);
   await home.run(['config', 'set', ID, 'templateName=']);
   const outcome = await home.run(DOCTOR, { environment: { ALIBABA_CLOUD_SECURITY_TOKEN: 'other-token-4711' } });
@@ -37,7 +38,7 @@ test('doctor says where each value comes from, and shows no secret', async () =>
 });
 
 test('doctor takes the halves of a key from one family of variables, as the provider does', async () => {
-  const home = await createAliyunHome();
+  const home = await createCarryingHome();
   await home.run(['config', 'use', ID, '--no-test']);
   const environment = {
     AGENTRUN_ACCESS_KEY_ID: 'half',
@@ -63,7 +64,7 @@ test('doctor takes the halves of a key from one family of variables, as the prov
 test('doctor --clean removes the sandboxes that nobody will end any more, and names them', async () => {
   const hoursMs = 7 * 3_600_000;
   const fake = await startFake({ now: () => performance.timeOrigin + performance.now() });
-  const home = await createAliyunHome();
+  const home = await createCarryingHome();
   await configure(home, fake);
   const { accountId, accessKeyId, accessKeySecret } = fake.account;
   const place = { region: fake.region, controlEndpoint: fake.url, dataEndpoint: fake.url };

@@ -1,8 +1,6 @@
-import { PassThrough, Writable } from 'node:stream';
 import { startFakeAgentRun, type FakeAgentRun, type FakeAgentRunOptions } from '@sandport/fakes';
 import { onTestFinished } from 'vitest';
-import { providers } from '../src/providers.ts';
-import { createHome, type Setup } from './run-in-process.ts';
+import type { createCarryingHome } from './carrying-home.ts';
 
 /** What no output may show. */
 export const KEY_SECRET = 'ak-secret-do-not-show-0815';
@@ -27,38 +25,8 @@ export function variablesOf(fake: FakeAgentRun): Record<string, string> {
   };
 }
 
-/** A home folder whose command carries the providers of the real one, with a master key. */
-export async function createAliyunHome(setup: Setup = {}) {
-  const home = createHome({ providers, ...setup });
-  const { exitCode, stderr } = await home.run(['secrets', 'create-key']);
-  if (exitCode !== 0) throw new Error(stderr);
-  return home;
-}
-
-/** A person at a terminal who answers each question by its field, once for each answer, and presses return alone when there is none. */
-export function createTerminal(answers: Readonly<Record<string, readonly string[]>>) {
-  const left = new Map(Object.entries(answers).map(([name, texts]) => [name, [...texts]]));
-  const modes: boolean[] = [];
-  const asked: string[] = [];
-  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (isRaw: boolean) => modes.push(isRaw) });
-  let shown = '';
-  const stderr = new Writable({
-    decodeStrings: false,
-    write: (text: string, _encoding, done) => {
-      shown += text;
-      const [, name] = /^([a-zA-Z]+)(?: \[.*\]| \(not shown\))?: $/.exec(text) ?? [];
-      if (name !== undefined) {
-        asked.push(name);
-        setImmediate(() => stdin.write(`${left.get(name)?.shift() ?? ''}\r`));
-      }
-      done();
-    },
-  });
-  return { stdin, stderr, modes, asked, shown: () => shown };
-}
-
 /** Stores the connection to a fake, as `configure aliyun` does. */
-export async function configure(home: Awaited<ReturnType<typeof createAliyunHome>>, fake: FakeAgentRun): Promise<void> {
+export async function configure(home: Awaited<ReturnType<typeof createCarryingHome>>, fake: FakeAgentRun): Promise<void> {
   const { exitCode, stderr } = await home.run(['configure', 'aliyun', '--from-env'], { environment: variablesOf(fake) });
   if (exitCode !== 0) throw new Error(stderr);
 }

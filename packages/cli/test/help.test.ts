@@ -10,7 +10,10 @@ test.each([
   [['config', 'use'], '$ sandport config use docker'],
   [['configure', 'aliyun'], '$ sandport configure aliyun --from-env --use --json'],
   [['configure', 'aliyun'], 'accessKeySecret  AGENTRUN_ACCESS_KEY_SECRET or ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
+  [['configure', 'e2b'], '$ sandport configure e2b --from-env --service aliyun-fc --region cn-hangzhou'],
+  [['configure', 'e2b'], 'template         --template or E2B_TEMPLATE'],
   [['verify', 'aliyun'], '$ sandport verify aliyun --cases lifecycle/,values/'],
+  [['verify', 'e2b'], '$ sandport verify e2b --cases lifecycle/,values/'],
   [['doctor'], '$ sandport doctor'],
   [['images', 'build'], '$ sandport images build --profile all'],
 ])('%j --help shows examples and ends with 0', async (words, example) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openSqliteDatabase } from '@sandport/settings';
 import { describe, expect, test } from 'vitest';
+import { providers } from '../src/providers.ts';
 import { fakeDefinition } from './fake-definition.mjs';
 import { fakeTrial } from './fake-trial.mjs';
 import { createHome, documentOf, type Setup } from './run-in-process.ts';
@@ -58,7 +59,7 @@ describe('migrate ragflow', () => {
         '',
         'left behind',
         ' sandbox.self_managed pool_size describes how the executor was installed, and is read from nowhere Set it where the executor is started.',
-        ' sandbox.e2b region is no setting of E2B A service of another place is chosen by its domain.',
+        ' sandbox.e2b region was read by nothing, and E2B itself has no regions Choose a service that has some with: sandport configure e2b',
         ' sandbox.local (row) runs programs on the server itself, without isolation Choose "wasm", which needs nothing to be installed either: sandport config use wasm',
         '',
         'Stored as version 1.',
@@ -95,6 +96,19 @@ describe('migrate ragflow', () => {
       'sandbox.provider_type': 'self_managed',
       'sandbox.self_managed': '{}',
     });
+  });
+
+  test('carries E2B, whose key and time our provider takes as they are, and chooses it', async () => {
+    const { home, ragflow } = await createHomes(INSTALLATION, { providers });
+    await home.run(['secrets', 'create-key']);
+    const moved = await home.run(['migrate', 'ragflow', '--from', ragflow, '--json']);
+    expect([moved.exitCode, moved.stderr]).toEqual([0, '']);
+    expect(documentOf(moved)).toMatchObject({
+      chosen: 'e2b',
+      notChosen: null,
+      carried: [{ isCarried: false }, { providerId: 'e2b', fields: ['apiKey', 'timeoutMs'], secretFields: ['apiKey'], isCarried: true }],
+    });
+    expect((await storedRows(home.settingsPath))['sandbox.provider_type']).toBe('e2b');
   });
 
   test('keeps what it stored when the trial of the provider fails, and says that it was not chosen', async () => {

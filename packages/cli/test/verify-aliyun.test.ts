@@ -1,17 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prepareProvider } from '@sandport/preparation';
 import { describe, expect, test } from 'vitest';
-import { inspectSdk, SDK_PACKAGES } from '../src/aliyun/inspect-sdk.ts';
-import { configure, createAliyunHome, KEY_SECRET, startFake, variablesOf } from './fake-account.ts';
-import { createHome, documentOf } from './run-in-process.ts';
+import { ALIYUN_PACKAGES, inspectAliyunPackages } from '../src/aliyun/sdk-packages.ts';
+import { createCarryingHome } from './carrying-home.ts';
+import { configure, KEY_SECRET, startFake, variablesOf } from './fake-account.ts';
+import { installPackages } from './install-packages.ts';
+import { documentOf } from './run-in-process.ts';
 
 const VERIFY = ['verify', 'aliyun'];
 const CASES = 'lifecycle/description,values/';
 
 describe('verify aliyun', () => {
   test('without credentials looks at the packages, says what is missing, and ends with 4', async () => {
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     const { exitCode, stdout, stderr } = await home.run(VERIFY);
     expect([exitCode, stdout]).toEqual([4, expect.stringContaining('No credentials: accessKeyId, accessKeySecret, accountId are neither')]);
     expect(stdout).toContain('✔ sdk @alicloud/openapi-client  Version 0.4.15 is installed');
@@ -30,7 +31,7 @@ describe('verify aliyun', () => {
 
   test('proves cases against the account of the environment, with progress and a report', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome({ environment: { NO_COLOR: '1', ...variablesOf(fake) }, prepareProvider });
+    const home = await createCarryingHome({ environment: { NO_COLOR: '1', ...variablesOf(fake) }, prepareProvider });
     const { exitCode, stdout, stderr } = await home.run([...VERIFY, '--cases', CASES]);
     expect([exitCode, stdout]).toEqual([
       0,
@@ -43,7 +44,7 @@ describe('verify aliyun', () => {
 
   test('proves the stored configuration, whatever key lies in the environment, and tells with 1 what failed', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome();
+    const home = await createCarryingHome();
     await configure(home, fake);
     fake.removeKey(fake.account.accessKeyId);
     const environment = { AGENTRUN_ACCESS_KEY_ID: 'other', AGENTRUN_ACCESS_KEY_SECRET: 'other', AGENTRUN_SECURITY_TOKEN: 'other' };
@@ -56,40 +57,28 @@ describe('verify aliyun', () => {
 
   test('refuses cases that do not exist, and settings that are named and absent', async () => {
     const fake = await startFake();
-    const home = await createAliyunHome({ environment: variablesOf(fake), prepareProvider });
+    const home = await createCarryingHome({ environment: variablesOf(fake), prepareProvider });
     expect((await home.run([...VERIFY, '--cases', 'nonsense/'])).exitCode).toBe(2);
     expect((await home.run([...VERIFY, '--settings', join(home.homeFolder, 'absent.sqlite')])).exitCode).toBe(3);
     expect(fake.requests).toEqual([]);
   });
 });
 
-/** A provider's folder with these packages beside it. */
-function installed(packages: Readonly<Record<string, { readonly version: string; readonly code: string }>>): string {
-  const { file, homeFolder } = createHome();
-  for (const [name, { version, code }] of Object.entries(packages)) {
-    const folder = join(homeFolder, 'node_modules', name);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, main: 'index.js' }));
-    writeFileSync(join(folder, 'index.js'), code);
-  }
-  return file('package.json', '{}');
-}
-
 describe('the packages of the vendor', () => {
   test('are those that the workspace has', async () => {
     const { readFile } = await import('node:fs/promises');
     const workspace = await readFile(join(dirname(import.meta.dirname), '..', '..', 'pnpm-workspace.yaml'), 'utf8');
-    for (const { name, version } of SDK_PACKAGES) expect(workspace).toContain(`  '${name}': ${version}\n`);
-    expect(inspectSdk().map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+    for (const { name, proven } of ALIYUN_PACKAGES) expect(workspace).toContain(`  '${name}': ${proven.join()}\n`);
+    expect(inspectAliyunPackages().map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
   });
 
   test('are told when they are absent, broken, of another version, or without their classes', () => {
-    const manifest = installed({
+    const manifest = installPackages({
       '@alicloud/openapi-client': { version: '0.4.14', code: '' },
       '@alicloud/tea-util': { version: '1.4.9', code: 'exports.RuntimeOptions = {}' },
       '@alicloud/credentials': { version: '2.4.7', code: 'throw new TypeError("secret")' },
     });
-    const findings = inspectSdk(manifest).map(({ status, message }) => `${status}: ${message}`);
+    const findings = inspectAliyunPackages(manifest).map(({ status, message }) => `${status}: ${message}`);
     expect(findings).toEqual([
       'failed: Version 0.4.14 is installed, and the provider was proven with 0.4.15.',
       'failed: It lacks RuntimeOptions.',

@@ -1,101 +1,128 @@
-import { describeIssue } from '@sandport/core';
-import { aliyunProviderConfigSchema, type AliyunProviderConfig, type SettingName } from '@sandport/provider-aliyun';
-import { usageError } from '../usage-error.ts';
-
-/** What reaches AgentRun, as texts: the fields of the provider's configuration that `configure aliyun` fills. What is absent is not stored. */
-export type Connection = { readonly [Name in SettingName]?: string };
-
-/** The fields of a {@link Connection}, in the order in which they are asked for. */
-export const CONNECTION_FIELDS = [
-  'accessKeyId',
-  'accessKeySecret',
-  'securityToken',
-  'accountId',
-  'region',
-  'templateName',
-  'controlEndpoint',
-  'dataEndpoint',
-] as const satisfies readonly SettingName[];
+import type { JsonObject } from '@sandport/core';
+import { aliyunProviderConfigSchema, createAliyunProvider, describeSettings, type SettingName } from '@sandport/provider-aliyun';
+import {
+  parseGivenConfig,
+  type Connection,
+  type ConnectionField,
+  type ConnectionForm,
+  type Environment,
+} from '../connection/connection-form.ts';
+import { namesOnly, textOf, valuesFound } from '../connection/found-setting.ts';
+import { formatDuration } from '../format-duration.ts';
+import { ALIYUN_PROVIDER_ID } from './provider-id.ts';
 
 /** Without these nothing can be asked of the service. */
-export const REQUIRED_FIELDS: readonly SettingName[] = ['accessKeyId', 'accessKeySecret', 'accountId'];
-
-/** Secrets among {@link CONNECTION_FIELDS}. */
-export const SECRET_FIELDS: readonly SettingName[] = ['accessKeySecret', 'securityToken'];
+const REQUIRED_FIELDS: readonly SettingName[] = ['accessKeyId', 'accessKeySecret', 'accountId'];
 
 /** Regions of the service, as the provider's schema lists them. */
 export const OFFICIAL_REGIONS: readonly string[] = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing', 'cn-shenzhen', 'ap-southeast-1'];
 
-/** What makes a key; it comes from one place, or not at all. */
-export const KEY_FIELDS: readonly SettingName[] = ['accessKeyId', 'accessKeySecret', 'securityToken'];
+type Field = ConnectionField & { readonly name: SettingName };
 
-/** Variables that a field is read from, in their order, for the advice. */
-export const VARIABLES_OF_FIELD: { readonly [Name in SettingName]: readonly string[] } = {
-  accessKeyId: ['AGENTRUN_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_ID'],
-  accessKeySecret: ['AGENTRUN_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
-  securityToken: ['AGENTRUN_SECURITY_TOKEN', 'ALIBABA_CLOUD_SECURITY_TOKEN'],
-  accountId: ['AGENTRUN_ACCOUNT_ID', 'FC_ACCOUNT_ID'],
-  region: ['AGENTRUN_REGION', 'FC_REGION'],
-  templateName: ['AGENTRUN_TEMPLATE_NAME'],
-  controlEndpoint: ['AGENTRUN_CONTROL_ENDPOINT'],
-  dataEndpoint: ['AGENTRUN_DATA_ENDPOINT'],
+const needed = (): boolean => true;
+const notNeeded = (): boolean => false;
+
+/** Endpoints follow from the region, unless one is known or the region is none that they follow from. */
+const ENDPOINT = {
+  isNeeded: ({ region }: Connection): boolean => region !== undefined && !OFFICIAL_REGIONS.includes(region),
+  isAskedFor: (_: Connection, preset: string | undefined): boolean => preset !== undefined,
 };
 
-/** The variables of a field in a sentence: `A or B`. */
-export function variablesInWords(name: SettingName): string {
-  return VARIABLES_OF_FIELD[name].join(' or ');
-}
-
-/** What is wrong with the text of one field by itself, without the text; `undefined` when nothing is. */
-export function findFieldProblem(name: SettingName, text: string): string | undefined {
-  const { error } = aliyunProviderConfigSchema.safeParse({ [name]: text });
-  return error?.issues.find(({ path }) => path[0] === name)?.message;
-}
-
-/** Fields that are needed, and absent. */
-function missingFields(connection: Connection): SettingName[] {
-  return REQUIRED_FIELDS.filter((name) => connection[name] === undefined);
-}
+const FIELDS: readonly Field[] = [
+  {
+    name: 'accessKeyId',
+    hint: 'Access key of a RAM user who may use AgentRun.',
+    variables: ['AGENTRUN_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_ID'],
+    isNeeded: needed,
+  },
+  {
+    name: 'accessKeySecret',
+    hint: 'The secret of that key. Nothing of it is shown.',
+    variables: ['AGENTRUN_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
+    isSecret: true,
+    isNeeded: needed,
+  },
+  {
+    name: 'securityToken',
+    hint: 'Only with a temporary key of STS; otherwise press return.',
+    variables: ['AGENTRUN_SECURITY_TOKEN', 'ALIBABA_CLOUD_SECURITY_TOKEN'],
+    isSecret: true,
+    isNeeded: notNeeded,
+  },
+  {
+    name: 'accountId',
+    hint: 'Number of the main account, also with the key of a RAM user.',
+    variables: ['AGENTRUN_ACCOUNT_ID', 'FC_ACCOUNT_ID'],
+    isNeeded: needed,
+  },
+  {
+    name: 'region',
+    hint: `One of ${OFFICIAL_REGIONS.join(', ')}; another one needs both endpoints.`,
+    variables: ['AGENTRUN_REGION', 'FC_REGION'],
+    isNeeded: notNeeded,
+    findProblem: findRegionProblem,
+  },
+  {
+    name: 'templateName',
+    hint: 'Template of type CodeInterpreter; it is created when there is none.',
+    variables: ['AGENTRUN_TEMPLATE_NAME'],
+    isNeeded: notNeeded,
+  },
+  {
+    name: 'controlEndpoint',
+    hint: 'Address of the control plane; a scheme is honoured. "-" takes that of the region.',
+    variables: ['AGENTRUN_CONTROL_ENDPOINT'],
+    ...ENDPOINT,
+  },
+  {
+    name: 'dataEndpoint',
+    hint: 'Address of the data plane; a scheme is honoured. "-" takes that of the region.',
+    variables: ['AGENTRUN_DATA_ENDPOINT'],
+    ...ENDPOINT,
+  },
+];
 
 /** What stands against a region: those that are not official need the addresses of both planes. */
-export function findRegionProblem({ region, controlEndpoint, dataEndpoint }: Connection): string | undefined {
-  if (region === undefined || OFFICIAL_REGIONS.includes(region)) return undefined;
-  if (controlEndpoint !== undefined && dataEndpoint !== undefined) return undefined;
+function findRegionProblem(region: string, others: Connection): string | undefined {
+  if (OFFICIAL_REGIONS.includes(region)) return undefined;
+  if (others['controlEndpoint'] !== undefined && others['dataEndpoint'] !== undefined) return undefined;
   return `is none that AgentRun is known to have (${OFFICIAL_REGIONS.join(', ')}), and only with both endpoints can another one be used`;
 }
 
-/**
- * Refuses a connection that cannot work, before anything is sent.
- *
- * @param advise what to do about a field
- * @throws SandboxError `REQUEST_INVALID` naming the field. No value is repeated.
- */
-export function checkConnection(connection: Connection, advise: (name: SettingName) => string): void {
-  const missing = missingFields(connection);
-  const [first] = missing;
-  if (first !== undefined) {
-    throw usageError(
-      `${missing.join(', ')}: ${missing.length === 1 ? 'is' : 'are'} missing. Nothing was stored.`,
-      missing.map(advise).join(' '),
-    );
-  }
-  for (const name of CONNECTION_FIELDS) {
-    const text = connection[name];
-    const problem =
-      text === undefined ? undefined : (findFieldProblem(name, text) ?? (name === 'region' ? findRegionProblem(connection) : undefined));
-    if (problem !== undefined) throw usageError(`${name}: ${problem}. Nothing was stored.`, advise(name));
-  }
+/** How the commands reach AgentRun. */
+export const ALIYUN_FORM: ConnectionForm = {
+  providerId: ALIYUN_PROVIDER_ID,
+  verb: 'aliyun',
+  configSchema: aliyunProviderConfigSchema,
+  fields: FIELDS,
+  keyFields: ['accessKeyId', 'accessKeySecret', 'securityToken'],
+  keyMarks: ['accessKeyId'],
+  secretInWords: 'The secret of the access key',
+  resetField: 'credentialSource',
+  fromEnvironment: environmentConnection,
+  missingIn,
+  open: (config, note) =>
+    createAliyunProvider(parseGivenConfig(aliyunProviderConfigSchema, config), {
+      onTemplateProgress: ({ templateName, status, waitedMs }) => note(`template ${templateName}: ${status} (${formatDuration(waitedMs)})`),
+    }),
+};
+
+function environmentConnection(environment: Environment): Connection {
+  const described = describeSettings(aliyunProviderConfigSchema.parse({}), namesOnly(environment));
+  return { ...secretWithoutKey(environment), ...valuesFound(described, environment) };
 }
 
-/**
- * Checks and completes a whole configuration; what is wrong with it is a mistake of whoever gave it.
- *
- * @throws SandboxError `REQUEST_INVALID` naming the field.
- */
-export function parseGivenConfig(config: object): AliyunProviderConfig {
-  const parsed = aliyunProviderConfigSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const { field, message } = describeIssue(parsed.error, 'config');
-  // Without a cause: it is shown with --debug, and nobody has promised what is in it.
-  throw usageError(`${field}: ${message}. Nothing was stored.`, `Correct "${field}" and call again.`);
+/** The provider takes no secret without its key. That it is there is to be known all the same, so that nobody is told that it is missing. */
+function secretWithoutKey(environment: Environment): Connection {
+  const [keyId, keySecret] = FIELDS;
+  const variable = keySecret?.variables.find((name) => textOf(environment, name) !== '');
+  const hasKey = keyId?.variables.some((name) => textOf(environment, name) !== '') === true;
+  return variable === undefined || hasKey ? {} : { accessKeySecret: textOf(environment, variable) };
+}
+
+/** A chain of credentials needs no key, and an address of the data plane no account. */
+function missingIn(config: JsonObject): SettingName[] {
+  const usesChain = config['credentialSource'] === 'default-chain';
+  const knowsPlace = config['dataEndpoint'] !== undefined;
+  return REQUIRED_FIELDS.filter((name) => config[name] === undefined).filter((name) => (name === 'accountId' ? !knowsPlace : !usesChain));
 }

@@ -17,15 +17,17 @@ Looks at the settings and their tables, master keys, secrets in the clear, the p
 the passports of the providers in use, and then at everything the provider needs. The exit
 code is 1 when something stands in the way of running code.
 
-Of AgentRun it also says where each value comes from: the settings, a variable, a default.
+Of AgentRun and E2B it also says where each value comes from: the settings, a variable, a
+default.
 
 With --clean it first removes what processes that have ended left behind: containers and
-leases in the engine, sandboxes in the account of AgentRun. With an engine it takes 20 s
-longer when their end cannot be seen from this machine.
+leases in the engine, sandboxes in the account of AgentRun or E2B. With an engine it takes
+20 s longer when their end cannot be seen from this machine.
 
 Examples:
   $ sandport doctor
   $ sandport doctor --provider docker --json
+  $ sandport doctor --provider e2b
   $ sandport doctor --clean`;
 
 /** `sandport doctor` */

@@ -1,8 +1,10 @@
-import { cleanAliyunSandboxes } from '@sandport/provider-aliyun';
 import { SandboxError, type SettingsStore } from '@sandport/core';
-import { readAliyunConfig } from '../aliyun/stored-config.ts';
+import { aliyunProviderConfigSchema, cleanAliyunSandboxes } from '@sandport/provider-aliyun';
+import { cleanE2bSandboxes, e2bProviderConfigSchema } from '@sandport/provider-e2b';
 import { ALIYUN_PROVIDER_ID } from '../aliyun/provider-id.ts';
 import type { CliContext } from '../cli-context.ts';
+import { readProviderConfig } from '../connection/stored-config.ts';
+import { E2B_PROVIDER_ID } from '../e2b/provider-id.ts';
 import type { SettingsLocation } from '../settings/settings-location.ts';
 import { storedEngineAccess } from '../stored-engine.ts';
 
@@ -30,24 +32,34 @@ export async function clean(context: CliContext, { location, settings, providerI
   switch (providerId) {
     case 'docker':
       return context.removeLeftBehind({ ...(await storedEngineAccess(context, location)), signal });
-    case ALIYUN_PROVIDER_ID:
-      return cleanAliyun(context, settings);
+    case ALIYUN_PROVIDER_ID: {
+      const config = await readProviderConfig(context, settings, { providerId, schema: aliyunProviderConfigSchema });
+      return removedSandboxes(providerId, await cleanAliyunSandboxes(config, { signal }), 'in the AgentRun console');
+    }
+    case E2B_PROVIDER_ID: {
+      const config = await readProviderConfig(context, settings, { providerId, schema: e2bProviderConfigSchema });
+      return removedSandboxes(providerId, await cleanE2bSandboxes(config, { signal }), "in the service's dashboard");
+    }
     default:
       return [];
   }
 }
 
-async function cleanAliyun(context: CliContext, settings: SettingsStore): Promise<readonly Removed[]> {
-  const { signal } = context;
-  const { deleted, failed } = await cleanAliyunSandboxes(await readAliyunConfig(context, settings), { signal });
+/** What an account says of sandboxes that were to be deleted. */
+interface DeletedSandboxes {
+  readonly deleted: readonly string[];
+  readonly failed: readonly string[];
+}
+
+function removedSandboxes(providerId: string, { deleted, failed }: DeletedSandboxes, elsewhere: string): readonly Removed[] {
   if (failed.length === 0) return deleted.map((name) => ({ kind: 'sandbox', name }));
   throw new SandboxError(
     'PROVIDER_UNAVAILABLE',
     `${failed.length} sandboxes could not be removed: ${failed.join(', ')}. ${deleted.length} were.`,
     {
-      providerId: ALIYUN_PROVIDER_ID,
+      providerId,
       operation: 'clean',
-      suggestion: 'Call again, or delete them in the AgentRun console.',
+      suggestion: `Call again, or delete them ${elsewhere}.`,
       details: { deleted: [...deleted], failed: [...failed] },
     },
   );

@@ -1,8 +1,5 @@
 import { createSandboxClient } from '@sandport/client';
 import type { HealthCheck, MeasuredIsolation } from '@sandport/core';
-import { ALIYUN_PROVIDER_ID } from '../aliyun/provider-id.ts';
-import { settingSources } from '../aliyun/setting-sources.ts';
-import { readAliyunConfig } from '../aliyun/stored-config.ts';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { openChosenSettings, providerOfEmptyInstallation } from '../empty-installation.ts';
@@ -13,6 +10,7 @@ import { reportSettings, type SettingsReport } from '../settings/settings-report
 import { clean, type Removed } from './clean.ts';
 import { failureCheck } from './failure-check.ts';
 import { passportChecks } from './passport-checks.ts';
+import { settingSources } from './setting-sources.ts';
 import { settingsChecks } from './settings-checks.ts';
 
 /** What is looked at. */
@@ -80,7 +78,7 @@ async function examineProvider(context: CliContext, location: SettingsLocation, 
       const info = await client.providerInfo({ signal });
       providerId = info.id;
       checks.push({ name: 'configuration', status: 'ok', message: `"${info.id}" is chosen, and its configuration is valid.` });
-      if (info.id === ALIYUN_PROVIDER_ID) checks.push(...settingSources(await readAliyunConfig(context, settings), context.environment));
+      checks.push(...(await settingSources(context, settings, info.id)));
     });
     if (misconfigured !== undefined) return { providerId, isolation, checks: [misconfigured], removed };
     if (options.clean === true) {

@@ -70,7 +70,10 @@ export const RAGFLOW_PROVIDERS: Readonly<Record<string, ProviderRule>> = {
     to: 'e2b',
     fields: {
       api_key: { to: 'apiKey', secret: true, convert: text },
-      region: { dropped: 'is no setting of E2B', advice: 'A service of another place is chosen by its domain.' },
+      region: {
+        dropped: 'was read by nothing, and E2B itself has no regions',
+        advice: 'Choose a service that has some with: sandport configure e2b',
+      },
       timeout: { to: 'timeoutMs', convert: seconds },
     },
   },
@@ -85,6 +88,6 @@ export const RAGFLOW_PROVIDERS: Readonly<Record<string, ProviderRule>> = {
   tenki: { dropped: 'is a service that no provider here speaks to', advice: 'Choose another provider with: sandport config use PROVIDER' },
   ucloud_agent_sandbox: {
     dropped: 'speaks the protocol of E2B under an address of its own',
-    advice: 'Configure "e2b" with the domain of the service and the key.',
+    advice: 'Set it up with its domain and key: sandport configure e2b --service custom',
   },
 };

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { parseConfigText } from '@sandport/client';
 import { configDigest, providerConfigSetting, type JsonObject } from '@sandport/core';
-import type { SettingName } from '@sandport/provider-aliyun';
 import type { CliContext } from '../cli-context.ts';
 import { openStoredSettings } from '../settings/open-stored-settings.ts';
 import { settingsFile, type SettingsLocation } from '../settings/settings-location.ts';
-import { KEY_FIELDS, REQUIRED_FIELDS, SECRET_FIELDS } from './connection.ts';
-import { environmentConnection } from './environment-connection.ts';
-import { ALIYUN_PROVIDER_ID } from './provider-id.ts';
+import { secretFieldsOf, type Connection, type ConnectionForm } from './connection-form.ts';
 
 /** A configuration that reaches the service, or what it lacks. */
 export interface LiveConfig {
@@ -18,36 +15,36 @@ export interface LiveConfig {
   /** Digest of what is stored, or of the configuration itself where nothing is. */
   readonly digest: string;
   /** Fields that neither the settings nor the environment has. */
-  readonly missing: readonly SettingName[];
+  readonly missing: readonly string[];
 }
 
 /** The configuration with which a live account is reached: the stored one, and what it lacks from the environment, as the provider takes it. */
-export async function findLiveConfig(context: CliContext, location: SettingsLocation): Promise<LiveConfig> {
-  const stored = await readStored(context, location);
-  const environment = environmentConnection(context.environment);
+export async function findLiveConfig(context: CliContext, form: ConnectionForm, location: SettingsLocation): Promise<LiveConfig> {
+  const stored = await readStored(context, form, location);
+  const environment = form.fromEnvironment(context.environment, textsOf(stored?.config ?? {}));
   // A stored key is whole: what lies in the environment belongs to another one.
-  const hasKey = stored?.config['accessKeyId'] !== undefined;
-  const given = Object.entries(environment).filter(([name]) => !(hasKey && KEY_FIELDS.some((field) => field === name)));
+  const hasKey = form.keyMarks.some((name) => stored?.config[name] !== undefined);
+  const given = Object.entries(environment).filter(([name]) => !(hasKey && form.keyFields.includes(name)));
   const config: JsonObject = { ...Object.fromEntries(given), ...stored?.config };
   // A digest is shown, and is not to be a test for guessed secrets.
-  const open = Object.fromEntries(Object.entries(config).filter(([name]) => !SECRET_FIELDS.some((field) => field === name)));
-  return { isStored: stored !== undefined, config, digest: stored?.digest ?? configDigest(open), missing: missingIn(config) };
+  const secrets = secretFieldsOf(form);
+  const open = Object.fromEntries(Object.entries(config).filter(([name]) => !secrets.includes(name)));
+  return { isStored: stored !== undefined, config, digest: stored?.digest ?? configDigest(open), missing: form.missingIn(config) };
 }
 
-function missingIn(config: JsonObject): SettingName[] {
-  const usesChain = config['credentialSource'] === 'default-chain';
-  const knowsPlace = config['dataEndpoint'] !== undefined;
-  return REQUIRED_FIELDS.filter((name) => config[name] === undefined).filter((name) => (name === 'accountId' ? !knowsPlace : !usesChain));
+function textsOf(config: JsonObject): Connection {
+  return Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 async function readStored(
   context: CliContext,
+  { providerId }: ConnectionForm,
   location: SettingsLocation,
 ): Promise<{ readonly config: JsonObject; readonly digest: string } | undefined> {
   const path = settingsFile(location);
   // Settings that somebody has named must be there.
   if (location.isDefault && path !== undefined && !existsSync(path)) return undefined;
-  const row = providerConfigSetting(ALIYUN_PROVIDER_ID);
+  const row = providerConfigSetting(providerId);
   const { signal } = context;
   const settings = openStoredSettings(context, location);
   try {

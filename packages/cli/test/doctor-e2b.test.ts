@@ -43,7 +43,7 @@ test('doctor names the default of each setting, and what is missing', async () =
     apiKey: 'Not set.',
     domain: '"e2b.app", the default.',
     apiUrl: '"https://api.e2b.app", which follows from the others.',
-    template: '"base", the default.',
+    template: '"code-interpreter-v1", the default.',
   });
   expect(outcome.exitCode).toBe(1);
   expect(outcome.stdout).toContain('E2B_API_KEY');

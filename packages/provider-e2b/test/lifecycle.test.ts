@@ -112,8 +112,8 @@ describe.concurrent('sandboxes of the service', { timeout: MINUTE_MS }, () => {
     const provider = createE2bProvider(configOf(fake, { abandonedAfterMs: 30_000 }));
     const sandbox = await provider.createSandbox({ language: 'python' });
     const [, view] = fake.sandboxes();
-    expect((view?.endAtMs ?? 0) - (view?.startedAtMs ?? 0)).toBeLessThan(31_000);
-    offsetMs = 32_000;
+    expect((view?.endAtMs ?? 0) - (view?.startedAtMs ?? 0)).toBeLessThan(40_000);
+    offsetMs = 45_000;
     await vi.waitFor(() => expect(idsOf(fake)).toEqual([dead]), WAITED);
     await expect(sandbox.execute({ code: '' })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await provider.close();

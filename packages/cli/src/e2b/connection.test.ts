@@ -54,7 +54,11 @@ describe('what is asked for', () => {
 
 describe('the environment', () => {
   test('gives E2B itself with a key alone', () => {
-    expect(fromEnvironment({ E2B_API_KEY: ' k\n', E2B_DOMAIN: '' }, {})).toEqual({ service: 'e2b', apiKey: 'k', template: 'base' });
+    expect(fromEnvironment({ E2B_API_KEY: ' k\n', E2B_DOMAIN: '' }, {})).toEqual({
+      service: 'e2b',
+      apiKey: 'k',
+      template: 'code-interpreter-v1',
+    });
   });
 
   test.each([{ E2B_DOMAIN: 'sandbox.example.com' }, { E2B_API_URL: 'http://a', E2B_SANDBOX_URL: 'http://b' }])(

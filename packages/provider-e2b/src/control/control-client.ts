@@ -58,7 +58,7 @@ export class ControlClient {
   constructor(settings: E2bSettings, sdk: SdkSource) {
     this.#settings = settings;
     this.#sdk = sdk;
-    this.dialect = new DialectKeeper(settings.dialect);
+    this.dialect = new DialectKeeper(settings.dialect, settings.likelyDialect);
   }
 
   /** @throws E2bFailure, SandboxError `CANCELLED`. */

@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Language } from '@sandport/core';
-import {
-  EndedElsewhereError,
-  lifetimeFrame,
-  retrySafely,
-  settleWithin,
-  TakenOverError,
-  withDeadline,
-} from '@sandport/provider-kit';
+import { EndedElsewhereError, lifetimeFrame, retrySafely, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
 import { DebugControl } from '../control/debug-control.ts';

@@ -46,6 +46,7 @@ export interface E2bSettings {
   readonly sandboxUrl: string | undefined;
   readonly template: string;
   readonly dialect: Dialect | 'auto';
+  readonly likelyDialect: Dialect;
   readonly headers: Readonly<Record<string, string>>;
   readonly proxy: Secret | undefined;
   readonly requestTimeoutMs: number;
@@ -77,7 +78,8 @@ export function resolveSettings(config: E2bProviderConfig, environment: Environm
     apiUrl: find('apiUrl') ?? (domain === '' ? '' : `https://api.${domain}`),
     sandboxUrl: find('sandboxUrl'),
     template: find('template') ?? service.template,
-    dialect: dialect === 'auto' ? service.dialect : dialect,
+    dialect,
+    likelyDialect: service.dialect,
     headers,
     proxy,
     requestTimeoutMs,

@@ -5,15 +5,15 @@ export interface KnownService {
   readonly displayName: string;
   /** Where its sandboxes live, with `{region}` where there are several; nothing where that depends on the installation. */
   readonly domain?: string;
-  /** What it is said to speak. `auto` where nothing is, or several do. */
-  readonly dialect: Dialect | 'auto';
+  /** What it is said to speak, or what is likely: tried first. */
+  readonly dialect: Dialect;
   /** The template that is taken when none is named. */
   readonly template: string;
 }
 
 /** Services that speak the protocol, by the name that is stored. */
 export const KNOWN_SERVICES = {
-  e2b: { displayName: 'E2B', domain: 'e2b.app', dialect: 'auto', template: 'base' },
+  e2b: { displayName: 'E2B', domain: 'e2b.app', dialect: 'v2', template: 'code-interpreter-v1' },
   'aliyun-fc': {
     displayName: 'Alibaba Cloud Function Compute, Agent Sandbox',
     domain: '{region}.e2b.fc.aliyuncs.com',
@@ -29,10 +29,10 @@ export const KNOWN_SERVICES = {
   'tencent-ags': {
     displayName: 'Tencent Cloud Agent Runtime',
     domain: '{region}.tencentags.com',
-    dialect: 'auto',
+    dialect: 'v1',
     template: 'code-interpreter-v1',
   },
-  custom: { displayName: 'Another service, or one of your own', dialect: 'auto', template: 'base' },
+  custom: { displayName: 'A service of your own choice', dialect: 'v2', template: 'base' },
 } as const satisfies Record<string, KnownService>;
 
 /** Name of a service, as stored. */

@@ -14,7 +14,7 @@ const withoutFilter = (path: string): string => path.replace(/([?&])metadata=[^&
 /** Of a process of this machine that does not live. */
 async function deadMarks(): Promise<Record<string, string>> {
   const { machine } = await ownerMark();
-  return { sandport: '1', 'sandport-owner': `${machine}.999999999.1`, 'sandport-tag': '0'.repeat(24) };
+  return { sandport: '1', 'sandport-owner': `${machine}.999999999.1`, 'sandport-tag': '0'.repeat(24), 'sandport-maker': '0'.repeat(24) };
 }
 
 describe.concurrent.each(vendorVersions)('the filter by metadata: e2b $version', ({ sdk }) => {

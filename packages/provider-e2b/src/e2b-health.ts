@@ -51,7 +51,7 @@ export async function checkE2bHealth(options: E2bHealthOptions): Promise<HealthR
 /** Says whether it is worth going on: each finding before explains those after it. */
 async function lookAtService({ account, config, signal }: E2bHealthOptions, checks: HealthCheck[]): Promise<boolean> {
   try {
-    checkSettings(account.settings);
+    checkSettings(account.settings, config);
     checks.push(checkOf('settings', undefined, `${KNOWN_SERVICES[config.service].displayName} is configured.`));
   } catch (error) {
     checks.push(checkOf('settings', toE2bError(error, 'check health'), ''));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { KNOWN_SERVICES, type ServiceName } from './settings/services.ts';
 
 /** The longest that any known plan lets a sandbox live: a day, by the documentation of the SDK (an hour on the smallest plan). */
-export const LONGEST_SANDBOX_LIFE_MS = 86_400_000;
+const LONGEST_SANDBOX_LIFE_MS = 86_400_000;
 
 /** The SDK opens no more streams to one address (measured), and each sandbox needs one. */
 export const MOST_STREAMS_TO_ONE_ADDRESS = 180;
@@ -197,7 +197,7 @@ export const e2bProviderConfigSchema = z
 export type E2bProviderConfig = z.output<typeof e2bProviderConfigSchema>;
 
 /** Whether an address has a place for the sandbox, so that each has one of its own. */
-function isTold(sandboxUrl: string): boolean {
+export function isTold(sandboxUrl: string): boolean {
   return sandboxUrl.includes('{sandbox}');
 }
 

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { NO_ANSWER_IN_TIME, readRelayOutput, type SealedRequest } from '@sandport/provider-kit';
+import { readRelayOutput, type SealedRequest } from '@sandport/provider-kit';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
 import type { InterpreterClient } from '../interpreter/interpreter-client.ts';
@@ -96,10 +96,10 @@ export class InterpreterWay implements GuestWay {
     return this.#opening;
   }
 
-  /** An interpreter that did not answer, or does not know us any more, is not asked again. */
+  /** An interpreter that did not answer, or whose answer broke off, is not asked again: the service may interrupt there whatever comes next. */
   #free(lane: Lane, error?: unknown): void {
     lane.isBusy = false;
-    if (error instanceof E2bFailure && (error.facts.code === NO_ANSWER_IN_TIME || error.facts.status === 404)) {
+    if (error instanceof E2bFailure && (error.facts.kind === 'unreachable' || error.facts.status === 404)) {
       this.#lanes.splice(this.#lanes.indexOf(lane), 1);
       const { contextId } = lane;
       if (contextId !== undefined) void this.#client.removeContext(contextId, { timeoutMs: CONTEXT_TIMEOUT_MS }).catch(() => undefined);

@@ -84,7 +84,7 @@ export class E2bAccount {
 
   /** Makes sure of what every sandbox needs, and begins to look for those that dead processes left. */
   prepare(): void {
-    checkSettings(this.settings);
+    checkSettings(this.settings, this.#config);
     this.#reaping ??= this.#reap();
   }
 

@@ -127,7 +127,7 @@ export async function listAll(
 }
 
 /** Ends what an attempt has made, if it has. */
-export async function endByTag(control: ServiceControl, tag: string, signal?: AbortSignal): Promise<void> {
+async function endByTag(control: ServiceControl, tag: string, signal?: AbortSignal): Promise<void> {
   for (const { sandboxID } of await listAll(control, tagMetadata(tag), signal)) await killSandbox(control, sandboxID);
 }
 

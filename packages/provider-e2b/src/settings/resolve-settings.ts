@@ -1,6 +1,6 @@
 import { Secret } from '@sandport/core';
 import type { Dialect } from '../control/dialect.ts';
-import type { E2bProviderConfig } from '../e2b-provider-config.ts';
+import { isTold, MOST_STREAMS_TO_ONE_ADDRESS, type E2bProviderConfig } from '../e2b-provider-config.ts';
 import { e2bError } from '../e2b-errors.ts';
 import { KNOWN_SERVICES, type KnownService } from './services.ts';
 
@@ -60,6 +60,9 @@ interface FoundSetting {
   readonly origin: SettingOrigin;
 }
 
+/** Connections that the SDK opens to one address for streams. */
+const STREAMS_VARIABLE = 'E2B_ENVD_RPC_CONNECTIONS';
+
 const SECRET_SETTINGS: ReadonlySet<SettingName> = new Set(['apiKey', 'accessToken']);
 
 /** Puts together what is stored, what the environment says, and what follows from it. Without I/O. */
@@ -97,12 +100,26 @@ function keysOf(
 }
 
 /**
- * Makes sure that a service can be reached at all.
+ * Makes sure that a service can be reached at all, by as many sandboxes as there may be.
  *
- * @throws SandboxError `CONFIG_MISSING` naming the field.
+ * @throws SandboxError `CONFIG_MISSING`, `CONFIG_INVALID` naming the field.
  */
-export function checkSettings(settings: E2bSettings): void {
-  if (settings.debug) return;
+export function checkSettings(settings: E2bSettings, config: E2bProviderConfig, environment: Environment = process.env): void {
+  if (!settings.debug) checkPresence(settings);
+  const { sandboxUrl } = settings;
+  if (sandboxUrl === undefined || isTold(sandboxUrl) || config.way === 'code-interpreter') return;
+  // The SDK reads it whatever else it is told.
+  const ofEnvironment = environment[STREAMS_VARIABLE]?.trim() ?? '';
+  const most = ofEnvironment === '' ? MOST_STREAMS_TO_ONE_ADDRESS : Math.min(MOST_STREAMS_TO_ONE_ADDRESS, Number(ofEnvironment));
+  if (config.maxSandboxes <= most) return;
+  const message = `maxSandboxes: is ${config.maxSandboxes}, but one address for all sandboxes can carry ${Number.isNaN(most) ? 'none' : most}.`;
+  throw e2bError('CONFIG_INVALID', 'configure', message, {
+    suggestion: `Lower "maxSandboxes", put {sandbox} into "sandboxUrl" where the service allows it, or change ${STREAMS_VARIABLE} if it is set.`,
+    details: { field: 'maxSandboxes' },
+  });
+}
+
+function checkPresence(settings: E2bSettings): void {
   if (settings.apiKey === undefined && settings.accessToken === undefined) throw missingError('apiKey');
   if (settings.apiUrl === '') throw missingError('domain', 'or, for a service that has regions, "region"');
   if (settings.domain === '' && settings.sandboxUrl === undefined) throw missingError('sandboxUrl');

@@ -40,7 +40,10 @@ export class InterpreterWay implements GuestWay {
       // The secret in it must be gone before any program runs.
       'del __sandport_boot',
     ].join('\n');
-    return (await this.#client.execute(code, undefined, options)).stdout;
+    const { stdout } = await this.#client.execute(code, undefined, options);
+    // It takes longer to begin than a program that is to be ended may go on. Where it fails, it is tried again when it is needed.
+    void this.#openLane().catch(() => undefined);
+    return stdout;
   }
 
   async ask(folder: string, request: SealedRequest, options: CallOptions): Promise<Buffer | 'gone' | undefined> {

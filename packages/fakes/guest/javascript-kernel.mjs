@@ -99,9 +99,15 @@ async function run(code) {
 const ignoreInterrupt = () => undefined;
 process.on('SIGINT', ignoreInterrupt);
 
+function send(message) {
+  const data = Buffer.from(`${JSON.stringify(message)}\n`);
+  for (let sent = 0; sent < data.length;) sent += writeSync(reportsDescriptor, data, sent);
+}
+
 /** Gives code variables of the environment for as long as it runs. */
 async function runWith(environment, code) {
   process.off('SIGINT', ignoreInterrupt);
+  send({ begun: true });
   const before = Object.keys(environment).map((name) => [name, process.env[name]]);
   Object.assign(process.env, environment);
   const report = await run(code);
@@ -117,8 +123,7 @@ async function runWith(environment, code) {
 const orders = new Socket({ fd: ordersDescriptor, readable: true, writable: false });
 for await (const line of createInterface({ input: orders })) {
   const order = JSON.parse(line);
-  const data = Buffer.from(`${JSON.stringify(await runWith(order.environment ?? {}, order.code))}\n`);
-  for (let sent = 0; sent < data.length;) sent += writeSync(reportsDescriptor, data, sent);
+  send(await runWith(order.environment ?? {}, order.code));
 }
 // Whatever the code left running, timers or servers, ends with its context.
 process.kill(process.pid, 'SIGKILL');

@@ -98,6 +98,7 @@ class Kernel:
         report = {"status": "ok", "result": None, "bundle": None, "error": None, "count": self.count}
         try:
             self.is_interruptible = True
+            self.send({"begun": True})
             value = self.evaluate(code, name)
             if value is not None:
                 report["result"] = repr(value)
@@ -115,7 +116,10 @@ class Kernel:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):  # The code may have put anything in their place.
                 stream.flush()
-        data = (json.dumps(report, default=str) + "\n").encode()
+        self.send(report)
+
+    def send(self, message):
+        data = (json.dumps(message, default=str) + "\n").encode()
         while data:
             data = data[os.write(self.reports, data) :]
 

@@ -122,6 +122,12 @@ class SupervisedProcess:
         except ProcessLookupError:
             pass  # It ended by itself.
 
+    def end_at_exit(self):
+        """Its end is told when it exits, or now when it has, whoever holds its output."""
+        self.waits_for_outputs = False
+        if self.status is not None:
+            self.report_end()
+
     def hold(self, is_held):
         """Leaves its output where it is, so that it has to wait; or goes on reading it."""
         if self.is_held == is_held:

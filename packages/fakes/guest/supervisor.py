@@ -84,6 +84,8 @@ class Supervisor:
             process.write(base64.b64decode(order["data"]))
         elif name == "close_input":
             process.close_input()
+        elif name == "end_at_exit":
+            process.end_at_exit()
         elif name == "hold":
             process.hold(order["held"])
         elif name == "kill":

@@ -44,8 +44,10 @@ export interface FakeE2bOptions {
   readonly maxBodyBytes?: number;
   /** The fake's clock, in milliseconds since the epoch. Lifetimes and expirations of signatures follow it; execution times are real. @default Date.now */
   readonly now?: () => number;
-  /** Whether streams say from time to time that they live: of processes as often as the client asks, of code each 5 seconds. @default true */
+  /** Whether streams say from time to time that they live: of processes as often as the client asks, of code as `interpreterKeepAliveMs` says. @default true */
   readonly keepAlives?: boolean;
+  /** How long a stream of code is silent before it says that it lives, in milliseconds. @default 5000 */
+  readonly interpreterKeepAliveMs?: number;
   /** Token that is given with each sandbox, and demanded on port 49999 in `E2B-Traffic-Access-Token`. @default none */
   readonly trafficAccessToken?: string;
   /** `domain` of the answer to a creation. @default none */

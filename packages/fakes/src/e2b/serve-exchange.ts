@@ -86,7 +86,13 @@ async function send(answer: E2bAnswer, { call }: ServiceRequest, exchange: Excha
   }
   record.status = answer.status;
   const stream = exchange.open(answer.status, answer.headers);
-  await answer.pump(spoilStream(stream, faults));
+  try {
+    await answer.pump(spoilStream(stream, faults));
+  } catch (error) {
+    // The head is on its way: no answer can say any more what went wrong.
+    stream.cut();
+    throw error;
+  }
   if (findE2bFault(faults, 'silent') !== undefined) await untilGone(stream.gone);
 }
 

@@ -21,7 +21,9 @@ const reportSchema = z.object({
   count: z.number(),
   bundle: bundleSchema.nullish(),
 });
-const messageSchema = z.union([displaySchema, reportSchema]);
+/** Code begins: from now on it can be interrupted. */
+const beginningSchema = z.object({ begun: z.literal(true) });
+const messageSchema = z.union([beginningSchema, displaySchema, reportSchema]);
 type KernelReport = z.output<typeof reportSchema>;
 
 /** What an error of code says. */
@@ -74,6 +76,7 @@ interface Interpreter {
 interface RunningCode {
   readonly recorder: OutputRecorder | LiveOutput;
   readonly onDisplay: CodeOrder['onDisplay'];
+  readonly onBegun: () => void;
   settle(outcome: KernelReport | 'died'): void;
 }
 
@@ -125,7 +128,15 @@ export class Kernel {
     const interpreter = await this.#ensureInterpreter();
     const recorder = order.onOutput === undefined ? new OutputRecorder() : new LiveOutput(order.onOutput);
     let isTimedOut = false;
-    const interrupt = (): void => interpreter.handle?.kill('SIGINT');
+    let [hasBegun, isToBeInterrupted] = [false, false];
+    const interrupt = (): void => {
+      isToBeInterrupted = true;
+      if (hasBegun) interpreter.handle?.kill('SIGINT');
+    };
+    const onBegun = (): void => {
+      hasBegun = true;
+      if (isToBeInterrupted) interrupt();
+    };
     const stop = (): void => {
       isTimedOut = true;
       interrupt();
@@ -135,7 +146,7 @@ export class Kernel {
         ? []
         : [setTimeout(stop, timeoutMs), setTimeout(() => interpreter.handle?.kill('SIGKILL'), timeoutMs + INTERRUPT_GRACE_MS)];
     const report = await new Promise<KernelReport | 'died'>((resolve) => {
-      this.#running = { recorder, onDisplay: order.onDisplay, settle: resolve };
+      this.#running = { recorder, onDisplay: order.onDisplay, onBegun, settle: resolve };
       interpreter.executionCount += 1;
       order.onStart(interpreter.executionCount);
       if (interpreter.hasEnded) {
@@ -163,7 +174,8 @@ export class Kernel {
   }
 
   #receive(message: z.output<typeof messageSchema>): void {
-    if ('display' in message) this.#running?.onDisplay?.(message.display);
+    if ('begun' in message) this.#running?.onBegun();
+    else if ('display' in message) this.#running?.onDisplay?.(message.display);
     else this.#running?.settle(message);
   }
 

@@ -200,6 +200,7 @@ export class SandboxMachine {
           this.#write({ order: 'write', id, data: data.subarray(start, start + INPUT_BYTES).toString('base64') });
       },
       closeInput: () => this.#write({ order: 'close_input', id }),
+      endAtExit: () => this.#write({ order: 'end_at_exit', id }),
       hold: (isHeld) => this.#write({ order: 'hold', id, held: isHeld }),
       kill: (signal, scope = 'group') => this.#write({ order: 'kill', id, signal, scope }),
     };

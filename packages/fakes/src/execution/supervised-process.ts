@@ -32,6 +32,8 @@ export interface SupervisedProcess {
   write(data: Buffer): void;
   /** Ends its standard input, behind what was written. */
   closeInput(): void;
+  /** Has its end told when it has exited, or at once when it has, whoever may still write its output. */
+  endAtExit(): void;
   /** Leaves its output in its pipes, so that it waits when they are full; or takes it again. */
   hold(isHeld: boolean): void;
   /** Signals the process and those of its group, or it alone. @default group */

@@ -83,8 +83,11 @@ describe('the daemon', () => {
     expect((await stat({ 'x-access-token': other.token ?? '' })).status).toBe(401);
   });
 
-  test('has its health open to all', async () => {
-    const { status } = await send(fake, { path: '/health', headers: { 'e2b-sandbox-id': user.sandboxId, 'e2b-sandbox-port': '49983' } });
+  test.each([{}, { 'x-access-token': 'wrong' }])('has its health open to all, with %o', async (headers) => {
+    const { status } = await send(fake, {
+      path: '/health',
+      headers: { 'e2b-sandbox-id': user.sandboxId, 'e2b-sandbox-port': '49983', ...headers },
+    });
     expect(status).toBe(204);
   });
 

@@ -164,6 +164,23 @@ describe('code on the wire', () => {
     expect(reply.body.length).toBeGreaterThan(0);
   });
 
+  test('says now and then that it lives', async () => {
+    await using other = await startFakeE2b({ fileSystem: 'mapped', interpreterKeepAliveMs: 20 });
+    const inside = await new WireUser(other).open();
+    let text = '';
+    const code = 'import os, time\nwhile not os.path.exists("go"): time.sleep(0.01)';
+    const running = inside.execute({ code }, { onPiece: (piece) => void (text += piece.toString()) });
+    await expect.poll(() => text, PATIENTLY).toContain('{"type":"keepalive"}');
+    await inside.inSandbox({ method: 'POST', path: '/files?path=go', headers: { 'content-type': 'application/octet-stream' } });
+    expect((await running).events.at(-1)).toEqual({ type: 'end_of_execution' });
+  });
+
+  test('is silent where that is wanted', async () => {
+    await using other = await startFakeE2b({ fileSystem: 'mapped', keepAlives: false, interpreterKeepAliveMs: 20 });
+    const { events } = await (await new WireUser(other).open()).execute({ code: 'import time\ntime.sleep(0.2)' });
+    expect(events.map(({ type }) => type)).toEqual(['number_of_executions', 'end_of_execution']);
+  });
+
   test('has a server that says that it lives', async () => {
     expect(await user.inSandbox({ path: '/health' }, 49999)).toMatchObject({ status: 200, json: 'OK' });
     const withoutToken = new WireUser(fake);

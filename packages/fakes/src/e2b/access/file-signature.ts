@@ -32,8 +32,8 @@ export function isSignedFor(sandbox: E2bSandbox, method: string, query: Readonly
   return isSameSecret(signature, `v1_${digest}`);
 }
 
-/** Whether the time of a signature is over. One without a time has none that could be. */
+/** Whether the time of a signature is over: in the second behind the one that it names. One without a time has none that could be. */
 export function hasExpired(query: ReadonlyMap<string, string>, nowMs: number): boolean {
   const expiration = query.get('signature_expiration');
-  return expiration !== undefined && nowMs >= Number(expiration) * 1_000;
+  return expiration !== undefined && Math.floor(nowMs / 1_000) > Number(expiration);
 }

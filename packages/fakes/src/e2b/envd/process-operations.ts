@@ -118,8 +118,8 @@ export function listProcesses(call: Call): Answer {
 }
 
 function giveInput(process: EnvdProcess, input: z.output<typeof inputSchema>): void {
-  if (input.stdin === undefined) throw new ConnectError('failed_precondition', 'the process has no terminal');
-  if (!process.hasInput) throw new ConnectError('failed_precondition', 'stdin not enabled or closed');
+  if (input.stdin === undefined) throw new ConnectError('internal', 'error writing to tty: the process has none');
+  if (!process.hasInput) throw new ConnectError('internal', 'error writing to stdin: stdin not enabled or closed');
   process.write(Buffer.from(input.stdin, 'base64'));
 }
 
@@ -144,9 +144,8 @@ export function streamInput(call: Call): Answer {
 export function closeInput(call: Call): Answer {
   const { process: selector } = readMessage(selectionSchema, call);
   callingUser(call);
-  const process = select(sandboxOf(call), selector);
-  if (!process.hasInput) throw new ConnectError('failed_precondition', 'stdin not enabled or closed');
-  process.closeInput();
+  // One that is closed already is no error.
+  select(sandboxOf(call), selector).closeInput();
   return messageAnswer({});
 }
 

@@ -4,9 +4,6 @@ import { findE2bFault } from '../e2b-fault.ts';
 import type { PieceQueue } from '../state/piece-queue.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 
-/** How long nothing may be sent before an event says that the stream lives. */
-const KEEP_ALIVE_MS = 5_000;
-
 /** Code that runs, or waits for its turn. */
 export interface RunningExecution {
   readonly queue: PieceQueue<ExecutionEvent>;
@@ -41,12 +38,13 @@ export function streamExecution(call: Call, { queue, over, interrupt }: RunningE
     queue.discard();
     interrupt();
   };
-  const isKeptAlive = call.state.settings.keepAlives && findE2bFault(call.faults, 'no-keepalives') === undefined;
+  const { keepAlives, interpreterKeepAliveMs } = call.state.settings;
+  const isKeptAlive = keepAlives && findE2bFault(call.faults, 'no-keepalives') === undefined;
   const pump = async (stream: AnswerStream): Promise<void> => {
     stream.gone.addEventListener('abort', leave, { once: true });
     if (stream.gone.aborted) leave();
     for (;;) {
-      const next = await queue.next(isKeptAlive ? KEEP_ALIVE_MS : Number.POSITIVE_INFINITY);
+      const next = await queue.next(isKeptAlive ? interpreterKeepAliveMs : Number.POSITIVE_INFINITY);
       if (next === 'closed') break;
       for (const line of linesOf(call, next === 'idle' ? { type: 'keepalive' } : next.piece)) await stream.write(line);
     }

@@ -63,6 +63,7 @@ export class EnvdProcess implements ProcessListener {
   #end: ProcessEndEvent | undefined;
   #handle: SupervisedProcess | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  #isSignalled = false;
   readonly #readers = new Set<PieceQueue<ProcessPiece>>();
 
   constructor(config: ProcessConfig, tag: string | undefined, hasInput: boolean) {
@@ -114,12 +115,15 @@ export class EnvdProcess implements ProcessListener {
     this.#handle?.closeInput();
   }
 
-  /** Signals the process alone: what it started goes on. */
+  /** Signals the process alone: what it started goes on. From now on the daemon reads no output of it, and waits for its exit only. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#isSignalled = true;
+    this.#handle?.endAtExit();
     this.#handle?.kill(signal, 'process');
   }
 
   onOutput(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    if (this.#isSignalled) return;
     for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {
       const piece = chunk.subarray(start, start + CHUNK_BYTES);
       for (const reader of this.#readers) reader.push({ stream, chunk: piece }, piece.length);

@@ -30,6 +30,7 @@ export interface ServiceSettings {
   readonly maxBodyBytes: number;
   readonly now: () => number;
   readonly keepAlives: boolean;
+  readonly interpreterKeepAliveMs: number;
   readonly trafficAccessToken: string | undefined;
   readonly domain: string | undefined;
   readonly host: SandboxHost;
@@ -56,6 +57,7 @@ export function resolveSettings(options: FakeE2bOptions, host: SandboxHost): Ser
     maxBodyBytes: options.maxBodyBytes ?? 128 * 1024 * 1024,
     now: options.now ?? Date.now,
     keepAlives: options.keepAlives ?? true,
+    interpreterKeepAliveMs: options.interpreterKeepAliveMs ?? 5_000,
     trafficAccessToken: options.trafficAccessToken,
     domain: options.domain,
     host,

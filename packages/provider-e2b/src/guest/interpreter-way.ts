@@ -38,7 +38,10 @@ export class InterpreterWay implements GuestWay {
       `__sandport_boot = ${text}`,
       `print(subprocess.run(${words}, input=b"%d\\n" % len(__sandport_boot) + __sandport_boot, capture_output=True).stdout.decode())`,
     ].join('\n');
-    return (await this.#client.execute(code, undefined, options)).stdout;
+    const { stdout } = await this.#client.execute(code, undefined, options);
+    // It takes longer to begin than a program that is to be ended may go on. Where it fails, it is tried again when it is needed.
+    void this.#openLane().catch(() => undefined);
+    return stdout;
   }
 
   async ask(folder: string, request: SealedRequest, options: CallOptions): Promise<Buffer | 'gone' | undefined> {

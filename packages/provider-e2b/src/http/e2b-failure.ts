@@ -27,9 +27,12 @@ export function isAbsent(error: unknown): boolean {
   return error instanceof E2bFailure && error.facts.isAbsent === true;
 }
 
-/** Whether the same call in a sandbox may succeed soon. What cannot be read the SDK calls an invalid argument, which it is only when it stays. */
+/** Whether the same call in a sandbox may succeed soon. What cannot be read the SDK calls an invalid argument, which it is only when it stays. An interpreter that is not known any more is not asked again: another is. */
 export function isPassingInside(failure: RemoteFailure): boolean {
-  return isPassing(failure) || (failure instanceof E2bFailure && failure.facts.plane === 'envd' && failure.facts.status === 400);
+  if (isPassing(failure)) return true;
+  if (!(failure instanceof E2bFailure)) return false;
+  const { plane, status } = failure.facts;
+  return (plane === 'envd' && status === 400) || (plane === 'interpreter' && status === 404);
 }
 
 /** Whether the same call of the control plane may succeed soon. One that the service does not have does not appear by waiting. */

@@ -7,10 +7,12 @@ const conditions = ['@sandport/source', 'node', 'import', 'default'];
 const nodeConditions = ['@sandport/source', 'node'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
-// The judge of providers, and what a service is asked for over the same client under every Node.
+// The judge of providers, the services that are played, and what is asked of them over the same clients under every Node.
 const ONCE = [
   'packages/conformance/test/faulty-providers.test.ts',
+  'packages/fakes/test/**/*.test.ts',
   'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
+  'packages/provider-e2b/test/{conformance-*,crowd,faults*,services,reconnection}.test.ts',
 ];
 
 export default defineConfig({

@@ -56,7 +56,7 @@ test('doctor --clean removes the sandboxes that nobody will end any more, and na
   const clean = [...DOCTOR, '--clean'];
   // One whose time is over, as the marks of a sandbox for others say, and one of somebody else.
   const marks = { sandport: '1', 'sandport-owner': 'ffffffff.1.1', 'sandport-tag': '0'.repeat(24), 'sandport-maker': '0'.repeat(24) };
-  const over = { 'sandport-language': 'python', 'sandport-way': 'commands', 'sandport-ends': '1000' };
+  const over = { 'sandport-language': 'python', 'sandport-way': 'commands', 'sandport-ends': '1000', 'sandport-key': '0'.repeat(32) };
   const left = await makeSandbox(fake.url, { ...marks, ...over });
   const foreign = await makeSandbox(fake.url, { owner: 'somebody' });
   const cleaned = await home.run(clean);

@@ -23,8 +23,9 @@ describe('resolveSettings', () => {
       domain: 'e2b.app',
       apiUrl: 'https://api.e2b.app',
       sandboxUrl: undefined,
-      template: 'base',
+      template: 'code-interpreter-v1',
       dialect: 'auto',
+      likelyDialect: 'v2',
     });
     expect([settings.apiKey, settings.accessToken, settings.proxy]).toEqual([undefined, undefined, undefined]);
   });
@@ -74,7 +75,8 @@ describe('resolveSettings', () => {
       domain: 'cn-hangzhou.e2b.fc.aliyuncs.com',
       apiUrl: 'https://api.cn-hangzhou.e2b.fc.aliyuncs.com',
       sandboxUrl: undefined,
-      dialect: 'v1',
+      dialect: 'auto',
+      likelyDialect: 'v1',
     });
     expect(settings.apiKey?.reveal()).toBe('e2b_of-the-environment');
   });
@@ -86,7 +88,26 @@ describe('resolveSettings', () => {
 
 describe('checkSettings', () => {
   const checked = (stored: object, environment: Record<string, string> = {}): void =>
-    checkSettings(resolveSettings(config(stored), environment));
+    checkSettings(resolveSettings(config(stored), environment), config(stored), environment);
+
+  const shared = { apiKey: 'k', service: 'custom', apiUrl: 'http://localhost:3000', sandboxUrl: 'http://localhost:3002' };
+
+  test.each([
+    [{ ...shared, maxSandboxes: 20 }, { E2B_ENVD_RPC_CONNECTIONS: '19' }],
+    [{ ...shared, maxSandboxes: 1 }, { E2B_ENVD_RPC_CONNECTIONS: 'many' }],
+    [{ ...shared, sandboxUrl: undefined, maxSandboxes: 181 }, { E2B_SANDBOX_URL: 'http://localhost:3002' }],
+  ])('refuses more sandboxes than one address can carry: %j, %j', (stored, environment) => {
+    expect(() => checked(stored, environment)).toThrowError(
+      expect.objectContaining({ code: 'CONFIG_INVALID', details: { field: 'maxSandboxes' } }),
+    );
+  });
+
+  test.each([
+    { ...shared, way: 'code-interpreter' },
+    { ...shared, sandboxUrl: 'http://{sandbox}.localhost:3002' },
+  ])('leaves as many as are wanted where each has an address or needs no stream: %j', (stored) => {
+    expect(() => checked({ ...stored, maxSandboxes: 100 }, { E2B_ENVD_RPC_CONNECTIONS: '2' })).not.toThrow();
+  });
 
   test.each([
     ['apiKey', {}, 'E2B_API_KEY'],

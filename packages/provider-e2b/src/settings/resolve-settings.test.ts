@@ -97,7 +97,7 @@ describe('checkSettings', () => {
     [{ ...shared, maxSandboxes: 1 }, { E2B_ENVD_RPC_CONNECTIONS: 'many' }],
     [{ ...shared, sandboxUrl: undefined, maxSandboxes: 181 }, { E2B_SANDBOX_URL: 'http://localhost:3002' }],
   ])('refuses more sandboxes than one address can carry: %j, %j', (stored, environment) => {
-    expect(() => checked(stored, environment)).toThrowError(
+    expect(() => checked(stored, environment)).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', details: { field: 'maxSandboxes' } }),
     );
   });

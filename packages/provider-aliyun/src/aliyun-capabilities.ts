@@ -1,31 +1,8 @@
 import type { ProviderCapabilities } from '@sandport/core';
+import { remoteCapabilities } from '@sandport/provider-kit';
 import type { AliyunProviderConfig } from './aliyun-provider-config.ts';
 
-/** What this provider can do under a configuration. Memory, processors and disk are those of the template, which no sandbox can change. */
+/** What this provider can do under a configuration. */
 export function aliyunCapabilities(config: AliyunProviderConfig): ProviderCapabilities {
-  return {
-    languages: ['python', 'javascript'],
-    javascriptRuntime: 'node',
-    executionsPerSandbox: 'many',
-    streamsOutput: true,
-    stdin: true,
-    contexts: true,
-    richResults: true,
-    lifetimes: true,
-    reconnect: false,
-    files: true,
-    artifacts: true,
-    environment: true,
-    cancellation: true,
-    network: ['none'],
-    limits: { memory: false, processes: false, disk: false, cpus: false, openFiles: false },
-    subprocesses: true,
-    maxima: {
-      timeoutMs: config.timeoutMs,
-      outputBytes: config.maxOutputBytes,
-      artifactCount: config.maxArtifactCount,
-      artifactTotalBytes: config.maxArtifactTotalBytes,
-      lifetimeMs: config.maxLifetimeMs,
-    },
-  };
+  return remoteCapabilities(config, { reconnect: false });
 }

@@ -9,7 +9,7 @@ import {
   type Language,
   type MeasuredIsolation,
 } from '@sandport/core';
-import { checkOf, poolChecks, probeCheck, type PoolDescription } from '@sandport/provider-kit';
+import { boundaryCheck, checkOf, leftBehindCheck, poolChecks, probeCheck, type PoolDescription } from '@sandport/provider-kit';
 import type { AliyunProviderConfig } from './aliyun-provider-config.ts';
 import { ALIYUN_TERMS, aliyunError, failureReasonOf, isNotFound, PROVIDER_ID } from './aliyun-errors.ts';
 import type { Template } from './control/control-schemas.ts';
@@ -36,8 +36,9 @@ export async function checkAliyunHealth(options: AliyunHealthOptions): Promise<H
   let isolation: MeasuredIsolation | null = null;
   if (await lookAtAccount(options, checks)) {
     for (const language of LANGUAGES) isolation = (await lookAtLanguage(language, options, checks)) ?? isolation;
-    if (isolation !== null) checks.push(boundaryCheck(options.config, isolation));
-    await lookAtAbandoned(options, checks);
+    if (isolation !== null)
+      checks.push(boundaryCheck({ isolation, network: options.config.programNetwork === 'template' ? OPEN_NETWORK : null }));
+    checks.push(await leftBehindOf(options));
   }
   checks.push(...poolChecks(ALIYUN_TERMS, options.describePool()));
   return {
@@ -156,40 +157,14 @@ async function lookAtLanguage(
   return isolation;
 }
 
-/** What the boundary rests on is no fault, but whoever looks is to know it. */
-function boundaryCheck({ programNetwork }: AliyunProviderConfig, { hardening = [] }: MeasuredIsolation): HealthCheck {
-  const taken = hardening.length === 0 ? 'Nothing more was measured inside' : `Measured inside: ${hardening.join(', ')}`;
-  const message = `What separates sandboxes from each other is the word of the service. ${taken}.`;
-  if (programNetwork !== 'template') {
-    const sharing = hardening.includes('user') ? '' : ' Programs share a user with other processes; a hostile one could get around that.';
-    return { name: 'isolation', status: 'ok', message: `${message} The network is taken from programs.${sharing}` };
-  }
-  return {
-    name: 'isolation',
-    status: 'warning',
-    message: `${message} The network of programs is that of the template.`,
-    remedy: 'Choose "none" as "programNetwork", unless the network of the template leads nowhere.',
-  };
-}
+const OPEN_NETWORK = {
+  message: 'The network of programs is that of the template.',
+  remedy: 'Choose "none" as "programNetwork", unless the network of the template leads nowhere.',
+};
 
-async function lookAtAbandoned({ account, signal }: AliyunHealthOptions, checks: HealthCheck[]): Promise<void> {
-  try {
-    const { abandoned } = await account.reap(false, signal);
-    const left = new Set([...abandoned, ...account.leftBehind]).size;
-    checks.push(
-      left === 0
-        ? { name: 'left-behind', status: 'ok', message: 'No sandbox of ours was left behind.' }
-        : {
-            name: 'left-behind',
-            status: 'warning',
-            message: `${left} sandboxes of ours were left behind, and cost until the service ends them.`,
-            remedy: 'Run "sandport doctor --clean".',
-          },
-    );
-  } catch (error) {
-    const { message, suggestion = 'Look at the cause.' } = errorOf(account, error);
-    checks.push({ name: 'left-behind', status: 'warning', message, remedy: suggestion });
-  }
+function leftBehindOf({ account, signal }: AliyunHealthOptions): Promise<HealthCheck> {
+  const look = async (): Promise<string[]> => [...(await account.reap(false, signal)).abandoned, ...account.leftBehind];
+  return leftBehindCheck(look, (error) => errorOf(account, error));
 }
 
 function errorOf(account: AgentRunAccount, error: unknown): SandboxError {

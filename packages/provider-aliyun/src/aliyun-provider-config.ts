@@ -1,5 +1,5 @@
-import { configFields, EXECUTION_LIMIT_RANGES, Secret } from '@sandport/core';
-import { executionMaximumFields, MEBIBYTE, queueFields, wholeNumber } from '@sandport/provider-kit';
+import { configFields, Secret } from '@sandport/core';
+import { MEBIBYTE, remoteSandboxFields, wholeNumber } from '@sandport/provider-kit';
 import { z } from 'zod';
 
 /** The longest that the service lets a sandbox live: 21600 seconds, by its documentation. */
@@ -16,7 +16,13 @@ const endpoint = text.refine(
   'must be a host with an optional port, or an address that begins with http:// or https://, without a path',
 );
 
-const { maxOutputBytes, maxArtifactCount, maxArtifactTotalBytes } = executionMaximumFields;
+const fields = remoteSandboxFields({
+  longestLifeMs: LONGEST_SANDBOX_LIFE_MS,
+  lifetimeMs: 3_600_000,
+  maxLifetimeMs: 18_000_000,
+  lifeNote: 'The service itself ends each sandbox after six hours.',
+  countNote: 'An account has 100 instances in a region by default.',
+});
 
 /** Configuration of `provider-aliyun`. Unknown fields are refused. What is not stored falls back to the environment: see `resolveSettings`. */
 export const aliyunProviderConfigSchema = z
@@ -98,42 +104,11 @@ export const aliyunProviderConfigSchema = z
       label: 'Network of programs',
       help: "none takes the network from each program, by a filter of the sandbox's kernel, and uses no sandbox where a hostile program could get around it. filtered uses sandboxes where programs share a user with other processes, too. template leaves the network as it is: for templates whose network leads nowhere.",
     }),
-    timeoutMs: wholeNumber(1000, EXECUTION_LIMIT_RANGES.timeoutMs.max, 30_000).register(configFields, {
-      label: 'Longest run',
-      help: 'The most time that a request may ask for, in milliseconds. Requests that do not say get at most this.',
-    }),
-    maxOutputBytes,
-    maxArtifactCount,
-    maxArtifactTotalBytes,
-    idleTimeoutMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 600_000).register(configFields, {
-      label: 'Idle time',
-      help: 'A sandbox that is kept open ends after this time without a call, in milliseconds, when its maker does not say.',
-    }),
-    lifetimeMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 3_600_000).register(configFields, {
-      label: 'Life',
-      help: 'A sandbox that is kept open ends after this time, in milliseconds, when its maker does not say.',
-    }),
-    maxLifetimeMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 18_000_000).register(configFields, {
-      label: 'Longest life',
-      help: 'The longest life, and the longest idle time, that may be asked for, in milliseconds. The service itself ends each sandbox after six hours.',
-    }),
+    ...fields,
     abandonedAfterMs: wholeNumber(60_000, LONGEST_SANDBOX_LIFE_MS, 600_000).register(configFields, {
       label: 'End of abandoned sandboxes',
       help: 'The service ends a sandbox that nobody has spoken to for this time, in milliseconds: what a sandbox costs at most when this program is killed.',
     }),
-    warmSandboxes: wholeNumber(0, 64, 0).register(configFields, {
-      label: 'Warm sandboxes',
-      help: 'Unused sandboxes kept ready at least, for each language once it was asked for. They cost as used ones do.',
-    }),
-    maxIdleSandboxes: wholeNumber(0, 64, 0).register(configFields, {
-      label: 'Most warm sandboxes',
-      help: 'Unused sandboxes kept ready at most, for a language that is asked for often. How many it takes is learned from the calls.',
-    }),
-    maxSandboxes: wholeNumber(1, 1000, 20).register(configFields, {
-      label: 'Most sandboxes',
-      help: 'Sandboxes of this provider at one time: ready, running, starting and going. An account has 100 instances in a region by default.',
-    }),
-    ...queueFields,
     carrier: z.enum(['commands', 'kernel']).default('commands').register(configFields, {
       label: 'Way into the sandbox',
       help: "commands reaches our supervisor by the service's commands. kernel goes through a Python context instead, where the commands do not work; cancelling then takes up to a second longer.",

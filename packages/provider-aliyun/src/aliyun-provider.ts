@@ -8,7 +8,7 @@ import {
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
-import { InstancePool, instrumentCreate, PoolTelemetry, RemoteSandbox, runProbe, type ClaimedInstance } from '@sandport/provider-kit';
+import { claimUsable, InstancePool, instrumentCreate, PoolTelemetry, RemoteSandbox, runProbe } from '@sandport/provider-kit';
 import { aliyunCapabilities } from './aliyun-capabilities.ts';
 import { ALIYUN_TERMS, aliyunError, PROVIDER_ID, toAliyunError } from './aliyun-errors.ts';
 import { checkAliyunHealth } from './aliyun-health.ts';
@@ -18,12 +18,6 @@ import type { AgentRunInstance } from './sandbox/agentrun-instance.ts';
 
 /** What a program may hand in besides the configuration. */
 export type AliyunProviderOptions = Pick<AgentRunAccountOptions, 'onTemplateProgress' | 'credentialsChain'>;
-
-/** A sandbox that was heard of so lately needs no look before it is used. */
-const FRESH_MS = 2000;
-/** What a sandbox must have left beyond the life that is asked of it, unless it was just made. */
-const LIFE_SLACK_MS = 60_000;
-const MOST_CLAIMS = 4;
 
 /** Runs code in sandboxes of AgentRun: one for each call, or one that its caller keeps, and none that anybody else had before. */
 export class AliyunProvider implements SandboxProvider {
@@ -61,7 +55,9 @@ export class AliyunProvider implements SandboxProvider {
     if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
     const { instance, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language }, async () => {
       if (!this.#isClosed) await this.#account.prepare(call.signal);
-      return this.#claim(options, lifetimeMs, call);
+      const { tenant, maxWaitMs } = options;
+      const toError = (error: unknown): Error => toAliyunError(error, 'claim sandbox');
+      return claimUsable(this.#pool, { profile: language, lifetimeMs, tenant, maxWaitMs, signal: call.signal, toError });
     });
     this.#pool.keepWarm(language);
     const end = (): Promise<void> => this.#pool.discard(instance);
@@ -104,26 +100,5 @@ export class AliyunProvider implements SandboxProvider {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  /** A sandbox that has waited is looked at first: the service may have ended it, and a job that was handed to nobody would be lost. */
-  async #claim(options: CreateSandboxOptions, lifetimeMs: number, { signal }: CallOptions): Promise<ClaimedInstance<AgentRunInstance>> {
-    const { language, tenant, maxWaitMs } = options;
-    for (let claims = 1; ; claims += 1) {
-      const claimed = await this.#pool.claim(language, { tenant, maxWaitMs, signal });
-      const { instance } = claimed;
-      if (claims >= MOST_CLAIMS || Date.now() - instance.madeAtMs < FRESH_MS) return claimed;
-      try {
-        const isLongEnough = instance.endsAtMs - Date.now() >= lifetimeMs + LIFE_SLACK_MS;
-        if (isLongEnough && Date.now() - instance.tunnel.heardAtMs >= FRESH_MS) await instance.tunnel.touch(signal);
-        if (isLongEnough) return claimed;
-      } catch (error) {
-        if (signal?.aborted === true) {
-          await this.#pool.discard(instance);
-          throw toAliyunError(error, 'claim sandbox');
-        }
-      }
-      await this.#pool.discard(instance);
-    }
   }
 }

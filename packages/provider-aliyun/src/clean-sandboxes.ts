@@ -1,6 +1,6 @@
 import type { AliyunProviderConfig } from './aliyun-provider-config.ts';
 import { AgentRunAccount } from './sandbox/agentrun-account.ts';
-import type { ReapReport } from './sandbox/reaper.ts';
+import type { ReapReport } from '@sandport/provider-kit';
 
 /**
  * Deletes the sandboxes that dead processes left in the account of a configuration, for `sandport doctor --clean`. Those of processes that live, and those of other machines whose time

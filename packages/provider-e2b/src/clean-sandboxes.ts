@@ -1,7 +1,7 @@
 import type { E2bProviderConfig } from './e2b-provider-config.ts';
 import { toE2bError } from './e2b-errors.ts';
 import { E2bAccount } from './sandbox/e2b-account.ts';
-import type { ReapReport } from './sandbox/reaper.ts';
+import type { ReapReport } from '@sandport/provider-kit';
 
 /**
  * Deletes the sandboxes that dead processes left in the account of a configuration, for `sandport doctor --clean`. Those of processes that live, and those of other machines, stay.

@@ -8,7 +8,15 @@ import {
   type Language,
   type MeasuredIsolation,
 } from '@sandport/core';
-import { checkOf, poolChecks, probeCheck, type PoolDescription } from '@sandport/provider-kit';
+import {
+  boundaryCheck,
+  checkOf,
+  leftBehindCheck,
+  poolChecks,
+  probeCheck,
+  type BoundaryFacts,
+  type PoolDescription,
+} from '@sandport/provider-kit';
 import type { E2bProviderConfig } from './e2b-provider-config.ts';
 import { E2B_TERMS, PROVIDER_ID, toE2bError } from './e2b-errors.ts';
 import { isAbsent } from './http/e2b-failure.ts';
@@ -34,8 +42,9 @@ export async function checkE2bHealth(options: E2bHealthOptions): Promise<HealthR
   let isolation: MeasuredIsolation | null = null;
   if (await lookAtService(options, checks)) {
     for (const language of LANGUAGES) isolation = (await lookAtLanguage(language, options, checks)) ?? isolation;
-    if (isolation !== null) checks.push(...dialectChecks(options), boundaryCheck(options.config, isolation));
-    await lookAtAbandoned(options, checks);
+    if (isolation !== null) checks.push(...dialectChecks(options), boundaryCheck({ isolation, network: openNetwork(options.config) }));
+    // Where nothing is listed, that has been said.
+    if (checks.some(({ name, status }) => name === 'control-plane' && status === 'ok')) checks.push(await leftBehindOf(options));
   }
   checks.push(...poolChecks(E2B_TERMS, options.describePool()));
   return {
@@ -111,39 +120,16 @@ function dialectChecks({ account, config }: E2bHealthOptions): HealthCheck[] {
   return checks;
 }
 
-/** What the boundary rests on is no fault, but whoever looks is to know it. */
-function boundaryCheck({ programNetwork, allowInternetAccess }: E2bProviderConfig, { hardening = [] }: MeasuredIsolation): HealthCheck {
-  const taken = hardening.length === 0 ? 'Nothing more was measured inside' : `Measured inside: ${hardening.join(', ')}`;
-  const message = `What separates sandboxes from each other is the word of the service. ${taken}.`;
-  if (programNetwork !== 'sandbox') {
-    const sharing = hardening.includes('user') ? '' : ' Programs share a user with other processes; a hostile one could get around that.';
-    return { name: 'isolation', status: 'ok', message: `${message} The network is taken from programs.${sharing}` };
-  }
+/** What is said of programs that keep the network of their sandbox. */
+function openNetwork({ programNetwork, allowInternetAccess }: E2bProviderConfig): BoundaryFacts['network'] {
+  if (programNetwork !== 'sandbox') return null;
   return {
-    name: 'isolation',
-    status: 'warning',
-    message: `${message} Programs have the network of their sandbox${allowInternetAccess ? ', and with it the internet' : ''}.`,
+    message: `Programs have the network of their sandbox${allowInternetAccess ? ', and with it the internet' : ''}.`,
     remedy: 'Choose "none" as "programNetwork", unless programs are meant to have a network.',
   };
 }
 
-async function lookAtAbandoned({ account, signal }: E2bHealthOptions, checks: HealthCheck[]): Promise<void> {
-  try {
-    const { abandoned } = await account.reap(false, signal);
-    const left = new Set([...abandoned, ...account.leftBehind]).size;
-    checks.push(
-      left === 0
-        ? { name: 'left-behind', status: 'ok', message: 'No sandbox of ours was left behind.' }
-        : {
-            name: 'left-behind',
-            status: 'warning',
-            message: `${left} sandboxes of ours were left behind, and cost until the service ends them.`,
-            remedy: 'Run "sandport doctor --clean".',
-          },
-    );
-  } catch (error) {
-    if (isAbsent(error)) return;
-    const { message, suggestion = 'Look at the cause.' } = toE2bError(error, 'check health');
-    checks.push({ name: 'left-behind', status: 'warning', message, remedy: suggestion });
-  }
+function leftBehindOf({ account, signal }: E2bHealthOptions): Promise<HealthCheck> {
+  const look = async (): Promise<string[]> => [...(await account.reap(false, signal)).abandoned, ...account.leftBehind];
+  return leftBehindCheck(look, (error) => toE2bError(error, 'check health'));
 }

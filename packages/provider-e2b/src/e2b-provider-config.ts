@@ -1,5 +1,5 @@
-import { configFields, EXECUTION_LIMIT_RANGES, Secret } from '@sandport/core';
-import { executionMaximumFields, queueFields, wholeNumber } from '@sandport/provider-kit';
+import { configFields, Secret } from '@sandport/core';
+import { remoteSandboxFields, wholeNumber } from '@sandport/provider-kit';
 import { z } from 'zod';
 import { KNOWN_SERVICES, type ServiceName } from './settings/services.ts';
 
@@ -14,7 +14,13 @@ const SERVICE_NAMES = Object.keys(KNOWN_SERVICES) as [ServiceName, ...ServiceNam
 const text = z.string().trim().min(1);
 const secretText = text.transform((value) => new Secret(value));
 const address = text.refine(isAddress, 'must be an address that begins with http:// or https://, without a query');
-const { maxOutputBytes, maxArtifactCount, maxArtifactTotalBytes } = executionMaximumFields;
+const fields = remoteSandboxFields({
+  longestLifeMs: LONGEST_SANDBOX_LIFE_MS,
+  lifetimeMs: 1_800_000,
+  maxLifetimeMs: 3_000_000,
+  lifeNote: 'It must be shorter than that at the service.',
+  countNote: 'The smallest plan of E2B has 20.',
+});
 
 /** Configuration of `provider-e2b`. Unknown fields are refused. What is not stored falls back to the environment: see `resolveSettings`. */
 export const e2bProviderConfigSchema = z
@@ -114,25 +120,7 @@ export const e2bProviderConfigSchema = z
         label: 'Metadata',
         help: 'Marks of your own on every sandbox, beside ours. Some services take settings this way.',
       }),
-    timeoutMs: wholeNumber(1000, EXECUTION_LIMIT_RANGES.timeoutMs.max, 30_000).register(configFields, {
-      label: 'Longest run',
-      help: 'The most time that a request may ask for, in milliseconds. Requests that do not say get at most this.',
-    }),
-    maxOutputBytes,
-    maxArtifactCount,
-    maxArtifactTotalBytes,
-    idleTimeoutMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 600_000).register(configFields, {
-      label: 'Idle time',
-      help: 'A sandbox that is kept open ends after this time without a call, in milliseconds, when its maker does not say.',
-    }),
-    lifetimeMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 1_800_000).register(configFields, {
-      label: 'Life',
-      help: 'A sandbox that is kept open ends after this time, in milliseconds, when its maker does not say.',
-    }),
-    maxLifetimeMs: wholeNumber(100, LONGEST_SANDBOX_LIFE_MS, 3_000_000).register(configFields, {
-      label: 'Longest life',
-      help: 'The longest life, and the longest idle time, that may be asked for, in milliseconds.',
-    }),
+    ...fields,
     serviceLifetimeMs: wholeNumber(60_000, LONGEST_SANDBOX_LIFE_MS, 3_600_000).register(configFields, {
       label: 'Longest life at the service',
       help: 'How long the service lets a sandbox live after it was made, in milliseconds: an hour on the smallest plan of E2B.',
@@ -145,19 +133,6 @@ export const e2bProviderConfigSchema = z
       label: 'When a sandbox for others is idle',
       help: 'What becomes of a sandbox that others may connect to when it was idle for its time. pause keeps it, with its memory, until the end of its life, where the service can; connecting to it resumes it.',
     }),
-    warmSandboxes: wholeNumber(0, 64, 0).register(configFields, {
-      label: 'Warm sandboxes',
-      help: 'Unused sandboxes kept ready at least, for each language once it was asked for. They cost as used ones do.',
-    }),
-    maxIdleSandboxes: wholeNumber(0, 64, 0).register(configFields, {
-      label: 'Most warm sandboxes',
-      help: 'Unused sandboxes kept ready at most, for a language that is asked for often. How many it takes is learned from the calls.',
-    }),
-    maxSandboxes: wholeNumber(1, 1000, 20).register(configFields, {
-      label: 'Most sandboxes',
-      help: 'Sandboxes of this provider at one time: ready, running, starting and going. The smallest plan of E2B has 20.',
-    }),
-    ...queueFields,
     requestTimeoutMs: wholeNumber(1000, 300_000, 30_000).register(configFields, {
       label: 'Time for an answer',
       help: 'How long the service may take for one answer, in milliseconds.',

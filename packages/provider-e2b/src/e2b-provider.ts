@@ -9,6 +9,7 @@ import {
   type SandboxProvider,
 } from '@sandport/core';
 import {
+  claimUsable,
   InstancePool,
   instrumentCreate,
   PoolTelemetry,
@@ -16,7 +17,6 @@ import {
   runProbe,
   setLifetime,
   throwIfCancelled,
-  type ClaimedInstance,
 } from '@sandport/provider-kit';
 import { e2bCapabilities } from './e2b-capabilities.ts';
 import { E2B_TERMS, e2bError, PROVIDER_ID, toE2bError } from './e2b-errors.ts';
@@ -27,12 +27,6 @@ import type { E2bInstance } from './sandbox/e2b-instance.ts';
 
 /** What a program may hand in besides the configuration. */
 export type E2bProviderOptions = Pick<E2bAccountOptions, 'sdk'>;
-
-/** A sandbox that was heard of so lately needs no look before it is used. */
-const FRESH_MS = 2000;
-/** What a sandbox must have left beyond the life that is asked of it, unless it was just made. */
-const LIFE_SLACK_MS = 60_000;
-const MOST_CLAIMS = 4;
 
 /** Runs code in sandboxes of E2B, or of a service that speaks its protocol: one for each call, or one that its caller keeps, and none that anybody else had before. */
 export class E2bProvider implements SandboxProvider {
@@ -73,7 +67,10 @@ export class E2bProvider implements SandboxProvider {
     if (!this.#isClosed) this.#telemetry.watch(() => this.#pool.describe());
     const { instance, queueMs, claimMs } = await instrumentCreate({ providerId: this.id, language }, async () => {
       if (!this.#isClosed) this.#account.prepare();
-      return this.#claim(options, lifetimeMs, call);
+      const { tenant, maxWaitMs } = options;
+      const profile = { language, isReconnectable: reconnectable };
+      const toError = (error: unknown): Error => toE2bError(error, 'claim sandbox');
+      return claimUsable(this.#pool, { profile, lifetimeMs, tenant, maxWaitMs, signal: call.signal, toError });
     });
     this.#pool.keepWarm({ language, isReconnectable: false });
     const end = (): Promise<void> => this.#pool.discard(instance);
@@ -146,27 +143,5 @@ export class E2bProvider implements SandboxProvider {
   async #keepFor(instance: E2bInstance, idleTimeoutMs: number, lifetimeMs: number, { signal }: CallOptions): Promise<void> {
     const idleEndMs = this.#config.whenIdle === 'pause' ? lifetimeMs : idleTimeoutMs;
     await Promise.all([setLifetime(instance, idleEndMs, lifetimeMs, signal), instance.lease.keepIdle(idleTimeoutMs, signal)]);
-  }
-
-  /** A sandbox that has waited is looked at first: the service may have ended it, and a job that was handed to nobody would be lost. */
-  async #claim(options: CreateSandboxOptions, lifetimeMs: number, { signal }: CallOptions): Promise<ClaimedInstance<E2bInstance>> {
-    const { language, tenant, maxWaitMs, reconnectable = false } = options;
-    const profile = { language, isReconnectable: reconnectable };
-    for (let claims = 1; ; claims += 1) {
-      const claimed = await this.#pool.claim(profile, { tenant, maxWaitMs, signal });
-      const { instance } = claimed;
-      if (claims >= MOST_CLAIMS || Date.now() - instance.madeAtMs < FRESH_MS) return claimed;
-      try {
-        const isLongEnough = instance.endsAtMs - Date.now() >= lifetimeMs + LIFE_SLACK_MS;
-        if (isLongEnough && Date.now() - instance.tunnel.heardAtMs >= FRESH_MS) await instance.tunnel.touch(signal);
-        if (isLongEnough) return claimed;
-      } catch (error) {
-        if (signal?.aborted === true) {
-          await this.#pool.discard(instance);
-          throw toE2bError(error, 'claim sandbox');
-        }
-      }
-      await this.#pool.discard(instance);
-    }
   }
 }

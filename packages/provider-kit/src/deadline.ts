@@ -42,6 +42,28 @@ export async function withDeadline<Result>(options: DeadlineOptions, run: (signa
   }
 }
 
+/** How one call of a far side is carried out. */
+export interface CallWithinOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly providerId: string;
+  readonly operation: string;
+  /** What is thrown in place of a deadline that passed. */
+  readonly lateError: () => Error;
+}
+
+/** As {@link withDeadline}, for calls whose missing answer is a failure like others, which may be worth another call. A late answer finds nobody. */
+export async function callWithin<Result>(
+  { lateError, ...options }: CallWithinOptions,
+  call: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withDeadline(options, call);
+  } catch (error) {
+    throw SandboxError.isInstance(error) && error.code === 'DEADLINE_EXCEEDED' ? lateError() : error;
+  }
+}
+
 /** @throws SandboxError `CANCELLED` when the signal has fired already. */
 export function throwIfCancelled(options: Pick<DeadlineOptions, 'signal' | 'providerId' | 'operation'>): void {
   if (options.signal?.aborted === true) throw cancelledError(options);

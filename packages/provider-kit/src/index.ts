@@ -8,7 +8,7 @@ export { WaitCalibration } from './admission/wait-calibration.ts';
 export { estimateWaitMs, remainingMs, type WaitFacts } from './admission/wait-estimate.ts';
 export { artifactCollection, ARTIFACTS_NOT_COLLECTED, type CollectedFile } from './artifacts/artifact-collection.ts';
 export { executionMaximumFields, lifetimeFields, MEBIBYTE, queueFields, wholeNumber } from './config/common-fields.ts';
-export { throwIfCancelled, withDeadline, type DeadlineOptions } from './deadline.ts';
+export { callWithin, throwIfCancelled, withDeadline, type CallWithinOptions, type DeadlineOptions } from './deadline.ts';
 export { deferred, type Deferred } from './deferred.ts';
 export { checkOf, probeCheck, runProbe, type ProbeOptions } from './health/health-probe.ts';
 export { BoundedText } from './output/bounded-text.ts';
@@ -57,3 +57,9 @@ export {
   type GuestRequest,
   type SealedRequest,
 } from './remote/sealed-messages.ts';
+export { claimUsable, type RemoteInstance, type UsableClaim } from './remote/claim-usable.ts';
+export { reap, type ReapOptions, type ReapReport } from './remote/reap.ts';
+export { remoteCapabilities, type RemoteMaxima } from './remote/remote-capabilities.ts';
+export { remoteSandboxFields, type RemoteSandboxTerms } from './remote/remote-config.ts';
+export { boundaryCheck, leftBehindCheck, type BoundaryFacts } from './remote/remote-health.ts';
+export { ServiceWitness } from './remote/service-witness.ts';

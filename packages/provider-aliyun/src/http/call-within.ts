@@ -1,5 +1,4 @@
-import { SandboxError } from '@sandport/core';
-import { NO_ANSWER_IN_TIME, withDeadline } from '@sandport/provider-kit';
+import { callWithin as callInTime, NO_ANSWER_IN_TIME } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../aliyun-errors.ts';
 import { AgentRunFailure } from './agentrun-failure.ts';
 import type { AgentRunPlane } from './agentrun-plane.ts';
@@ -10,17 +9,13 @@ export interface CallOptions {
   readonly timeoutMs: number;
 }
 
-/** Carries out one call, and settles in time whatever the far side does. A late answer finds nobody. */
-export async function callWithin<Result>(
+/** Carries out one call, and settles in time whatever the far side does. */
+export function callWithin<Result>(
   plane: AgentRunPlane,
   action: string,
   options: CallOptions,
   call: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await withDeadline({ ...options, providerId: PROVIDER_ID, operation: action }, call);
-  } catch (error) {
-    if (!SandboxError.isInstance(error) || error.code !== 'DEADLINE_EXCEEDED') throw error;
-    throw new AgentRunFailure({ plane, action, kind: 'unreachable', code: NO_ANSWER_IN_TIME });
-  }
+  const lateError = (): Error => new AgentRunFailure({ plane, action, kind: 'unreachable', code: NO_ANSWER_IN_TIME });
+  return callInTime({ ...options, providerId: PROVIDER_ID, operation: action, lateError }, call);
 }

@@ -1,5 +1,5 @@
 import type { Language, SandboxError } from '@sandport/core';
-import { ownerMark, settleWithin } from '@sandport/provider-kit';
+import { ownerMark, settleWithin, type ReapReport } from '@sandport/provider-kit';
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import { LONGEST_SANDBOX_LIFE_MS } from '../aliyun-provider-config.ts';
 import { isNotFound, toAliyunError } from '../aliyun-errors.ts';
@@ -9,7 +9,7 @@ import { makeKeyProvider, type CredentialsChain, type KeyProvider } from '../set
 import { OFFICIAL_REGIONS, missingError, resolveSettings, type AliyunSettings } from '../settings/resolve-settings.ts';
 import { TemplateKeeper, type TemplateProgress } from '../template/template-keeper.ts';
 import { openInstance, type AgentRunInstance } from './agentrun-instance.ts';
-import { reapSandboxes, type ReapReport } from './reaper.ts';
+import { reapSandboxes } from './reaper.ts';
 import { deleteRemoteSandbox, makeRemoteSandbox } from './remote-sandboxes.ts';
 import { newSandboxId } from './sandbox-name.ts';
 

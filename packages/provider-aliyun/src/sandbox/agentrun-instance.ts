@@ -1,15 +1,7 @@
-import {
-  GuestTunnel,
-  SupervisorConnection,
-  type BootFacts,
-  type InstanceEnd,
-  type InstanceWitness,
-  type SupervisedInstance,
-} from '@sandport/provider-kit';
+import { GuestTunnel, ServiceWitness, SupervisorConnection, type BootFacts, type SupervisedInstance } from '@sandport/provider-kit';
 import type { Language } from '@sandport/core';
 import type { AliyunProviderConfig } from '../aliyun-provider-config.ts';
 import { ALIYUN_TERMS } from '../aliyun-errors.ts';
-import type { ControlClient } from '../control/control-client.ts';
 import { CommandCarrier, KernelCarrier } from '../guest/guest-carrier.ts';
 import { guestExchange } from '../guest/guest-exchange.ts';
 import { startGuest } from '../guest/start-guest.ts';
@@ -61,32 +53,11 @@ export async function openInstance(options: AgentRunInstanceOptions): Promise<Ag
     isolation: { kind: 'remote', measuredBy: 'the word of the service', hardening: facts.hardening ?? [] },
     outlivesConnection: false,
     endsPrograms: true,
-    witness: new ServiceWitness(control, sandboxId),
+    witness: new ServiceWitness((own) => isThere(control, sandboxId, own)),
     answerDelayMs: ANSWER_DELAY_MS,
     tunnel,
     facts,
     madeAtMs,
     endsAtMs: madeAtMs + lifetimeMs,
   };
-}
-
-/** How long a verdict waits for the service's word. */
-const WITNESS_TIMEOUT_MS = 5000;
-
-/** What the service says of a sandbox. */
-class ServiceWitness implements InstanceWitness {
-  readonly #control: ControlClient;
-  readonly #sandboxId: string;
-
-  constructor(control: ControlClient, sandboxId: string) {
-    this.#control = control;
-    this.#sandboxId = sandboxId;
-  }
-
-  /** Why it ended the service does not tell. */
-  async endOf(): Promise<InstanceEnd | null> {
-    const [there] = await Promise.allSettled([isThere(this.#control, this.#sandboxId, AbortSignal.timeout(WITNESS_TIMEOUT_MS))]);
-    if (there.status === 'rejected' || there.value) return null;
-    return { evidence: { kind: 'sandbox-end', observer: 'engine', exitCode: null }, outOfMemory: null };
-  }
 }

@@ -1,20 +1,10 @@
-import { isOwnerAlive, withDeadline } from '@sandport/provider-kit';
+import { isOwnerAlive, reap, withDeadline, type ReapReport } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../aliyun-errors.ts';
 import type { ControlClient } from '../control/control-client.ts';
 import { lifeOfStatus } from '../control/control-schemas.ts';
 import { retrySafely } from '../http/retry.ts';
 import { deleteRemoteSandbox } from './remote-sandboxes.ts';
 import { parseSandboxId } from './sandbox-name.ts';
-
-/** What a look at left sandboxes found and did. */
-export interface ReapReport {
-  /** Sandboxes of ours that live, of whatever owner. */
-  readonly seen: number;
-  /** Those whose owner is known to be dead, or whose time is over. */
-  readonly abandoned: readonly string[];
-  readonly deleted: readonly string[];
-  readonly failed: readonly string[];
-}
 
 const LIST_TIMEOUT_MS = 60_000;
 const MOST_PAGES = 100;
@@ -34,15 +24,14 @@ export async function reapSandboxes(
   }: { readonly templateName: string; readonly signal?: AbortSignal | undefined; readonly deletes?: boolean },
 ): Promise<ReapReport> {
   const living = await listOurs(control, templateName, signal);
-  const abandoned: string[] = [];
-  for (const sandboxId of living) if (await isAbandoned(sandboxId)) abandoned.push(sandboxId);
-  const [deleted, failed]: [string[], string[]] = [[], []];
-  for (const sandboxId of deletes ? abandoned : []) {
-    signal?.throwIfAborted();
-    const [outcome] = await Promise.allSettled([deleteRemoteSandbox(control, sandboxId)]);
-    (outcome.status === 'fulfilled' ? deleted : failed).push(sandboxId);
-  }
-  return { seen: living.length, abandoned, deleted, failed };
+  return reap({
+    living,
+    idOf: (sandboxId) => sandboxId,
+    isAbandoned,
+    end: (sandboxId) => deleteRemoteSandbox(control, sandboxId),
+    deletes,
+    signal,
+  });
 }
 
 async function isAbandoned(sandboxId: string): Promise<boolean> {

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Language } from '@sandport/core';
-import { EndedElsewhereError, lifetimeFrame, retrySafely, settleWithin, TakenOverError, withDeadline } from '@sandport/provider-kit';
+import {
+  EndedElsewhereError,
+  lifetimeFrame,
+  retrySafely,
+  settleWithin,
+  TakenOverError,
+  withDeadline,
+  type ReapReport,
+} from '@sandport/provider-kit';
 import { ControlClient, type CreateInput } from '../control/control-client.ts';
 import type { ConnectedSandbox } from '../control/control-schemas.ts';
 import { DebugControl } from '../control/debug-control.ts';
@@ -12,7 +20,7 @@ import { openInstance, takeInstance, type E2bInstance, type E2bInstanceOptions, 
 import { guestIdentity, keyMark } from './guest-identity.ts';
 import { Lease } from './lease.ts';
 import { isWithoutCommands, notFoundError, noWayError } from './opening-errors.ts';
-import { reapSandboxes, type ReapReport } from './reaper.ts';
+import { reapSandboxes } from './reaper.ts';
 import { endAllOf, killSandbox, makeSandboxOnce } from './remote-sandboxes.ts';
 import { readMarks, type ReconnectionMarks, type WayName } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';

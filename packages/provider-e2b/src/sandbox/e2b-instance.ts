@@ -4,11 +4,10 @@ import {
   FRAME,
   GuestGoneError,
   GuestTunnel,
+  ServiceWitness,
   SupervisorConnection,
   type BootFacts,
   type GuestIdentity,
-  type InstanceEnd,
-  type InstanceWitness,
   type SupervisedInstance,
 } from '@sandport/provider-kit';
 import type { Language } from '@sandport/core';
@@ -150,7 +149,7 @@ function instanceOf(
     isolation: { kind: 'remote', measuredBy: 'the word of the service', hardening },
     outlivesConnection: identity !== undefined,
     endsPrograms: true,
-    witness: new ServiceWitness(control, sandbox.sandboxID),
+    witness: new ServiceWitness((signal) => isThere(control, sandbox.sandboxID, signal)),
     answerDelayMs: ANSWER_DELAY_MS,
     way,
     tunnel,
@@ -181,25 +180,4 @@ async function openWay({ settings, sdk, config, sandbox, wayName, signal }: E2bI
     envdAccessToken: envdAccessToken ?? undefined,
   });
   return new CommandWay(object, config.user);
-}
-
-/** How long a verdict waits for the service's word. */
-const WITNESS_TIMEOUT_MS = 5000;
-
-/** What the service says of a sandbox. */
-class ServiceWitness implements InstanceWitness {
-  readonly #control: ServiceControl;
-  readonly #sandboxId: string;
-
-  constructor(control: ServiceControl, sandboxId: string) {
-    this.#control = control;
-    this.#sandboxId = sandboxId;
-  }
-
-  /** Why it ended the service does not tell. */
-  async endOf(): Promise<InstanceEnd | null> {
-    const [there] = await Promise.allSettled([isThere(this.#control, this.#sandboxId, AbortSignal.timeout(WITNESS_TIMEOUT_MS))]);
-    if (there.status === 'rejected' || there.value) return null;
-    return { evidence: { kind: 'sandbox-end', observer: 'engine', exitCode: null }, outOfMemory: null };
-  }
 }

@@ -1,18 +1,8 @@
-import { isOwnerAlive, withDeadline } from '@sandport/provider-kit';
+import { isOwnerAlive, reap, withDeadline, type ReapReport } from '@sandport/provider-kit';
 import { PROVIDER_ID } from '../e2b-errors.ts';
 import { killSandbox, listAll } from './remote-sandboxes.ts';
 import { OURS, readMarks, type SandboxMarks } from './sandbox-marks.ts';
 import type { ServiceControl } from './service-control.ts';
-
-/** What a look at left sandboxes found and did. */
-export interface ReapReport {
-  /** Sandboxes of ours that live, of whatever owner. */
-  readonly seen: number;
-  /** Those whose owner is known to be dead, or whose time is over. */
-  readonly abandoned: readonly string[];
-  readonly deleted: readonly string[];
-  readonly failed: readonly string[];
-}
 
 const LIST_TIMEOUT_MS = 60_000;
 
@@ -27,18 +17,17 @@ export async function reapSandboxes(
   const living = await withDeadline({ timeoutMs: LIST_TIMEOUT_MS, signal, providerId: PROVIDER_ID, operation: 'list sandboxes' }, (own) =>
     listAll(control, OURS, own),
   );
-  const abandoned: string[] = [];
-  for (const { sandboxID, metadata } of living) {
-    const marks = readMarks(metadata);
-    if (marks !== undefined && (await isAbandoned(marks))) abandoned.push(sandboxID);
-  }
-  const [deleted, failed]: [string[], string[]] = [[], []];
-  for (const sandboxId of deletes ? abandoned : []) {
-    signal?.throwIfAborted();
-    const [outcome] = await Promise.allSettled([killSandbox(control, sandboxId)]);
-    (outcome.status === 'fulfilled' ? deleted : failed).push(sandboxId);
-  }
-  return { seen: living.length, abandoned, deleted, failed };
+  return reap({
+    living,
+    idOf: ({ sandboxID }) => sandboxID,
+    isAbandoned: async ({ metadata }) => {
+      const marks = readMarks(metadata);
+      return marks !== undefined && isAbandoned(marks);
+    },
+    end: (sandboxId) => killSandbox(control, sandboxId),
+    deletes,
+    signal,
+  });
 }
 
 /** Clocks differ; a sandbox whose time is over is given this much more. */

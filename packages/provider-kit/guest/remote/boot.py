@@ -28,6 +28,7 @@ def main():
     os.chmod(folder, 0o711)
     sys.dont_write_bytecode = True
     sys.path.insert(0, private)
+    import program_user
     import reachable
 
     is_javascript = bundle["settings"]["language"] == "javascript"
@@ -39,7 +40,7 @@ def main():
     settings = {**bundle["settings"], "folder": folder, "nodeMajor": node and node["major"]}
     name, preferred = ("node", node["path"]) if is_javascript else ("python3", sys.executable)
     settings["interpreter"], is_for_all = reachable.find_program(name, preferred)
-    settings["ownUser"] = os.geteuid() == 0 and is_for_all and reachable.is_for_all(folder, 0o001)
+    settings["ownUser"] = program_user.may_be_chosen() and is_for_all and reachable.is_for_all(folder, 0o001)
     print(json.dumps({**facts, **start_supervisor(private, settings)}), flush=True)
     return facts
 

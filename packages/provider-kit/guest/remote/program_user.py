@@ -43,6 +43,21 @@ class ProgramUser:
             os.setegid(0)
 
 
+def may_be_chosen():
+    """Whether there are such users here at all: root of a namespace may have none but itself."""
+    return os.geteuid() == 0 and all(_covers_all("/proc/self/" + name) for name in ("uid_map", "gid_map"))
+
+
+def _covers_all(path):
+    try:
+        with open(path, encoding="ascii") as file:
+            ranges = [[int(number) for number in line.split()] for line in file]
+    except FileNotFoundError:
+        # A system without namespaces of users.
+        return True
+    return any(first <= _FIRST and _LAST < first + count for first, _, count in ranges)
+
+
 def choose(count, are_own):
     """So many users of one sandbox. They share a group, and with it the work folder."""
     if not are_own:

@@ -39,6 +39,8 @@ describe('the configuration', () => {
     ['maxSandboxes', { maxSandboxes: 0 }],
     ['abandonedAfterMs', { abandonedAfterMs: 29_999 }],
     ['serviceLifetimeMs', { serviceLifetimeMs: 86_400_001 }],
+    ['maxLifetimeMs', { serviceLifetimeMs: 600_000, lifetimeMs: 500_000, maxLifetimeMs: 540_001 }],
+    ['lifetimeMs', { lifetimeMs: 600_001, maxLifetimeMs: 600_000 }],
     ['requestTimeoutMs', { requestTimeoutMs: 999 }],
     ['proxy', { proxy: 'proxy.example:3128' }],
   ] as const)('names %s when it is refused: %j', (field, stored) => {

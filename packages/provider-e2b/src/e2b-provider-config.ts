@@ -9,6 +9,9 @@ const LONGEST_SANDBOX_LIFE_MS = 86_400_000;
 /** The SDK opens no more streams to one address (measured), and each sandbox needs one. */
 export const MOST_STREAMS_TO_ONE_ADDRESS = 180;
 
+/** A sandbox is at the service before anybody has it, and may have waited there. */
+const MAKING_MS = 60_000;
+
 const SERVICE_NAMES = Object.keys(KNOWN_SERVICES) as [ServiceName, ...ServiceName[]];
 
 const text = z.string().trim().min(1);
@@ -18,7 +21,7 @@ const fields = remoteSandboxFields({
   longestLifeMs: LONGEST_SANDBOX_LIFE_MS,
   lifetimeMs: 1_800_000,
   maxLifetimeMs: 3_000_000,
-  lifeNote: 'It must be shorter than that at the service.',
+  lifeNote: 'It must be a minute shorter than that at the service.',
   countNote: 'The smallest plan of E2B has 20.',
 });
 
@@ -121,7 +124,7 @@ export const e2bProviderConfigSchema = z
         help: 'Marks of your own on every sandbox, beside ours. Some services take settings this way.',
       }),
     ...fields,
-    serviceLifetimeMs: wholeNumber(60_000, LONGEST_SANDBOX_LIFE_MS, 3_600_000).register(configFields, {
+    serviceLifetimeMs: wholeNumber(120_000, LONGEST_SANDBOX_LIFE_MS, 3_600_000).register(configFields, {
       label: 'Longest life at the service',
       help: 'How long the service lets a sandbox live after it was made, in milliseconds: an hour on the smallest plan of E2B.',
     }),
@@ -163,6 +166,10 @@ export const e2bProviderConfigSchema = z
     const refuse = (field: keyof typeof config, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
     if (config.programNetwork === 'none' && config.user !== 'root') refuse('user', 'must be root while programNetwork is none');
     if (config.programNetwork === 'sandbox' && !config.secure) refuse('secure', 'must stay on where programs have a network');
+    if (config.lifetimeMs > config.maxLifetimeMs) refuse('lifetimeMs', 'must not be above maxLifetimeMs');
+    if (config.maxLifetimeMs + MAKING_MS > config.serviceLifetimeMs) {
+      refuse('maxLifetimeMs', `must be at least ${MAKING_MS} below serviceLifetimeMs`);
+    }
     if (config.sandboxUrl !== undefined && !isTold(config.sandboxUrl) && config.maxSandboxes > MOST_STREAMS_TO_ONE_ADDRESS) {
       refuse('maxSandboxes', `is more than the ${MOST_STREAMS_TO_ONE_ADDRESS} that one address for all sandboxes can carry`);
     }

@@ -25,7 +25,7 @@ describe.concurrent('a sandbox for others', { timeout: 60_000 }, () => {
   test.each(WAYS)('is paused by the service when it is idle, and resumed with its memory by whoever connects (%s)', async (way) => {
     let offsetMs = 0;
     await using fake = await startFakeE2b({ now: () => Date.now() + offsetMs });
-    const config = { way, whenIdle: 'pause', idleTimeoutMs: 60_000, maxLifetimeMs: 86_400_000, serviceLifetimeMs: 86_400_000 };
+    const config = { way, whenIdle: 'pause', idleTimeoutMs: 60_000, maxLifetimeMs: 86_300_000, serviceLifetimeMs: 86_400_000 };
     const maker = createE2bProvider(configOf(fake, config));
     const sandbox = await maker.createSandbox({ ...MAKER, lifetimeMs: 3_600_000 });
     const context = await sandbox.createContext();

@@ -43,7 +43,10 @@ function checkNamed(report: HealthReport, name: string): unknown {
 
 describe.concurrent('a service', { timeout: 90_000 }, () => {
   test.each(statuses)('that cannot put an end off (%i) makes sandboxes for the whole time at once', async (absentStatus) => {
-    await using service = await startService({ absent: ['SetTimeout'], absentStatus }, { serviceLifetimeMs: 1_200_000, way: 'commands' });
+    await using service = await startService(
+      { absent: ['SetTimeout'], absentStatus },
+      { serviceLifetimeMs: 1_200_000, maxLifetimeMs: 600_000, lifetimeMs: 600_000, way: 'commands' },
+    );
     const { fake, provider } = service;
     const sandbox = await provider.createSandbox({ language: 'python' });
     const [view] = fake.sandboxes();

@@ -23,6 +23,8 @@ const INTERRUPT_GRACES_MS = [250, 150];
 
 /** How long the supervisor has to end a program, before the instance is ended. */
 const KILL_GRACE_MS = 350;
+/** How much longer where words take time to get there: with what follows, a call is still settled within a second. */
+const LONGEST_KILL_DELAY_MS = 300;
 
 /** How long a verdict waits for the instance's end after it was ordered. */
 const END_GRACE_MS = 200;
@@ -202,8 +204,9 @@ export class Run {
     }
     // A job that was refused leaves nothing to be ended.
     const { isRefused } = this.#recorder;
+    const killGraceMs = KILL_GRACE_MS + Math.min(answerDelayMs, LONGEST_KILL_DELAY_MS);
     if (endsPrograms && !isRefused) connection.send([killFrame(null)]);
-    if (connection.isOpen && (endsPrograms || isRefused) && (await settleWithin(this.#silence.promise, KILL_GRACE_MS))) return;
+    if (connection.isOpen && (endsPrograms || isRefused) && (await settleWithin(this.#silence.promise, killGraceMs))) return;
     await settleWithin(this.#context.endInstance(), END_GRACE_MS);
   }
 }

@@ -5,11 +5,12 @@
  *
  * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json]
  *
- * `embedded`, `client-cost` and `telemetry-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
+ * `embedded`, `e2b`, `client-cost` and `telemetry-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
 import { parseArgs } from 'node:util';
 import { measureClientCost } from './benchmarks/client-cost.mjs';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
+import { measureE2b } from './benchmarks/e2b.mjs';
 import { measureEmbedded } from './benchmarks/embedded.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
@@ -26,6 +27,7 @@ import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
 /** @type {Readonly<Record<string, (options: BenchmarkOptions) => Promise<Row[]>>>} */
 const BENCHMARKS = {
   embedded: measureEmbedded,
+  e2b: measureE2b,
   'client-cost': measureClientCost,
   'telemetry-cost': measureTelemetryCost,
   'hand-out': measureHandOut,

@@ -7,12 +7,13 @@ const conditions = ['@sandport/source', 'node', 'import', 'default'];
 const nodeConditions = ['@sandport/source', 'node'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
-// The judge of providers, the services that are played, and what is asked of them over the same clients under every Node.
+// The judge of providers, the services that are played, and what is asked of them over the same clients under every Node. What those clients do differs: the traps of E2B's stay.
 const ONCE = [
   'packages/conformance/test/faulty-providers.test.ts',
   'packages/fakes/test/**/*.test.ts',
   'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
-  'packages/provider-e2b/test/{conformance-*,crowd,faults*,services,reconnection}.test.ts',
+  'packages/provider-e2b/test/{conformance-*,crowd,faults*,health,interpreter-lanes,lifecycle,reconnection,services}.test.ts',
+  'packages/cli/test/verify-*.test.ts',
 ];
 
 export default defineConfig({

@@ -1,7 +1,7 @@
-import { describeWholeConformance } from './describe-fake-conformance.ts';
+import { describeQuickConformance } from './describe-fake-conformance.ts';
 import { SDK_VERSIONS } from './sdk-versions.ts';
 
-describeWholeConformance('provider-e2b by the code interpreter, dialect v1, SDK 2.50', {
+describeQuickConformance('provider-e2b by the code interpreter, dialect v1, SDK 2.50', {
   way: 'code-interpreter',
   dialect: 'v1',
   sdk: SDK_VERSIONS['2.50'],

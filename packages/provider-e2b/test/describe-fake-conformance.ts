@@ -20,36 +20,34 @@ const SECRET = 'e2b_key-that-nobody-may-show';
 const NOT_APPLICABLE = ['requests/undeclared-python', 'requests/undeclared-javascript'];
 
 /** What may be crowded by what runs beside it in this process, or in another. */
-const GRACE_MS = 3000;
+const OPTIONS = { plantedSecrets: [SECRET], graceMs: 3000 };
 
 /** Runs the whole suite on the provider through a real SDK against a fake. */
 export function describeWholeConformance(name: string, run: FakeConformance): void {
-  const fake = keepFake(run);
-  const options = { plantedSecrets: [SECRET], graceMs: GRACE_MS };
-  const create = (): ReturnType<typeof createE2bProvider> => providerOf(fake(), run);
-  describeConformance(name, create, { ...options, only: QUICK_CASES, notApplicable: NOT_APPLICABLE, concurrent: true });
-  describeConformance(`${name}, slow cases`, create, { ...options, only: SLOW_CASES });
+  const create = keepProviders(run);
+  describeConformance(name, create, { ...OPTIONS, only: QUICK_CASES, notApplicable: NOT_APPLICABLE, concurrent: true });
+  describeConformance(`${name}, slow cases`, create, { ...OPTIONS, only: SLOW_CASES });
 }
 
-/** Areas of the contract in which something of the SDK takes part: how sandboxes come and go, and how bytes get in and out. */
-const SDK_AREAS: ReadonlySet<string> = new Set(['lifecycle', 'files', 'input', 'output', 'reconnection']);
+/** As {@link describeWholeConformance}, without the cases that take long by themselves: they are about what runs in a sandbox, however that was made. */
+export function describeQuickConformance(name: string, run: FakeConformance): void {
+  describeConformance(name, keepProviders(run), { ...OPTIONS, only: QUICK_CASES, notApplicable: NOT_APPLICABLE, concurrent: true });
+}
+
+/** Areas of the contract in which something of the SDK takes part: how sandboxes come, are found and go, and how bytes get in. */
+const SDK_AREAS: ReadonlySet<string> = new Set(['lifecycle', 'input', 'reconnection']);
 
 /** Runs those cases in which the SDK matters. */
 export function describeSdkConformance(name: string, run: FakeConformance): void {
-  const fake = keepFake(run);
   const only = CONFORMANCE_CASES.filter(({ id, area }) => SDK_AREAS.has(area) && QUICK_CASES.includes(id)).map(({ id }) => id);
-  describeConformance(name, () => providerOf(fake(), run), { plantedSecrets: [SECRET], graceMs: GRACE_MS, only, concurrent: true });
+  describeConformance(name, keepProviders(run), { ...OPTIONS, only, concurrent: true });
 }
 
-function keepFake({ dialect }: FakeConformance): () => FakeE2b {
+function keepProviders({ dialect, way, sdk }: FakeConformance): () => ReturnType<typeof createE2bProvider> {
   let fake: FakeE2b;
   beforeAll(async () => {
     fake = await startFakeE2b({ apiKey: SECRET, dialects: [dialect] });
   });
   afterAll(() => fake.close());
-  return () => fake;
-}
-
-function providerOf(fake: FakeE2b, { way, sdk }: FakeConformance): ReturnType<typeof createE2bProvider> {
-  return createE2bProvider(configOf(fake, { way, maxSandboxes: 60 }), { sdk });
+  return () => createE2bProvider(configOf(fake, { way, maxSandboxes: 60 }), { sdk });
 }

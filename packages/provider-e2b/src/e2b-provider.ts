@@ -99,7 +99,7 @@ export class E2bProvider implements SandboxProvider {
     } catch (error) {
       // It is as good as it was: somebody else, or a second attempt, may have more luck.
       this.#taken.delete(instance);
-      this.#account.letGo(instance);
+      await this.#account.letGo(instance);
       throw toE2bError(error, operation);
     }
     return this.#sandbox(instance, { queueMs: 0, claimMs: 0 }, { idleTimeoutMs, lifetimeMs: remainingMs }, end);

@@ -1,4 +1,5 @@
 import type { ExecutionContext, JsonValue, Sandbox, SandboxProvider } from '@sandport/core';
+import { Sandbox as VendorSandbox } from '@e2b/code-interpreter';
 import { startFakeE2b, type FakeE2b, type FakeE2bSandboxView } from '@sandport/fakes';
 import { describe, expect, test, vi } from 'vitest';
 import { createE2bProvider } from '../src/index.ts';
@@ -123,6 +124,24 @@ describe.concurrent('a sandbox for others', { timeout: 60_000 }, () => {
     expect(await valueOf(found, HELLO)).toBe('hello');
     await found.destroy();
     expect(fake.sandboxes()).toEqual([]);
+  });
+
+  test.each(WAYS)('keeps nothing of those who held it before (%s)', async (way) => {
+    await using fake = await startFakeE2b();
+    const maker = createE2bProvider(configOf(fake, { way }));
+    const { id } = await maker.createSandbox(MAKER);
+    await maker.close();
+    for (let holder = 0; holder < 3; holder += 1) {
+      await using provider = createE2bProvider(configOf(fake, { way }));
+      expect(await valueOf(await connect(provider, id), HELLO)).toBe('hello');
+    }
+    await using last = createE2bProvider(configOf(fake, { way }));
+    expect(await valueOf(await connect(last, id), HELLO)).toBe('hello');
+    const held = await VendorSandbox.connect(id, { apiKey: fake.apiKey, apiUrl: fake.url, sandboxUrl: fake.url });
+    // Two interpreters are there from the beginning; the last holder has one of its own, or a process.
+    const own = way === 'commands' ? [1, 2] : [0, 3];
+    const countBoth = async (): Promise<number[]> => [(await held.commands.list()).length, (await held.listCodeContexts()).length];
+    await vi.waitFor(async () => expect(await countBoth()).toEqual(own), WAITED);
   });
 
   test('is connected to although the service fails at times', async () => {

@@ -41,7 +41,6 @@ export class AgentRunAccount {
   readonly #leftBehind = new Set<string>();
   #parts: AccountParts | undefined;
   #reaping: Promise<void> | undefined;
-  #lastReap: ReapReport | undefined;
 
   constructor(options: AgentRunAccountOptions) {
     this.#options = options;
@@ -136,11 +135,6 @@ export class AgentRunAccount {
     return reapSandboxes(this.control, { templateName: this.settings.templateName, signal, deletes });
   }
 
-  /** What the last look for abandoned sandboxes found. */
-  get lastReap(): ReapReport | undefined {
-    return this.#lastReap;
-  }
-
   toError(error: unknown, operation: string): SandboxError {
     return toAliyunError(error, operation, this.isRegionKnown);
   }
@@ -165,7 +159,6 @@ export class AgentRunAccount {
 
   /** Whether it works concerns no call; a look at the provider's health says so. */
   async #reap(): Promise<void> {
-    const [outcome] = await Promise.allSettled([this.reap(true, this.#closing.signal)]);
-    if (outcome.status === 'fulfilled') this.#lastReap = outcome.value;
+    await Promise.allSettled([this.reap(true, this.#closing.signal)]);
   }
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { NO_ANSWER_IN_TIME, readBootOutput, type SealedRequest } from '@sandport/provider-kit';
+import { NO_ANSWER_IN_TIME, readBootOutput, settleWithin, type SealedRequest } from '@sandport/provider-kit';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
 import { toDataFailure } from '../http/data-failure.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
@@ -16,6 +16,7 @@ const SEND_CHARACTERS = 512 * 1024;
 const START_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
 const END_TIMEOUT_MS = 10_000;
+const LEAVE_TIMEOUT_MS = 3000;
 
 const COMMAND = `exec python3 -I -S -c '${LOADER}'`;
 
@@ -72,6 +73,15 @@ export class CommandWay implements GuestWay {
       if (used !== undefined && error instanceof E2bFailure && error.facts.code === NO_ANSWER_IN_TIME) this.#give(used);
       throw error;
     }
+  }
+
+  async leave(): Promise<void> {
+    const processId = this.#relay?.processId ?? 0;
+    this.close();
+    if (processId === 0) return;
+    // What stays of it is one idle process, for as long as the sandbox lives.
+    const killed = Promise.allSettled([this.#sandbox.commands.kill(processId, { requestTimeoutMs: LEAVE_TIMEOUT_MS })]);
+    await settleWithin(killed, LEAVE_TIMEOUT_MS);
   }
 
   close(): void {

@@ -12,8 +12,10 @@ export interface GuestWay {
    * @returns the sealed answer, `gone` when no supervisor is there; `undefined` when what came is no answer.
    */
   ask(folder: string, request: SealedRequest, options: CallOptions): Promise<Buffer | 'gone' | undefined>;
-  /** Nothing more will be asked. Does not wait for the far side. */
+  /** Nothing more will be asked, and the sandbox ends. Does not wait for the far side. */
   close(): void;
+  /** Nothing more will be asked, and the sandbox stays: takes out of it what was brought in to ask. */
+  leave(): Promise<void>;
 }
 
 /** Reads a program and its length from standard input and becomes it: no file, and no words on a command line for others to read. It has no apostrophe. */

@@ -39,14 +39,14 @@ export class InterpreterWay implements GuestWay {
       `print(subprocess.run(${words}, input=b"%d\\n" % len(__sandport_boot) + __sandport_boot, capture_output=True).stdout.decode())`,
     ].join('\n');
     const { stdout } = await this.#client.execute(code, undefined, options);
-    // It takes longer to begin than a program that is to be ended may go on. Where it fails, it is tried again when it is needed.
-    void this.#openLane().catch(() => undefined);
+    this.#openSpare();
     return stdout;
   }
 
   async ask(folder: string, request: SealedRequest, options: CallOptions): Promise<Buffer | 'gone' | undefined> {
     return callWithin('interpreter', 'Execute', options, async (signal) => {
       const lane = await this.#takeLane(signal);
+      this.#openSpare();
       const call = this.#askIn(lane, folder, request, options.timeoutMs);
       // Whether or not anybody waits for it any more.
       const done = call.then(
@@ -58,6 +58,12 @@ export class InterpreterWay implements GuestWay {
     });
   }
 
+  async leave(): Promise<void> {
+    const ours = this.#lanes.flatMap(({ contextId }) => (contextId === undefined ? [] : [contextId]));
+    await Promise.allSettled(ours.map((contextId) => this.#client.removeContext(contextId, { timeoutMs: LEAVE_TIMEOUT_MS })));
+    this.close();
+  }
+
   close(): void {
     this.#client.close();
     for (const resolve of this.#waiting.splice(0)) resolve();
@@ -65,7 +71,7 @@ export class InterpreterWay implements GuestWay {
 
   async #askIn(lane: Lane, folder: string, request: SealedRequest, timeoutMs: number): Promise<Buffer | 'gone' | undefined> {
     const relay = await guestProgram('kernel_relay.py');
-    const code = `${relay}\n__sandport_relay(${JSON.stringify(folder)}, "${request.bytes.toString('base64')}")\n`;
+    const code = `${relay}\ncarry_to_supervisor(${JSON.stringify(folder)}, "${request.bytes.toString('base64')}")\n`;
     const { stdout } = await this.#client.execute(code, lane.contextId, { timeoutMs });
     return readRelayOutput(request, stdout);
   }
@@ -83,6 +89,11 @@ export class InterpreterWay implements GuestWay {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+  }
+
+  /** Ahead of its need: it takes longer to begin than a program that is to be ended may go on. Where it fails, it is tried again when it is needed. */
+  #openSpare(): void {
+    if (this.#lanes.length < 2) void this.#openLane().catch(() => undefined);
   }
 
   #openLane(): Promise<Lane> {
@@ -112,3 +123,4 @@ export class InterpreterWay implements GuestWay {
 }
 
 const CONTEXT_TIMEOUT_MS = 30_000;
+const LEAVE_TIMEOUT_MS = 3000;

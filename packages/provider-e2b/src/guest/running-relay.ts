@@ -47,15 +47,19 @@ export class RunningRelay {
     this.carried += text.length;
     let from = 0;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-      this.#line.push(text.slice(from, at));
-      this.#takeLine(this.#line.join(''));
+      this.#keep(text.slice(from, at));
+      // Of one that is too long something is missing.
+      if (this.#lineLength <= LONGEST_LINE_CHARACTERS) this.#takeLine(this.#line.join(''));
       this.#line = [];
       this.#lineLength = 0;
       from = at + 1;
     }
-    const rest = text.slice(from);
-    this.#lineLength += rest.length;
-    if (this.#lineLength <= LONGEST_LINE_CHARACTERS) this.#line.push(rest);
+    this.#keep(text.slice(from));
+  }
+
+  #keep(piece: string): void {
+    this.#lineLength += piece.length;
+    if (this.#lineLength <= LONGEST_LINE_CHARACTERS) this.#line.push(piece);
   }
 
   /** Resolves when something was said that is no answer, or nothing follows. */

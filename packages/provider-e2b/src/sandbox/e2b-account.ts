@@ -60,7 +60,6 @@ export class E2bAccount {
   #wayName: WayName | undefined;
   #keepsTime: boolean | undefined;
   #reaping: Promise<void> | undefined;
-  #lastReap: ReapReport | undefined;
 
   constructor({ config, sdk = installedSdk }: E2bAccountOptions) {
     this.#config = config;
@@ -73,11 +72,6 @@ export class E2bAccount {
   /** Sandboxes of ours that could not be ended. */
   get leftBehind(): readonly string[] {
     return [...this.#leftBehind];
-  }
-
-  /** What the last look for abandoned sandboxes found. */
-  get lastReap(): ReapReport | undefined {
-    return this.#lastReap;
   }
 
   /** Which way into sandboxes has worked; nothing before one has. */
@@ -150,15 +144,16 @@ export class E2bAccount {
     // Whoever took it over has it now.
     const isAnothers = instance.outlivesConnection && (this.#closing.signal.aborted || (await isTakenOver(instance)));
     if (this.settings.debug) await dismiss(instance);
-    this.letGo(instance);
-    if (!isAnothers) await this.#kill(instance.id);
+    if (isAnothers) return this.letGo(instance);
+    drop(instance);
+    await this.#kill(instance.id);
   }
 
   /** Has nothing to do with a sandbox any more, and leaves it to whoever takes it next. */
-  letGo({ lease, connection, way }: E2bInstance): void {
+  async letGo({ lease, connection, way }: E2bInstance): Promise<void> {
     lease.stop();
     connection.close();
-    way.close();
+    await way.leave();
   }
 
   /** From now on nothing is waited for but what ends things. */
@@ -221,7 +216,7 @@ export class E2bAccount {
     ]);
     if (opened.status === 'fulfilled' && started.status === 'fulfilled' && started.value) return opened.value;
     lease.stop();
-    if (opened.status === 'fulfilled') this.letGo(opened.value);
+    if (opened.status === 'fulfilled') drop(opened.value);
     if (started.status === 'rejected') throw started.reason;
     if (opened.status === 'rejected') throw opened.reason;
     return undefined;
@@ -264,8 +259,7 @@ export class E2bAccount {
 
   /** Whether it works concerns no call; a look at the provider's health says so. */
   async #reap(): Promise<void> {
-    const [outcome] = await Promise.allSettled([this.reap(true, this.#closing.signal)]);
-    if (outcome.status === 'fulfilled') this.#lastReap = outcome.value;
+    await Promise.allSettled([this.reap(true, this.#closing.signal)]);
   }
 }
 
@@ -280,6 +274,13 @@ const SANDBOX_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 async function dismiss({ connection, tunnel }: E2bInstance): Promise<void> {
   connection.send([lifetimeFrame(0, 0)]);
   await Promise.allSettled([tunnel.touch(AbortSignal.timeout(TOUCH_TIMEOUT_MS))]);
+}
+
+/** Closes everything on this side; the sandbox is ended next. */
+function drop({ lease, connection, way }: E2bInstance): void {
+  lease.stop();
+  connection.close();
+  way.close();
 }
 
 /** Only asked where it matters: it costs a round trip. */

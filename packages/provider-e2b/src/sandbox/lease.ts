@@ -87,6 +87,8 @@ export class Lease {
   }
 
   #rest(): void {
+    // Another turn may have begun while this one was under way.
+    clearTimeout(this.#timer);
     if (this.#isOver) return;
     this.#timer = setTimeout(() => {
       const isWanted = this.#idleTimeoutMs === undefined || Date.now() - this.#usedAtMs < this.#idleTimeoutMs;

@@ -1,9 +1,9 @@
+import { SLOW_CASES } from '@sandport/conformance';
 import { createProvider } from '@sandport/core';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { startFakeAgentRun, type FakeAgentRun } from '@sandport/fakes';
 import { afterAll, beforeAll } from 'vitest';
 import { aliyunProvider } from '../src/index.ts';
-import { SLOW_CASES } from './conformance-groups.ts';
 import { storedConfig } from './fake-account.ts';
 
 let fake: FakeAgentRun;

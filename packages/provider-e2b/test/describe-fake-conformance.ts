@@ -1,9 +1,8 @@
-import { CONFORMANCE_CASES } from '@sandport/conformance';
+import { CONFORMANCE_CASES, QUICK_CASES, SLOW_CASES } from '@sandport/conformance';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { startFakeE2b, type FakeE2b } from '@sandport/fakes';
 import { afterAll, beforeAll } from 'vitest';
 import { createE2bProvider, type SdkSource } from '../src/index.ts';
-import { QUICK_CASES, SLOW_CASES } from './conformance-groups.ts';
 import { configOf } from './fake-service.ts';
 
 /** What one run of the suite goes through. */

@@ -63,3 +63,5 @@ export { remoteCapabilities, type RemoteMaxima } from './remote/remote-capabilit
 export { remoteSandboxFields, type RemoteSandboxTerms } from './remote/remote-config.ts';
 export { boundaryCheck, leftBehindCheck, type BoundaryFacts } from './remote/remote-health.ts';
 export { ServiceWitness } from './remote/service-witness.ts';
+export { askingProgram } from './remote/program-text.ts';
+export { parseJson } from './parse-json.ts';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { codeText, parseRetryAfter, systemCodeOf } from '@sandport/provider-kit';
+import { codeText, parseRetryAfter, systemCodeOf, parseJson } from '@sandport/provider-kit';
 import type { z } from 'zod';
 import { missingError } from '../settings/resolve-settings.ts';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
@@ -153,13 +153,4 @@ function factsOf(
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
     clockAheadMs: Number.isNaN(serverDateMs) ? undefined : now - serverDateMs,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { askingProgram } from '@sandport/provider-kit';
 
-let text: Promise<string> | undefined;
-
-/** The program that carries one request to the supervisor. Read once: it does not change while we run. */
+/** The program that carries one request to the supervisor. */
 export function relayProgram(): Promise<string> {
-  text ??= readFile(new URL('../../guest/relay.py', import.meta.url), 'utf8');
-  return text;
+  return askingProgram(new URL('../../guest/relay.py', import.meta.url));
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { parseJson } from '@sandport/provider-kit';
 import { z } from 'zod';
 import { toDockerError } from '../docker-errors.ts';
 import type { DockerEngine } from './docker-engine.ts';
@@ -218,13 +219,4 @@ export class EngineEvents {
 
 function hasGap({ gapAtMs }: Watched): boolean {
   return performance.now() - gapAtMs < GAP_MEMORY_MS;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { codeText, parseRetryAfter, systemCodeOf } from '@sandport/provider-kit';
+import { codeText, parseRetryAfter, systemCodeOf, parseJson } from '@sandport/provider-kit';
 import type { z } from 'zod';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
@@ -169,15 +169,6 @@ function parseBody<Schema extends z.ZodType>(schema: Schema, action: string, tex
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new E2bFailure({ plane: 'control', action, kind: 'unreadable', status: 200 });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Paths that are nobody's are answered by a router, in its own words or with a status that no call of the service has. */

@@ -1,3 +1,4 @@
+import { parseJson } from '@sandport/provider-kit';
 import { z } from 'zod';
 import { E2bFailure } from '../http/e2b-failure.ts';
 
@@ -64,15 +65,6 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string,
   }
   pieces.push(decoder.decode());
   yield pieces.join('');
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw unreadable();
-    throw error;
-  }
 }
 
 function unreadable(): E2bFailure {

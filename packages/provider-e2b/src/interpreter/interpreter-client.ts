@@ -1,4 +1,4 @@
-import { codeText, parseRetryAfter, systemCodeOf } from '@sandport/provider-kit';
+import { codeText, parseRetryAfter, systemCodeOf, parseJson } from '@sandport/provider-kit';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
@@ -161,13 +161,4 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { HARDENING_MEASURES, type Language } from '@sandport/core';
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { guestFileUrl } from '../runner/guest-files.ts';
+import { programText } from './program-text.ts';
 
 /** What the supervisor is told at its start. */
 export interface SupervisorSettings {
@@ -110,12 +111,11 @@ const RUNNER_FILES: { readonly [Name in Language]: readonly string[] } = {
 };
 
 const compress = promisify(deflate);
-const texts = new Map<string, Promise<string>>();
 
 /** The program that sets a sandbox up and starts our supervisor there: `guest/remote/boot.py` with everything that it needs. It prints what {@link readBootOutput} reads. */
 export async function bootProgram(settings: SupervisorSettings): Promise<Buffer> {
   const [boot, own, shared, runners] = await Promise.all([
-    textOf(remoteFileUrl('boot.py')),
+    programText(remoteFileUrl('boot.py')),
     textsOf(PRIVATE_FILES, remoteFileUrl),
     textsOf(SHARED_FILES, guestFileUrl),
     textsOf(RUNNER_FILES[settings.language], guestFileUrl),
@@ -128,28 +128,14 @@ export async function bootProgram(settings: SupervisorSettings): Promise<Buffer>
 export function readBootOutput(output: string): BootOutput | undefined {
   const line = /\{"folder":.*\}/.exec(output)?.[0];
   if (line === undefined) return undefined;
-  try {
-    const parsed = outputSchema.safeParse(JSON.parse(line));
-    if (!parsed.success) return undefined;
-    const { secret, ...facts } = parsed.data;
-    return { facts, secret: secret === undefined ? undefined : Buffer.from(secret, 'hex') };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const parsed = outputSchema.safeParse(parseJson(line));
+  if (!parsed.success) return undefined;
+  const { secret, ...facts } = parsed.data;
+  return { facts, secret: secret === undefined ? undefined : Buffer.from(secret, 'hex') };
 }
 
 async function textsOf(names: readonly string[], urlOf: (name: string) => URL): Promise<Record<string, string>> {
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await textOf(urlOf(name))] as const)));
-}
-
-/** Read once: the files do not change while we run. */
-function textOf(url: URL): Promise<string> {
-  const known = texts.get(url.href);
-  if (known !== undefined) return known;
-  const text = readFile(url, 'utf8');
-  texts.set(url.href, text);
-  return text;
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await programText(urlOf(name))] as const)));
 }
 
 function remoteFileUrl(name: string): URL {

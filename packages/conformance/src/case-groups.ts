@@ -1,6 +1,6 @@
-import { CONFORMANCE_CASES } from '@sandport/conformance';
+import { CONFORMANCE_CASES } from './conformance-cases.ts';
 
-/** Cases that carry megabytes, or whose times are short: beside many others they would be late. */
+/** Beginnings of the ids of cases that carry megabytes, or whose times are short: beside many others they would be late. For suites that run the others side by side. */
 export const SLOW_CASES = [
   'cancellation/',
   'concurrency/',
@@ -18,7 +18,7 @@ export const SLOW_CASES = [
   'sandboxes/after-cancel',
 ] as const;
 
-/** All others. */
+/** The ids of all others. */
 export const QUICK_CASES: readonly string[] = CONFORMANCE_CASES.map(({ id }) => id).filter(
   (id) => !SLOW_CASES.some((beginning) => id.startsWith(beginning)),
 );

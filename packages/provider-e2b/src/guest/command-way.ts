@@ -28,6 +28,8 @@ export class CommandWay implements GuestWay {
   #starting: Promise<RunningRelay> | undefined;
   #sending: Promise<unknown> = Promise.resolve();
   #isClosed = false;
+  /** The sandbox stays when this is closed. */
+  #isLeft = false;
 
   /** @param user Whom the commands belong to. */
   constructor(sandbox: SdkSandbox, user: string) {
@@ -76,6 +78,9 @@ export class CommandWay implements GuestWay {
   }
 
   async leave(): Promise<void> {
+    this.#isLeft = true;
+    // One may be on its way.
+    await settleWithin(Promise.allSettled([this.#starting]), LEAVE_TIMEOUT_MS);
     const processId = this.#relay?.processId ?? 0;
     this.close();
     if (processId === 0) return;
@@ -177,7 +182,7 @@ export class CommandWay implements GuestWay {
 
   /** It costs nothing but a little memory of the sandbox when that fails. */
   #kill(processId: number): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed && !this.#isLeft) return;
     void this.#sandbox.commands.kill(processId, { requestTimeoutMs: END_TIMEOUT_MS }).catch(() => undefined);
   }
 }

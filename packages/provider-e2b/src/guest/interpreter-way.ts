@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { readRelayOutput, type SealedRequest } from '@sandport/provider-kit';
+import { readRelayOutput, settleWithin, type SealedRequest } from '@sandport/provider-kit';
 import { callWithin, type CallOptions } from '../http/call-within.ts';
 import { E2bFailure } from '../http/e2b-failure.ts';
 import type { InterpreterClient } from '../interpreter/interpreter-client.ts';
@@ -59,6 +59,8 @@ export class InterpreterWay implements GuestWay {
   }
 
   async leave(): Promise<void> {
+    // One may be on its way.
+    await settleWithin(Promise.allSettled([this.#opening]), LEAVE_TIMEOUT_MS);
     const ours = this.#lanes.flatMap(({ contextId }) => (contextId === undefined ? [] : [contextId]));
     await Promise.allSettled(ours.map((contextId) => this.#client.removeContext(contextId, { timeoutMs: LEAVE_TIMEOUT_MS })));
     this.close();

@@ -1,4 +1,4 @@
-import { describeQuickConformance } from './describe-fake-conformance.ts';
+import { describeSdkConformance } from './describe-fake-conformance.ts';
 import { SDK_VERSIONS } from './sdk-versions.ts';
 
-describeQuickConformance('provider-e2b by commands, dialect v2, SDK 2.51', { way: 'commands', dialect: 'v2', sdk: SDK_VERSIONS['2.51'] });
+describeSdkConformance('provider-e2b by commands, dialect v2, SDK 2.51', { way: 'commands', dialect: 'v2', sdk: SDK_VERSIONS['2.51'] });

@@ -1,7 +1,7 @@
-import { describeQuickConformance } from './describe-fake-conformance.ts';
+import { describeSdkConformance } from './describe-fake-conformance.ts';
 import { SDK_VERSIONS } from './sdk-versions.ts';
 
-describeQuickConformance('provider-e2b by the code interpreter, dialect v1, SDK 2.50', {
+describeSdkConformance('provider-e2b by the code interpreter, dialect v1, SDK 2.50', {
   way: 'code-interpreter',
   dialect: 'v1',
   sdk: SDK_VERSIONS['2.50'],

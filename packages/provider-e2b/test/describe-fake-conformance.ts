@@ -28,15 +28,10 @@ export function describeWholeConformance(name: string, run: FakeConformance): vo
   describeConformance(`${name}, slow cases`, create, { ...OPTIONS, only: SLOW_CASES });
 }
 
-/** As {@link describeWholeConformance}, without the cases that take long by themselves: they are about what runs in a sandbox, however that was made. */
-export function describeQuickConformance(name: string, run: FakeConformance): void {
-  describeConformance(name, keepProviders(run), { ...OPTIONS, only: QUICK_CASES, notApplicable: NOT_APPLICABLE, concurrent: true });
-}
-
-/** Areas of the contract in which something of the SDK takes part: how sandboxes come, are found and go, and how bytes get in. */
+/** Areas of the contract in which the SDK and the dialect take part: how sandboxes come, are found and go, and how bytes get in. */
 const SDK_AREAS: ReadonlySet<string> = new Set(['lifecycle', 'input', 'reconnection']);
 
-/** Runs those cases in which the SDK matters. */
+/** Runs those cases in which the SDK and the dialect matter. The others are about what runs in a sandbox, however that was made. */
 export function describeSdkConformance(name: string, run: FakeConformance): void {
   const only = CONFORMANCE_CASES.filter(({ id, area }) => SDK_AREAS.has(area) && QUICK_CASES.includes(id)).map(({ id }) => id);
   describeConformance(name, keepProviders(run), { ...OPTIONS, only, concurrent: true });

@@ -57,7 +57,7 @@ export {
   type ProgramError,
   type TimedOutResult,
 } from './execution/execution-result.ts';
-export { decodeExecutionResult, encodeExecutionResult } from './execution/execution-result-schema.ts';
+export { decodeExecutionResult, encodeExecutionResult, executionResultSchema } from './execution/execution-result-schema.ts';
 export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
 export type { PhaseClock } from './execution/phase-clock.ts';
 export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';

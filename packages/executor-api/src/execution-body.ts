@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Content of a file or of standard input: text, or bytes in base64, since JSON has none. */
+export const contentSchema = z.union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })]);
+
+const number = z.number().optional();
+
+/** As `limits` of a request. What is in range is checked by the contract itself, which names the field. */
+export const limitsSchema = z.strictObject({
+  timeoutMs: number,
+  outputBytes: number,
+  valueBytes: number,
+  artifactCount: number,
+  artifactBytes: number,
+  artifactTotalBytes: number,
+  artifactDepth: number,
+  memoryBytes: number,
+  processes: number,
+  diskBytes: number,
+  cpus: number,
+  openFiles: number,
+});
+
+/** What a cell of a context is given. */
+export const cellBodySchema = z.strictObject({
+  code: z.string(),
+  arguments: z.record(z.string(), z.json()).optional(),
+  files: z.record(z.string(), contentSchema).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  limits: limitsSchema.optional(),
+});
+
+/** What a program in a sandbox that exists is given. */
+export const sandboxExecutionBodySchema = cellBodySchema.extend({
+  language: z.string().optional(),
+  /** Absent: at its end from the start. `"stream"`: it comes by {@link ROUTES.executionInput}, for an execution that is named. */
+  stdin: z.union([contentSchema, z.literal('stream')]).optional(),
+  network: z.string().optional(),
+});
+
+/** What a program in a sandbox of its own is given. */
+export const executionBodySchema = sandboxExecutionBodySchema.extend({ maxWaitMs: number });
+
+/** What a caller writes to have a program run. */
+export type ExecutionBody = z.input<typeof executionBodySchema>;
+
+/** What a caller writes to have a program run in a sandbox that exists. */
+export type SandboxExecutionBody = z.input<typeof sandboxExecutionBodySchema>;
+
+/** What a caller writes to have a cell run. */
+export type CellBody = z.input<typeof cellBodySchema>;
+
+/** Content as bytes. */
+export function toBytes(content: z.output<typeof contentSchema>): Uint8Array {
+  return 'text' in content ? Buffer.from(content.text) : Buffer.from(content.base64, 'base64');
+}
+
+/** Bytes or text as content. */
+export function toContent(content: string | Uint8Array): z.input<typeof contentSchema> {
+  if (typeof content === 'string') return { text: content };
+  return { base64: Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64') };
+}

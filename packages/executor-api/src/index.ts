@@ -1,0 +1,44 @@
+export { capabilitiesAnswerSchema, type CapabilitiesAnswer } from './capabilities-answer.ts';
+export {
+  cellBodySchema,
+  contentSchema,
+  executionBodySchema,
+  limitsSchema,
+  sandboxExecutionBodySchema,
+  toBytes,
+  toContent,
+  type CellBody,
+  type ExecutionBody,
+  type SandboxExecutionBody,
+} from './execution-body.ts';
+export { executionEventSchema, type ExecutionEvent } from './execution-events.ts';
+export {
+  fromProblem,
+  problemSchema,
+  SERVICE_PROBLEMS,
+  toProblem,
+  toServiceProblem,
+  type Problem,
+  type ServiceProblemCode,
+} from './problem.ts';
+export { RAGFLOW_HEALTH, RAGFLOW_STATUSES, ragflowRunAnswerSchema, ragflowRunRequestSchema, type RagflowRunAnswer } from './ragflow-run.ts';
+export {
+  API_VERSION,
+  EXECUTION_ID_HEADER,
+  IDEMPOTENCY_KEY_HEADER,
+  MEDIA_TYPES,
+  OTHER_ROUTES,
+  pathOf,
+  ROUTES,
+  TENANT_HEADER,
+  type RouteName,
+  type RouteParameters,
+} from './routes.ts';
+export {
+  contextAnswerSchema,
+  lifetimeBodySchema,
+  sandboxAnswerSchema,
+  sandboxBodySchema,
+  type SandboxAnswer,
+  type SandboxBody,
+} from './sandbox-body.ts';

@@ -27,7 +27,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['packages/*/{src,test}/**/*.test.ts'],
+          include: ['{packages,apps}/*/{src,test}/**/*.test.ts'],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', ...ONCE],
           testTimeout: 30_000,
         },
@@ -46,7 +46,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'database',
-          include: ['packages/*/{src,test}/**/*.database.test.ts', 'tests/**/*.database.test.ts'],
+          include: ['{packages,apps}/*/{src,test}/**/*.database.test.ts', 'tests/**/*.database.test.ts'],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/packaging/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -56,7 +56,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'engine',
-          include: ['packages/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
+          include: ['{packages,apps}/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
           exclude: [...configDefaults.exclude, 'tests/packaging/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -90,7 +90,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
-            include: ['packages/*/src/**/*.test-d.ts'],
+            include: ['{packages,apps}/*/src/**/*.test-d.ts'],
             tsconfig: 'tsconfig.test.json',
             // What is wrong in the sources is for `tsc -b` to say.
             ignoreSourceErrors: true,

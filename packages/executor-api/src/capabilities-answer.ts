@@ -44,6 +44,8 @@ const capabilitiesSchema = z.strictObject({
 export const capabilitiesAnswerSchema = z.strictObject({
   service: z.literal('sandport-executor'),
   specificationVersion: z.literal('v1'),
+  /** Name of the executor that answered. */
+  executor: z.string(),
   /** The provider behind it. */
   providerId: z.string(),
   capabilities: capabilitiesSchema,
@@ -53,6 +55,7 @@ export const capabilitiesAnswerSchema = z.strictObject({
 export interface CapabilitiesAnswer {
   readonly service: 'sandport-executor';
   readonly specificationVersion: 'v1';
+  readonly executor: string;
   readonly providerId: string;
   readonly capabilities: ProviderCapabilities;
 }

@@ -28,12 +28,14 @@ export const cellBodySchema = z.strictObject({
   files: z.record(z.string(), contentSchema).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   limits: limitsSchema.optional(),
+  /** Whether `output` events are written as output comes, where the answer is a stream of events. @default true */
+  followOutput: z.boolean().optional(),
 });
 
 /** What a program in a sandbox that exists is given. */
 export const sandboxExecutionBodySchema = cellBodySchema.extend({
   language: z.string().optional(),
-  /** Absent: at its end from the start. `"stream"`: it comes by {@link ROUTES.executionInput}, for an execution that is named. */
+  /** Absent: at its end from the start. `"stream"`: it comes by {@link ROUTES.executionInput}, for the execution that `accepted` named: only where the answer is a stream of events. */
   stdin: z.union([contentSchema, z.literal('stream')]).optional(),
   network: z.string().optional(),
 });

@@ -11,7 +11,13 @@ export {
   type ExecutionBody,
   type SandboxExecutionBody,
 } from './execution-body.ts';
-export { executionEventSchema, type ExecutionEvent } from './execution-events.ts';
+export {
+  executionEventSchema,
+  sandboxEventSchema,
+  type ExecutionEvent,
+  type SandboxEvent,
+  type WrittenExecutionEvent,
+} from './event-streams.ts';
 export {
   fromProblem,
   problemSchema,
@@ -23,12 +29,15 @@ export {
 } from './problem.ts';
 export { RAGFLOW_HEALTH, RAGFLOW_STATUSES, ragflowRunAnswerSchema, ragflowRunRequestSchema, type RagflowRunAnswer } from './ragflow-run.ts';
 export {
+  ALIVE_INTERVAL_MS,
   API_VERSION,
-  EXECUTION_ID_HEADER,
+  CONNECTION_HEADER,
+  EXECUTOR_HEADER,
   IDEMPOTENCY_KEY_HEADER,
   MEDIA_TYPES,
   OTHER_ROUTES,
   pathOf,
+  REPLAYED_HEADER,
   ROUTES,
   TENANT_HEADER,
   type RouteName,

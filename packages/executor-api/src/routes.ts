@@ -14,7 +14,7 @@ export const ROUTES = {
   sandboxConnection: `${base}/sandboxes/{sandbox}/connection`,
   sandboxLifetime: `${base}/sandboxes/{sandbox}/lifetime`,
   sandboxExecutions: `${base}/sandboxes/{sandbox}/executions`,
-  sandboxFile: `${base}/sandboxes/{sandbox}/files`,
+  sandboxFile: `${base}/sandboxes/{sandbox}/file`,
   contexts: `${base}/sandboxes/{sandbox}/contexts`,
   context: `${base}/sandboxes/{sandbox}/contexts/{context}`,
   contextExecutions: `${base}/sandboxes/{sandbox}/contexts/{context}/executions`,
@@ -34,6 +34,7 @@ export function pathOf(route: RouteName, parameters: RouteParameters = {}): stri
 
 /** Paths that are not of the native API. */
 export const OTHER_ROUTES = {
+  root: '/',
   live: '/healthz',
   ready: '/readyz',
   metrics: '/metrics',
@@ -41,14 +42,20 @@ export const OTHER_ROUTES = {
   ragflowRun: '/run',
 } as const;
 
-/** Names an execution to be able to withdraw it or to hand it input; 1 to 64 letters, digits, `-` and `_`, chosen by the caller. */
-export const EXECUTION_ID_HEADER = 'execution-id';
-
 /** As the client's `idempotencyKey`. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
 
-/** Which sandboxes of an executor a call may be about is decided by its token; this one says on whose behalf it is made, where a token is for several. */
+/** `true` where the answer is that of a former call with the same key. */
+export const REPLAYED_HEADER = 'idempotent-replayed';
+
+/** On whose behalf a call is made, where its token is for several tenants. Absent: the token's tenant, else `default`. */
 export const TENANT_HEADER = 'sandport-tenant';
+
+/** Who holds a sandbox: what {@link SandboxAnswer} named. A call that names a former holder is refused with `SANDBOX_CLOSED`; one that names none is taken. */
+export const CONNECTION_HEADER = 'sandport-connection';
+
+/** Names the executor that answered. */
+export const EXECUTOR_HEADER = 'sandport-executor';
 
 /** Answers of an execution, by what `Accept` asks for. */
 export const MEDIA_TYPES = {
@@ -57,4 +64,8 @@ export const MEDIA_TYPES = {
   serverSentEvents: 'text/event-stream',
   problem: 'application/problem+json',
   bytes: 'application/octet-stream',
+  multipart: 'multipart/form-data',
 } as const;
+
+/** Silence of a stream of events after which `alive` is written, in milliseconds. Three times that without a byte is a broken connection. */
+export const ALIVE_INTERVAL_MS = 5000;

@@ -12,7 +12,10 @@ export const sandboxBodySchema = z.strictObject({
   maxWaitMs: number,
   idleTimeoutMs: number,
   lifetimeMs: number,
-  /** Whether it outlives the call's connection to the executor that made it. A sandbox that is made over HTTP always outlives the call. */
+  /**
+   * Whether it outlives the executor that made it. Apart from that: a sandbox whose creation was answered with JSON lives until its time is over or it is deleted; one whose creation is
+   * answered with a stream of events ends with that stream.
+   */
   reconnectable: z.boolean().optional(),
 });
 
@@ -22,6 +25,8 @@ export type SandboxBody = z.input<typeof sandboxBodySchema>;
 /** A sandbox, as it is answered. Its id says where it lives, so that any executor behind one address finds it. */
 export const sandboxAnswerSchema = z.strictObject({
   id: z.string().min(1).max(256),
+  /** Names this holder in {@link CONNECTION_HEADER}. */
+  connection: z.string().min(1).max(64),
   language: z.enum(LANGUAGES),
   /** Milliseconds since the epoch; `null` where the provider keeps no lifetimes. */
   expiresAtMs: z.number().nullable(),

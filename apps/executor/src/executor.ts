@@ -9,7 +9,7 @@ import { TokenUse } from './access/token-use.ts';
 import type { ExecutorConfig } from './config/executor-config.ts';
 import { ExecutionRegistry } from './executions/execution-registry.ts';
 import { OutcomeMemory } from './executions/outcome-memory.ts';
-import { providers } from './providers.ts';
+import { findProvider } from './providers.ts';
 import { SandboxBook } from './sandboxes/sandbox-book.ts';
 import { SandboxIds } from './sandboxes/sandbox-id.ts';
 import type { App } from './server/app.ts';
@@ -116,8 +116,7 @@ const IDLE_CHECK_MS = 20;
 const WITHDRAWAL_MS = 3000;
 
 function assemble({ config, log, provider: given }: ExecutorOptions): Service {
-  const definition = providers.find(({ id }) => id === config.provider.id);
-  if (definition === undefined) throw unknownProvider(config.provider.id);
+  const definition = findProvider(config.provider.id);
   const providerConfig: unknown = parseProviderConfig(definition, config.provider.config);
   const provider = given ?? definition.create(providerConfig);
   const executions = new ExecutionRegistry(config.name);
@@ -177,12 +176,4 @@ function idleTimeoutOf(providerConfig: unknown): number | undefined {
   const value: unknown =
     typeof providerConfig === 'object' && providerConfig !== null ? Reflect.get(providerConfig, 'idleTimeoutMs') : undefined;
   return typeof value === 'number' ? value : undefined;
-}
-
-function unknownProvider(id: string): SandboxError {
-  return new SandboxError('PROVIDER_UNKNOWN', `provider.id: "${id}" is none of this executor's providers.`, {
-    operation: 'configure',
-    suggestion: `Choose one of ${providers.map((definition) => definition.id).join(', ')}.`,
-    details: { field: 'provider.id' },
-  });
 }

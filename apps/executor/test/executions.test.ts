@@ -22,15 +22,47 @@ describe('a program in a sandbox of its own', () => {
 
   test('is followed as lines', async () => {
     const answer = await post('/v1/executions', { code: 'print("hello")' }, { accept: 'application/x-ndjson' });
-    const lines = (await answer.text())
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { type: string });
-    expect(lines.map(({ type }) => type)).toEqual(['accepted', 'output', 'result']);
+    const lines = (await answer.text()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { type: 'accepted', id: expect.stringMatching(/^executor\./) as string },
+      { type: 'output', stream: 'stdout', text: 'hello\n' },
+      { type: 'result', result: { status: 'completed', stdout: 'hello\n' } },
+    ]);
   });
-  test('description', async () => {
-    const answer = await fetch(`${served.address}/openapi.json`, { headers: { authorization: `Bearer ${served.token}` } });
-    const t = await answer.text();
-    console.log(t.slice(0, 6000), t.length);
+
+  test('is followed as server-sent events', async () => {
+    const answer = await post('/v1/executions', { code: 'print("hello")', followOutput: false }, { accept: 'text/event-stream' });
+    const events = (await answer.text()).trim().split('\n\n');
+    expect(events.map((event) => event.split('\n')[0])).toEqual(['event: accepted', 'event: result']);
+  });
+
+  test('comes in parts, with its files as they are', async () => {
+    const form = new FormData();
+    form.set('request', JSON.stringify({ code: 'print(open("data/a.bin", "rb").read()); print(input())' }));
+    form.set('data/a.bin', new Blob([new Uint8Array([0, 255])]), 'a.bin');
+    form.set('stdin', new Blob(['line']));
+    const answer = await fetch(`${served.address}/v1/executions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${served.token}` },
+      body: form,
+    });
+    expect(await answer.json()).toMatchObject({ status: 'completed', stdout: "b'\\x00\\xff'\nline\n" });
+  });
+
+  test('is refused with the name of the field', async () => {
+    const answers = await Promise.all([
+      post('/v1/executions', { code: 1 }),
+      post('/v1/executions', { code: '', unknown: 1 }),
+      post('/v1/executions', { code: '', limits: { timeoutMs: -1 } }),
+      post('/v1/executions', { code: '', language: 'cobol' }),
+    ]);
+    expect(
+      await Promise.all(answers.map(async (answer) => ({ status: answer.status, ...((await answer.json()) as object) }))),
+    ).toMatchObject([
+      { status: 400, code: 'REQUEST_INVALID', details: { field: 'code' } },
+      { status: 400, code: 'REQUEST_INVALID', details: { field: 'unknown' } },
+      { status: 400, code: 'REQUEST_INVALID', details: { field: 'limits.timeoutMs' } },
+      { status: 400, code: 'LANGUAGE_UNSUPPORTED' },
+    ]);
   });
 });

@@ -31,11 +31,11 @@ function inWordsOfTheToken<Result>(check: () => Result): Result {
     return check();
   } catch (error) {
     if (!SandboxError.isInstance(error) || error.code !== 'POLICY_VIOLATED') throw error;
-    const field = String(error.details?.['field']);
-    throw new SandboxError('POLICY_VIOLATED', `${field}: is more than the token allows.`, {
+    const field = JSON.stringify(error.details?.['field']);
+    throw new SandboxError('POLICY_VIOLATED', `${field} is more than the token allows.`, {
       operation: error.operation ?? 'checkPolicy',
-      suggestion: `Ask for less in "${field}", or have a token made that allows it.`,
-      details: { field },
+      suggestion: `Ask for less, or have a token made that allows it.`,
+      ...(error.details === undefined ? {} : { details: error.details }),
       cause: error,
     });
   }

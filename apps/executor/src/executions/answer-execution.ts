@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { Service } from '../server/service.ts';
 import { EventWriter, wantedFormat } from '../server/event-writer.ts';
+import { observed } from './observe-execution.ts';
 import type { LiveExecution } from './execution-registry.ts';
 
 /** What a call is carried out with. */
@@ -14,7 +15,7 @@ export interface ExecutionCall {
 
 /** What {@link answerExecution} goes by. */
 export interface ExecutionAnswer {
-  readonly service: Pick<Service, 'executions' | 'metrics'>;
+  readonly service: Pick<Service, 'config' | 'executions' | 'metrics'>;
   /** Whether events tell of output. */
   readonly followsOutput: boolean;
   /** Whether the call goes on when its caller is gone: somebody may ask for its outcome. */
@@ -32,8 +33,9 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
   let writer: EventWriter | undefined;
   const onOutput: OutputListener = (chunk) => writer?.write({ type: 'output', ...chunk });
   try {
-    const run = counted(
-      answer.service.metrics,
+    const run = observed(
+      answer.service,
+      request,
       answer.prepare({
         signal: execution.signal,
         execution,
@@ -43,24 +45,10 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
     if (format === undefined) return await reply.serializer(JSON.stringify).send(encodeExecutionResult(await run()));
     writer = new EventWriter(reply, format);
     await follow(writer, execution, run);
-    return reply;
+    return undefined;
   } finally {
     execution.end();
   }
-}
-
-/** The same call; what came of it is counted. */
-function counted(metrics: Service['metrics'], run: () => Promise<ExecutionResult>): () => Promise<ExecutionResult> {
-  return async () => {
-    try {
-      const result = await run();
-      metrics.countOutcome(result.status, result.language);
-      return result;
-    } catch (error) {
-      metrics.countOutcome(toErrorPayload(error).code, 'none');
-      throw error;
-    }
-  };
 }
 
 async function follow(writer: EventWriter, execution: LiveExecution, run: () => Promise<ExecutionResult>): Promise<void> {

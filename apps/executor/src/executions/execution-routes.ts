@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { executionResultSchema, SandboxError, type ExecutionRequest, type ExecutionResult } from '@sandport/core';
 import {
   executionBodySchema,
@@ -13,8 +12,7 @@ import { accessTo } from '../access/check-access.ts';
 import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
 import { fastifyPath } from '../server/fastify-path.ts';
-import { executionParameters, sandboxParameters } from '../server/path-parameters.ts';
-import { ServiceProblem } from '../server/service-problem.ts';
+import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
 import { keptSandbox } from '../sandboxes/sandbox-routes.ts';
 import { answerExecution, type ExecutionCall } from './answer-execution.ts';
@@ -76,43 +74,6 @@ export function executionRoutes(app: App, service: Service): void {
         },
       }),
   );
-
-  app.delete(
-    fastifyPath(ROUTES.execution),
-    {
-      config: { scope: ['execute', 'sandboxes'] },
-      schema: {
-        ...describeRoute('withdrawExecution', 'Withdraws a call that runs. Its own answer says what came of it.'),
-        params: executionParameters,
-      },
-    },
-    async (request, reply) => {
-      findExecution(service, request, request.params.execution).withdraw();
-      return reply.code(204).send();
-    },
-  );
-
-  app.put(
-    fastifyPath(ROUTES.executionInput),
-    {
-      config: { scope: ['execute', 'sandboxes'] },
-      schema: {
-        ...describeRoute('giveInput', 'Hands a program its standard input, as bytes. Answered when the program has read it or is over.'),
-        params: executionParameters,
-      },
-    },
-    async (request, reply) => {
-      const execution = findExecution(service, request, request.params.execution);
-      if (!(request.body instanceof Readable)) throw new ServiceProblem('MEDIA_TYPE_UNSUPPORTED', `Input is sent as ${MEDIA_TYPES.bytes}.`);
-      await execution.input.feed(request.body);
-      return reply.code(204).send();
-    },
-  );
-}
-
-function findExecution({ executions }: Service, request: FastifyRequest, id: string): ReturnType<Service['executions']['find']> {
-  const { token, tenant } = accessTo(request);
-  return executions.find(id, { tokenId: token.id, tenant });
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {

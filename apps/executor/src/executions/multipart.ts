@@ -42,7 +42,8 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
 
 async function contentOf(part: Multipart, maxBytes: number): Promise<Uint8Array> {
   if (part.type === 'field') {
-    const content = Buffer.from(String(part.value));
+    // A part that says that it is JSON comes read already.
+    const content = Buffer.from(typeof part.value === 'string' ? part.value : JSON.stringify(part.value));
     if (content.byteLength > maxBytes) throw tooLarge();
     return content;
   }

@@ -123,7 +123,7 @@ async function createSandbox(service: Service, request: FastifyRequest, reply: F
   if (format === undefined) return reply.code(201).send(kept.answer());
   request.endCall();
   await hold(service, kept, reply, new EventWriter(reply, format));
-  return reply;
+  return undefined;
 }
 
 function sandboxOptions(body: SandboxBody, { tenant }: Access): CreateSandboxOptions & { readonly tenant: string } {

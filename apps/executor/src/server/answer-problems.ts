@@ -1,8 +1,6 @@
-import { SandboxError, describeIssue } from '@sandport/core';
+import { SandboxError } from '@sandport/core';
 import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { ServiceProblem } from './service-problem.ts';
 
 const METHODS = ['DELETE', 'GET', 'POST', 'PUT'] as const;
@@ -44,7 +42,6 @@ export function closeUnlessRead(request: FastifyRequest, reply: FastifyReply): v
 export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceProblem) return error.problem;
   if (SandboxError.isInstance(error)) return withRetry(toProblem(error));
-  if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error);
   const { code, statusCode } = typeof error === 'object' && error !== null ? (error as Partial<FastifyError>) : {};
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -66,20 +63,6 @@ function withRetry(problem: Problem): Problem {
 }
 
 const DEFAULT_RETRY_MS = 1000;
-
-function invalidInput(error: { validation: readonly { readonly params?: unknown }[]; validationContext?: string }): Problem {
-  const issues = error.validation.flatMap(({ params }) => issueSchema.safeParse(params).data?.issue ?? []);
-  const context = error.validationContext ?? 'body';
-  const { field, message } = describeIssue(new z.ZodError(issues), context);
-  return toProblem(
-    new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
-      suggestion: `Correct "${field}" and call again; nothing was created or run.`,
-      details: { field },
-    }),
-  );
-}
-
-const issueSchema = z.object({ issue: z.custom<z.core.$ZodIssue>((value) => typeof value === 'object' && value !== null) });
 
 function refusedInput(field: string): Problem {
   return toProblem(

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import multipart from '@fastify/multipart';
 import { EXECUTOR_HEADER, MEDIA_TYPES } from '@sandport/executor-api';
-import { fastify, type FastifyBaseLogger } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
+import { fastify, LogController, type FastifyBaseLogger } from 'fastify';
 import { checkAccess } from '../access/check-access.ts';
 import type { TokenBook } from '../access/token-book.ts';
 import type { ExecutorConfig } from '../config/executor-config.ts';
 import { executionRoutes } from '../executions/execution-routes.ts';
+import { liveExecutionRoutes } from '../executions/live-execution-routes.ts';
 import { forwardToPeers } from '../peers/forward-to-peers.ts';
 import { contextRoutes } from '../sandboxes/context-routes.ts';
 import { fileRoutes } from '../sandboxes/file-routes.ts';
@@ -15,6 +15,7 @@ import type { App } from './app.ts';
 import { answerProblems } from './answer-problems.ts';
 import { keepBodyDeadline } from './body-deadline.ts';
 import { continueTrace } from './continue-trace.ts';
+import { checkInput } from './check-input.ts';
 import { describeApi } from './describe-api.ts';
 import { logAnswers } from './log-answers.ts';
 import { refuseWhileStopping } from './refuse-while-stopping.ts';
@@ -36,7 +37,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   const { limits } = config;
   const app: App = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // Bodies that are streams come as slowly as they like; the others have a deadline of ours.
@@ -58,7 +59,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
         }),
   });
   app.server.maxConnections = limits.maxConnections;
-  app.setValidatorCompiler(validatorCompiler);
+  checkInput(app);
   // What is answered was made here; it is described, and not checked once more.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
@@ -77,7 +78,8 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   keepBodyDeadline(app, limits.bodyTimeoutMs);
   await app.register(multipart);
   await describeApi(app, version);
-  for (const addRoutes of [serviceRoutes, executionRoutes, sandboxRoutes, fileRoutes, contextRoutes]) addRoutes(app, service);
+  for (const addRoutes of [serviceRoutes, executionRoutes, liveExecutionRoutes, sandboxRoutes, fileRoutes, contextRoutes])
+    addRoutes(app, service);
   return app;
 }
 

@@ -1,7 +1,5 @@
-import swagger from '@fastify/swagger';
-import type { SwaggerTransform } from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import { MEDIA_TYPES, problemSchema } from '@sandport/executor-api';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from './app.ts';
 
@@ -23,29 +21,35 @@ export async function describeApi(app: App, version: string): Promise<void> {
   });
 }
 
-/** Answers are described as they are written; the library would describe what comes of them when they are read. */
-const describeRoute: SwaggerTransform = (route) => {
-  const described = jsonSchemaTransform(route);
-  const answers = Object.entries(route.route.config?.answers ?? {}).map(
-    ([status, schema]) => [status, { description: 'Done.', ...toJsonSchema(schema) }] as const,
+/** Parts of a request that a schema checks. */
+const CHECKED = ['body', 'params', 'querystring'] as const;
+
+const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
+  const checked = CHECKED.flatMap((part) => {
+    const own: unknown = schema[part];
+    return own instanceof z.ZodType ? [[part, toJsonSchema(own)] as const] : [];
+  });
+  const answers = Object.entries(route.config?.answers ?? {}).map(
+    ([status, answer]) => [status, { description: 'Done.', ...toJsonSchema(answer) }] as const,
   );
-  const problem = {
-    description: 'A problem, after RFC 9457.',
-    content: { [MEDIA_TYPES.problem]: { schema: toJsonSchema(problemSchema) } },
+  const response = {
+    ...(answers.length === 0 ? { 204: { description: 'Done.', type: 'null' } } : Object.fromEntries(answers)),
+    default: PROBLEM,
   };
-  return {
-    ...described,
-    schema: {
-      ...described.schema,
-      response: {
-        ...(answers.length === 0 ? { 204: { description: 'Done.', type: 'null' } } : Object.fromEntries(answers)),
-        default: problem,
-      },
-    },
-  };
+  return { schema: { ...schema, ...Object.fromEntries(checked), response }, url };
 };
 
+/** A schema as it is written, not as it is read: bytes are base64, and JSON within JSON is whatever it likes. */
 function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    // It is the only one that contains itself, and says nothing.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'lazy') for (const name of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, name);
+    },
+  });
   return json;
 }
+
+const PROBLEM = { description: 'A problem, after RFC 9457.', content: { [MEDIA_TYPES.problem]: { schema: toJsonSchema(problemSchema) } } };

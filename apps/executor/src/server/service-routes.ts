@@ -1,4 +1,4 @@
-import { capabilitiesAnswerSchema, OTHER_ROUTES, ROUTES, type CapabilitiesAnswer } from '@sandport/executor-api';
+import { capabilitiesAnswerSchema, OTHER_ROUTES, RAGFLOW_HEALTH, ROUTES, type CapabilitiesAnswer } from '@sandport/executor-api';
 import type { App } from './app.ts';
 import { describeRoute } from './describe-route.ts';
 import { accessTo } from '../access/check-access.ts';
@@ -21,6 +21,10 @@ export function serviceRoutes(app: App, { config, provider, readiness, metrics }
       capabilities: capabilitiesWithin(provider.capabilities, accessTo(request).token),
     }),
   );
+
+  for (const path of [OTHER_ROUTES.root, OTHER_ROUTES.live]) {
+    app.get(path, { config: { scope: 'open' }, schema: { hide: true } }, async () => RAGFLOW_HEALTH);
+  }
 
   app.get(
     OTHER_ROUTES.ready,

@@ -57,6 +57,7 @@ export const executorConfigSchema = z.strictObject({
       headerBytes: wholeNumber(1024, MEBIBYTE, 16_384).describe('Largest header of a request.'),
       headerTimeoutMs: wholeNumber(100, 600_000, 5000).describe('Time in which a header must have come.'),
       keepAliveTimeoutMs: wholeNumber(100, 3_600_000, 65_000).describe('How long an idle connection stays open.'),
+      answerTimeoutMs: wholeNumber(100, 3_600_000, 30_000).describe('Longest time in which a caller takes nothing of an answer.'),
       maxConnections: wholeNumber(1, 100_000, 2048).describe('Connections at one time. More are closed at once.'),
     })
     .prefault({}),

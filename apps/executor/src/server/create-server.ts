@@ -67,6 +67,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   answerProblems(app);
   continueTrace(app);
   metrics.countAnswers(app);
+  metrics.watchConnections(app.server);
   logAnswers(app);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header(EXECUTOR_HEADER, config.name).header('x-content-type-options', 'nosniff');

@@ -1,3 +1,5 @@
+import type { Server } from 'node:net';
+import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -50,6 +52,18 @@ export class Metrics {
 
   countOutcome(outcome: string, language: string): void {
     this.#outcomes.inc({ outcome, language });
+  }
+
+  /** Tells how many connections a server has. */
+  watchConnections(server: Server): void {
+    new Gauge({
+      name: 'sandport_executor_open_connections',
+      help: 'Connections that are open now.',
+      registers: [this.registry],
+      async collect() {
+        this.set(await promisify(server.getConnections.bind(server))());
+      },
+    });
   }
 
   /** Counts every answer. */

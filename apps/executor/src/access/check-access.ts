@@ -19,6 +19,8 @@ declare module 'fastify' {
     access: Access | null;
     /** The call no longer counts as one of its token's calls at one time. */
     endCall: () => void;
+    /** The call counts also when its caller is gone, until this is released. */
+    holdCall: () => () => void;
   }
   interface FastifyContextConfig {
     /** What a token must be good for. `open`: none is needed. Routes without it are refused to everybody. */
@@ -39,13 +41,14 @@ export interface AccessOptions {
 export function checkAccess(app: FastifyInstance, { tokens, use, onRefusal }: AccessOptions): void {
   app.decorateRequest('access', null);
   app.decorateRequest('endCall', () => undefined);
+  app.decorateRequest('holdCall', () => () => undefined);
   app.addHook('onRequest', async (request, reply) => {
     const { scope } = request.routeOptions.config;
     if (scope === 'open' || request.is404) return;
     try {
       const access = accessOf(request, tokens, scope === undefined ? [] : [scope].flat());
       request.access = access;
-      request.endCall = countCall(use, access.token, reply);
+      countCall(use, request, access.token, reply);
     } catch (error) {
       if (error instanceof ServiceProblem) onRefusal(error.problem.code);
       closeUnlessRead(request, reply);
@@ -66,11 +69,19 @@ export function refuseUse({ reason, retryAfterMs }: UseRefusal): never {
   throw new ServiceProblem('TOO_MANY_REQUESTS', `The token has used up its ${what}.`, { retryAfterMs });
 }
 
-function countCall(use: TokenUse, token: StoredToken, reply: FastifyReply): () => void {
+function countCall(use: TokenUse, request: FastifyRequest, token: StoredToken, reply: FastifyReply): void {
   const begun = use.begin(token);
   if (!('end' in begun)) return refuseUse(begun);
-  reply.raw.once('close', begun.end);
-  return begun.end;
+  const holders = new Set<symbol>();
+  request.holdCall = () => {
+    const holder = Symbol('holder');
+    holders.add(holder);
+    return () => {
+      if (holders.delete(holder) && holders.size === 0) begun.end();
+    };
+  };
+  request.endCall = request.holdCall();
+  reply.raw.once('close', request.endCall);
 }
 
 function accessOf(request: FastifyRequest, tokens: TokenBook, scopes: readonly Scope[]): Access {

@@ -11,6 +11,8 @@ export interface ExecutionCall {
   readonly signal: AbortSignal;
   readonly execution: LiveExecution;
   readonly onOutput: OutputListener | undefined;
+  /** Whether its caller learns its id while it runs. */
+  readonly isFollowed: boolean;
 }
 
 /** What {@link answerExecution} goes by. */
@@ -28,6 +30,8 @@ export interface ExecutionAnswer {
 export async function answerExecution(request: FastifyRequest, reply: FastifyReply, answer: ExecutionAnswer): Promise<unknown> {
   const { token, tenant } = accessTo(request);
   const execution = answer.service.executions.begin({ tokenId: token.id, tenant });
+  // What outlives its caller is still one of the token's calls at one time.
+  const release = request.holdCall();
   if (!answer.outlivesCaller) whenGone(reply, () => execution.withdraw());
   const format = wantedFormat(request.headers.accept);
   let writer: EventWriter | undefined;
@@ -39,15 +43,17 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
       answer.prepare({
         signal: execution.signal,
         execution,
+        isFollowed: format !== undefined,
         onOutput: format !== undefined && answer.followsOutput ? onOutput : undefined,
       }),
     );
     if (format === undefined) return await reply.serializer(JSON.stringify).send(encodeExecutionResult(await run()));
-    writer = new EventWriter(reply, format);
+    writer = new EventWriter(reply, format, answer.service.config.limits.answerTimeoutMs);
     await follow(writer, execution, run);
     return undefined;
   } finally {
     execution.end();
+    release();
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseExecutionRequest, type ContextRequestInput, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import { parseExecutionRequest, SandboxError, type ContextRequestInput, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
 import { toBytes, type cellBodySchema, type executionBodySchema, type sandboxExecutionBodySchema } from '@sandport/executor-api';
 import type { z } from 'zod';
 import type { Access } from '../access/check-access.ts';
@@ -34,9 +34,10 @@ function commonInput({
 export function executionInput(
   body: Body | SandboxBody,
   access: Access,
-  { execution, onOutput }: Pick<ExecutionCall, 'execution' | 'onOutput'>,
+  { execution, onOutput, isFollowed }: ExecutionCall,
 ): ExecutionRequest {
   const { stdin, language } = body;
+  if (stdin === 'stream' && !isFollowed) throw inputForNobody();
   // What is no policy of the contract is refused by the contract's own check, which names the field.
   const network = body.network as ExecutionRequestInput['network'];
   const request = parseExecutionRequest({
@@ -49,6 +50,13 @@ export function executionInput(
     ...('maxWaitMs' in body ? { maxWaitMs: body.maxWaitMs } : {}),
   });
   return requestWithinToken(access.token, request);
+}
+
+function inputForNobody(): SandboxError {
+  return new SandboxError('REQUEST_INVALID', 'stdin: comes by itself only where the answer is a stream of events, which names the call.', {
+    suggestion: 'Ask for a stream of events by "Accept", or send the input along; nothing was run.',
+    details: { field: 'stdin' },
+  });
 }
 
 /** As {@link executionInput}, for a cell of a context. */

@@ -6,6 +6,7 @@ import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
 import { fastifyPath } from '../server/fastify-path.ts';
 import { executionParameters } from '../server/path-parameters.ts';
+import { readWithin } from '../server/read-within.ts';
 import { ServiceProblem } from '../server/service-problem.ts';
 import type { Service } from '../server/service.ts';
 import type { LiveExecution } from './execution-registry.ts';
@@ -33,13 +34,14 @@ export function liveExecutionRoutes(app: App, service: Service): void {
       config: { scope: ['execute', 'sandboxes'] },
       schema: {
         ...describeRoute('giveInput', 'Hands a program its standard input, as bytes. Answered when the program has read it or is over.'),
+        consumes: [MEDIA_TYPES.bytes],
         params: executionParameters,
       },
     },
     async (request, reply) => {
       const execution = findExecution(service, request, request.params.execution);
       if (!(request.body instanceof Readable)) throw new ServiceProblem('MEDIA_TYPE_UNSUPPORTED', `Input is sent as ${MEDIA_TYPES.bytes}.`);
-      await execution.input.feed(request.body);
+      await execution.input.feed(readWithin(request.body, service.config.limits.bodyTimeoutMs));
       return reply.code(204).send();
     },
   );

@@ -22,15 +22,20 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
   let stdin: Uint8Array | undefined;
   const files = new Map<string, Uint8Array>();
   let remaining = maxBytes;
-  for await (const part of request.parts({
-    limits: { fileSize: maxBytes, fieldSize: maxBytes, files: REQUEST_LIMITS.fileCount + 1, fields: REQUEST_LIMITS.fileCount + 2 },
-  })) {
+  for await (const part of partsOf(request, maxBytes)) {
     const content = await contentOf(part, remaining);
+    const name = part.fieldname;
     remaining -= content.byteLength;
-    if (part.fieldname === REQUEST_PART) body = readRequestPart(content);
-    else if (part.fieldname === STDIN_PART) stdin = content;
-    else if (files.has(part.fieldname)) throw invalid(`files.${part.fieldname}`, 'is there twice');
-    else files.set(part.fieldname, content);
+    if (name === REQUEST_PART) {
+      if (body !== undefined) throw invalid(name, 'is there twice');
+      body = readRequestPart(content);
+    } else if (name === STDIN_PART) {
+      if (stdin !== undefined) throw invalid(name, 'is there twice');
+      stdin = content;
+    } else {
+      if (files.has(name)) throw invalid(`files.${name}`, 'is there twice');
+      files.set(name, content);
+    }
   }
   if (body === undefined) throw invalid(REQUEST_PART, 'is missing: a part with the request as JSON');
   request.body = {
@@ -38,6 +43,18 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
     ...(stdin === undefined ? {} : { stdin: toContent(stdin) }),
     ...(files.size === 0 ? {} : { files: Object.fromEntries([...files].map(([path, content]) => [path, toContent(content)])) }),
   };
+}
+
+/** The parts as they come. What is no parts at all is the fault of who sent it. */
+async function* partsOf(request: FastifyRequest, maxBytes: number): AsyncGenerator<Multipart, void, undefined> {
+  const limits = { fileSize: maxBytes, fieldSize: maxBytes, files: REQUEST_LIMITS.fileCount + 1, fields: REQUEST_LIMITS.fileCount + 2 };
+  try {
+    yield* request.parts({ limits });
+  } catch (error) {
+    // What the framework refuses by itself has a status of its own.
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    throw invalid('body', 'is not in parts as its type says, or breaks off', error);
+  }
 }
 
 async function contentOf(part: Multipart, maxBytes: number): Promise<Uint8Array> {
@@ -67,9 +84,10 @@ function tooLarge(): ServiceProblem {
   return new ServiceProblem('BODY_TOO_LARGE', 'The parts are together larger than this executor takes.');
 }
 
-function invalid(field: string, message: string): SandboxError {
+function invalid(field: string, message: string, cause?: unknown): SandboxError {
   return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
     suggestion: `Correct "${field}" and call again; nothing was run.`,
     details: { field },
+    cause,
   });
 }

@@ -6,6 +6,7 @@ import { Agent, request as send } from 'undici';
 import { goneSignal } from '../sandboxes/sandbox-routes.ts';
 import { executorOf } from '../sandboxes/sandbox-id.ts';
 import { sendProblem } from '../server/answer-problems.ts';
+import { continueBody } from '../server/continue-body.ts';
 
 /** Who is behind the same address. */
 export interface PeerOptions {
@@ -49,7 +50,11 @@ async function forward(
   { peer, agent, executorName }: { readonly peer: string; readonly agent: Agent; readonly executorName: string },
 ): Promise<void> {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
-  const answer = await send(new URL(request.url, peer), {
+  const { origin } = new URL(peer);
+  continueBody(reply.raw);
+  const answer = await send(origin, {
+    // The path alone, as it came: an absolute address in the place of one would lead elsewhere, and a resolved one to something else.
+    path: request.url.replace(/^https?:\/\/[^/]*/i, ''),
     dispatcher: agent,
     method: request.method as 'GET',
     headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },

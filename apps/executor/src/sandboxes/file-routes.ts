@@ -40,6 +40,7 @@ export function fileRoutes(app: App, service: Service): void {
       config: { scope: 'sandboxes' },
       schema: {
         ...describeRoute('writeFile', 'Writes a file below the work folder, with the folders that lead to it.'),
+        consumes: [MEDIA_TYPES.bytes],
         params: sandboxParameters,
         querystring: fileQuery,
       },

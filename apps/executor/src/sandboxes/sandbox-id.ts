@@ -26,11 +26,12 @@ export class SandboxIds {
 
   /** The provider's own id; nothing for what is no id of ours, or is another tenant's. */
   open(id: string, tenant: string): string | undefined {
-    const [executorName, encoded, seal] = id.split('.');
-    if (executorName !== this.#executorName || encoded === undefined || seal === undefined) return undefined;
+    const [executorName, encoded] = id.split('.');
+    if (executorName !== this.#executorName || encoded === undefined) return undefined;
     const innerId = Buffer.from(encoded, 'base64url').toString('utf8');
-    const expected = Buffer.from(this.#seal(innerId, tenant));
-    const given = Buffer.from(seal);
+    // The whole of it: another spelling of the same would be another sandbox to whoever counts them.
+    const expected = Buffer.from(this.make(innerId, tenant));
+    const given = Buffer.from(id);
     return given.length === expected.length && timingSafeEqual(given, expected) ? innerId : undefined;
   }
 

@@ -119,10 +119,14 @@ async function createSandbox(service: Service, request: FastifyRequest, reply: F
   const options = sandboxOptions(body, access);
   checkSandboxAgainstToken(access.token, options);
   const format = options.reconnectable === true ? undefined : wantedFormat(request.headers.accept);
-  const kept = await keepFor(service, access.token, reply, (signal, onLeft) => service.sandboxes.create(options, signal, onLeft));
+  const kept = await keepFor(service, access.token, reply, (signal, onLeft) => 
+    service.sandboxes.create(options, signal, onLeft),
+  );
+  // Nobody would learn its id.
+  if (reply.raw.destroyed) await service.sandboxes.end(kept);
   if (format === undefined) return reply.code(201).send(kept.answer());
   request.endCall();
-  await hold(service, kept, reply, new EventWriter(reply, format));
+  await hold(service, kept, reply, new EventWriter(reply, format, service.config.limits.answerTimeoutMs));
   return undefined;
 }
 
@@ -139,7 +143,7 @@ function sandboxOptions(body: SandboxBody, { tenant }: Access): CreateSandboxOpt
 
 /** Counts a sandbox as one of its token's for as long as it is kept. */
 async function keepFor(
-  { use, sandboxes }: Service,
+  { use }: Service,
   token: Access['token'],
   reply: FastifyReply,
   make: (signal: AbortSignal, onLeft: () => void) => Promise<KeptSandbox>,
@@ -147,16 +151,12 @@ async function keepFor(
   const counted = use.keepSandbox(token);
   if (!('end' in counted)) return refuseUse(counted);
   const signal = goneSignal(reply);
-  let kept: KeptSandbox;
   try {
-    kept = await make(signal, counted.end);
+    return await make(signal, counted.end);
   } catch (error) {
     counted.end();
     throw error;
   }
-  // Nobody would learn its id.
-  if (signal.aborted) await sandboxes.end(kept);
-  return kept;
 }
 
 /** The sandbox lives until its maker goes away, or it ends otherwise. */

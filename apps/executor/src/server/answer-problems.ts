@@ -1,19 +1,20 @@
 import { SandboxError } from '@sandport/core';
 import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteTable } from './route-table.ts';
 import { ServiceProblem } from './service-problem.ts';
 
-const METHODS = ['DELETE', 'GET', 'POST', 'PUT'] as const;
-
 /** Answers every failure as a problem, whatever it was. */
-export function answerProblems(app: FastifyInstance): void {
+export function answerProblems(app: FastifyInstance, table: RouteTable): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler(async (request, reply) => {
-    const allowed = METHODS.filter((method) => app.findRoute({ method, url: request.url.split('?')[0] ?? '' }) !== null);
+  // Before anything of a body is read: nobody was asked for a token here.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return undefined;
+    const allowed = table.methodsOf(request.url);
     const problem =
       allowed.length === 0
         ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.')
@@ -31,11 +32,20 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).type(MEDIA_TYPES.problem).serializer(JSON.stringify).send(problem);
 }
 
+/** Answers what the framework takes for no path. */
+export function answerBadPath(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const isTooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  sendProblem(reply, isTooLong ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.').problem : refusedInput('path'));
+}
+
 /** A body that nobody reads is not waited for. */
 export function closeUnlessRead(request: FastifyRequest, reply: FastifyReply): void {
-  const { headers } = request.raw;
-  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-  if (hasBody && !request.raw.complete) reply.header('connection', 'close');
+  if (hasBody(request) && !request.raw.complete) reply.header('connection', 'close');
+}
+
+/** Whether a body comes with a request. */
+export function hasBody({ raw: { headers } }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /** What a failure is to a caller. */

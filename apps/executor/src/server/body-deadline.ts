@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { isStreamed } from './body-kinds.ts';
 
-/** A body that is read as a whole must have come within this time; else its connection is ended. */
+/** A body that is read as a whole must have come within this time; else its connection is ended. One that is handed on as it comes has a deadline for its silence. */
 export function keepBodyDeadline(app: FastifyInstance, timeoutMs: number): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (!payload.readableEnded) {
+    if (!payload.readableEnded && !isStreamed(request)) {
       const timer = setTimeout(() => {
         if (!request.raw.complete) request.raw.socket.destroy();
       }, timeoutMs).unref();

@@ -1,18 +1,51 @@
-import { describeIssue, SandboxError } from '@sandport/core';
+import { describeIssue, MAX_JSON_DEPTH, SandboxError } from '@sandport/core';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 
 /** Checks what is sent by the schemas of the routes, and refuses it as the contract does: with the field's name. */
 export function checkInput(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (input: unknown) => {
+    const problem = describeHostileShape(input);
+    if (problem !== undefined) return { error: refused(httpPart ?? 'body', problem) };
     const parsed = schema.safeParse(input);
     if (parsed.success) return { value: parsed.data };
     const { field, message } = describeIssue(parsed.error, httpPart ?? 'body');
-    return {
-      error: new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
-        suggestion: `Correct "${field}" and call again; nothing was created or run.`,
-        details: { field },
-      }),
-    };
+    return { error: refused(field, message) };
   });
+}
+
+/** Arguments may be as deep as the contract allows, and lie within a body. */
+const MAX_DEPTH = MAX_JSON_DEPTH + 2;
+
+function refused(field: string, message: string): SandboxError {
+  return new SandboxError('REQUEST_INVALID', `${shortened(field)}: ${shortened(message)}.`, {
+    suggestion: `Correct "${shortened(field)}" and call again; nothing was created or run.`,
+    details: { field: shortened(field) },
+  });
+}
+
+/** A refusal must not be as long as what is refused. */
+function shortened(text: string): string {
+  return text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH)}…`;
+}
+
+const MAX_NAME_LENGTH = 600;
+
+/**
+ * What a schema must not be given: it goes as deep as its input and would end where the stack does, and it drops a member `__proto__` without a word. Looked for level by level, and never by a
+ * function that calls itself.
+ */
+function describeHostileShape(input: unknown): string | undefined {
+  let level: unknown[] = [input];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      if (Object.hasOwn(value, '__proto__')) return 'has the name "__proto__", which is not allowed';
+      for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) next.push(member);
+    }
+    level = next;
+  }
+  return undefined;
 }

@@ -12,12 +12,17 @@ import { contextRoutes } from '../sandboxes/context-routes.ts';
 import { fileRoutes } from '../sandboxes/file-routes.ts';
 import { sandboxRoutes } from '../sandboxes/sandbox-routes.ts';
 import type { App } from './app.ts';
-import { answerProblems } from './answer-problems.ts';
+import { keepAnswerDeadline } from './answer-deadline.ts';
+import { answerBadPath, answerProblems } from './answer-problems.ts';
 import { keepBodyDeadline } from './body-deadline.ts';
+import { refuseOtherKinds } from './body-kinds.ts';
+import { askBeforeBodies } from './continue-body.ts';
 import { continueTrace } from './continue-trace.ts';
 import { checkInput } from './check-input.ts';
 import { describeApi } from './describe-api.ts';
 import { logAnswers } from './log-answers.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { RouteTable } from './route-table.ts';
 import { refuseWhileStopping } from './refuse-while-stopping.ts';
 import { serviceRoutes } from './service-routes.ts';
 import type { Service } from './service.ts';
@@ -45,6 +50,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     forceCloseConnections: true,
     return503OnClosing: false,
     clientErrorHandler: refuseMalformed,
+    frameworkErrors: answerBadPath,
     routerOptions: { maxParamLength: 512 },
     http: { maxHeaderSize: limits.headerBytes, headersTimeout: limits.headerTimeoutMs, connectionsCheckingInterval: CHECK_INTERVAL_MS },
     ...(config.tls === undefined
@@ -52,6 +58,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
       : {
           https: {
             ...readTls(config.tls),
+            handshakeTimeout: limits.headerTimeoutMs,
             maxHeaderSize: limits.headerBytes,
             headersTimeout: limits.headerTimeoutMs,
             connectionsCheckingInterval: CHECK_INTERVAL_MS,
@@ -59,12 +66,13 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
         }),
   });
   app.server.maxConnections = limits.maxConnections;
+  const table = new RouteTable(app);
   checkInput(app);
   // What is answered was made here; it is described, and not checked once more.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(MEDIA_TYPES.bytes, (_request, payload, done) => done(null, payload));
-  answerProblems(app);
+  oneAtATime(app);
   continueTrace(app);
   metrics.countAnswers(app);
   metrics.watchConnections(app.server);
@@ -73,10 +81,14 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     reply.header(EXECUTOR_HEADER, config.name).header('x-content-type-options', 'nosniff');
     done();
   });
+  answerProblems(app, table);
   checkAccess(app, { tokens, use: service.use, onRefusal: (code) => metrics.countRefusal(code) });
   refuseWhileStopping(app, service.readiness);
+  refuseOtherKinds(app);
   forwardToPeers(app, { executorName: config.name, peers: config.peers });
+  askBeforeBodies(app);
   keepBodyDeadline(app, limits.bodyTimeoutMs);
+  keepAnswerDeadline(app, limits.answerTimeoutMs);
   await app.register(multipart);
   await describeApi(app, version);
   for (const addRoutes of [serviceRoutes, executionRoutes, liveExecutionRoutes, sandboxRoutes, fileRoutes, contextRoutes])

@@ -29,6 +29,7 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
     const own: unknown = schema[part];
     return own instanceof z.ZodType ? [[part, toJsonSchema(own)] as const] : [];
   });
+  if (schema.body === undefined && schema.consumes?.includes(MEDIA_TYPES.bytes) === true) checked.push(['body', BYTES]);
   const answers = Object.entries(route.config?.answers ?? {}).map(
     ([status, answer]) => [status, { description: 'Done.', ...toJsonSchema(answer) }] as const,
   );
@@ -51,5 +52,7 @@ function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
   });
   return json;
 }
+
+const BYTES = { type: 'string', format: 'binary' };
 
 const PROBLEM = { description: 'A problem, after RFC 9457.', content: { [MEDIA_TYPES.problem]: { schema: toJsonSchema(problemSchema) } } };

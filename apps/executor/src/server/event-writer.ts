@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { ALIVE_INTERVAL_MS, MEDIA_TYPES } from '@sandport/executor-api';
 import type { FastifyReply } from 'fastify';
+import { endUnlessTaken } from './answer-deadline.ts';
 
 /** An event, as JSON. */
 export interface WrittenEvent {
@@ -25,7 +26,8 @@ export class EventWriter {
   readonly #format: EventFormat;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(reply: FastifyReply, format: EventFormat) {
+  /** @param answerTimeoutMs Longest time in which the reader takes nothing of what lies ready. */
+  constructor(reply: FastifyReply, format: EventFormat, answerTimeoutMs: number) {
     this.#reply = reply;
     this.#format = format;
     reply.hijack();
@@ -36,6 +38,7 @@ export class EventWriter {
       // Proxies that gather answers would hold events back.
       'x-accel-buffering': 'no',
     });
+    endUnlessTaken(reply.raw, answerTimeoutMs);
     this.#timer = this.#startTimer();
   }
 
@@ -53,7 +56,6 @@ export class EventWriter {
     const { raw } = this.#reply;
     if (raw.destroyed || raw.writableEnded) return;
     raw.end(this.#encode(event));
-    raw.setTimeout(LAST_WORD_TIMEOUT_MS, () => raw.destroy());
     await untilEither(raw, 'finish');
   }
 
@@ -73,8 +75,6 @@ export class EventWriter {
     return timer;
   }
 }
-
-const LAST_WORD_TIMEOUT_MS = 30_000;
 
 async function untilEither(raw: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
   const over = new AbortController();

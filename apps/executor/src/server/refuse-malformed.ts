@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isAnswering } from './one-at-a-time.ts';
 
 const ANSWERS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -7,8 +8,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 /** Answers what is no HTTP, and ends its connection. */
 export function refuseMalformed(error: Error & { readonly code?: string }, socket: Socket): void {
-  // Nobody is there to be answered.
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Nobody is there to be answered, or another answer is on its way, into which this one would get.
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy(error);
     return;
   }

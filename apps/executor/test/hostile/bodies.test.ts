@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '@sandport/executor-api';
 import { ask, expectUnharmed, requestText, startInstantExecutor, type InstantExecutor } from '../instant-executor.ts';
-import { RawConnection, statusOf } from '../raw-connection.ts';
+import { answerTo, RawConnection, statusOf } from '../raw-connection.ts';
 
 const BODY_BYTES = 4 * 1024 * 1024;
 let served: InstantExecutor;
@@ -35,9 +35,10 @@ describe('a body that is too large', () => {
     expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([413, 'BODY_TOO_LARGE']);
   });
 
+  // Whoever goes on writing to a connection that has ended may lose the answer: what is counted is what was read.
   test('in chunks is read up to the limit and no further', async () => {
     const { answer, bytes } = await pour(requestText(served, 'POST /v1/executions', { headers: chunked }), CHUNK_OF_A);
-    expect(statusOf(answer)).toBe(413);
+    expect([0, 413]).toContain(statusOf(answer));
     expect(bytes).toBeLessThan(3 * BODY_BYTES);
   });
 
@@ -46,33 +47,32 @@ describe('a body that is too large', () => {
     const first = '--b\r\ncontent-disposition: form-data; name="a"; filename="a"\r\n\r\n';
     const head = `${requestText(served, 'POST /v1/executions', { headers })}${first.length.toString(16)}\r\n${first}\r\n`;
     const { answer, bytes } = await pour(head, CHUNK_OF_A);
-    expect(statusOf(answer)).toBe(413);
+    expect([0, 413]).toContain(statusOf(answer));
     expect(bytes).toBeLessThan(3 * BODY_BYTES);
   });
+});
 
+describe('a body that nobody wants', () => {
+  const bytes = { ...long, 'content-type': 'application/octet-stream' };
   test.each([
-    ['without a token', 'POST /v1/executions', null, 401],
-    ['with a token that is none', 'POST /v1/executions', 'spx_nonsense', 401],
-    ['to a path that is nothing', 'POST /v1/nonsense', null, 404],
-    ['to a path that is nothing, with a token', 'POST /v1/nonsense', undefined, 404],
-    ['with a method that is none', 'PATCH /v1/executions', null, 405],
-    ['to the health route', 'GET /healthz', null, 200],
-    ['to a path that cannot be read', 'POST /v1/sandboxes/%zz/executions', null, 400],
-    ['to a sandbox that is none', 'PUT /v1/sandboxes/nonsense/file?path=a', undefined, 404],
-    ['to an execution that is none', 'PUT /v1/executions/nonsense/input', undefined, 404],
-    ['where no body is taken', 'DELETE /v1/sandboxes/nonsense', undefined, 404],
-    ['where no body is taken but all goes well', 'GET /v1/capabilities', undefined, 200],
-  ])('%s is not read', async (_name, line, token, status) => {
-    for (const headers of [long, chunked, { ...long, 'content-type': 'application/octet-stream' }]) {
-      const isChunked = 'transfer-encoding' in headers;
-      const isRead = token === undefined && !isChunked && headers['content-type'] === 'application/json' && /^(PUT|DELETE)/.test(line);
-      const head = requestText(served, line, { headers, closes: false, ...(token === undefined ? {} : { token }) });
-      const { answer, bytes } = await pour(head, isChunked ? CHUNK_OF_A : MEBIBYTE_OF_A);
-      // A kind of body that is read as a whole is refused before it is looked at whom it is for.
-      if (isRead || (isChunked && token === undefined && /^(PUT|DELETE)/.test(line))) expect(statusOf(answer)).toBe(413);
-      else expect(statusOf(answer)).toBe(status);
-      expect(bytes).toBeLessThan(3 * BODY_BYTES);
-    }
+    ['without a token', 'POST /v1/executions', null, 401, long],
+    ['with a token that is none', 'POST /v1/executions', 'spx_nonsense', 401, long],
+    ['to a path that is nothing', 'POST /v1/nonsense', null, 404, long],
+    ['to a path that is nothing, with a token', 'POST /v1/nonsense', undefined, 404, long],
+    ['with a method that is none', 'PATCH /v1/executions', null, 405, long],
+    ['to the health route', 'GET /healthz', null, 200, long],
+    ['to a path that cannot be read', 'POST /v1/sandboxes/%zz/executions', null, 400, long],
+    ['to a sandbox that is none', 'PUT /v1/sandboxes/nonsense/file?path=a', undefined, 404, bytes],
+    ['to an execution that is none', 'PUT /v1/executions/nonsense/input', undefined, 404, bytes],
+    ['of a kind that is not taken', 'PUT /v1/executions/nonsense/input', undefined, 415, long],
+    ['where none is taken', 'DELETE /v1/sandboxes/nonsense', undefined, 415, long],
+    ['where none is taken but all goes well', 'GET /v1/capabilities', undefined, 200, long],
+  ])('%s is not read, and the answer does not wait for it', async (_name, line, token, status, headers) => {
+    const given = { closes: false, ...(token === undefined ? {} : { token }) };
+    const head = requestText(served, line, { ...given, headers });
+    expect(statusOf(await answerTo(served.address, head))).toBe(status);
+    const poured = [await pour(head, MEBIBYTE_OF_A), await pour(requestText(served, line, { ...given, headers: { ...headers, ...chunked } }), CHUNK_OF_A)];
+    for (const { bytes: read } of poured) expect(read).toBeLessThan(BODY_BYTES);
   });
 });
 

@@ -33,12 +33,18 @@ export class RawConnection implements Disposable {
     return this;
   }
 
-  /** Everything that comes until the far side ends the connection. */
+  /** Everything that comes until the far side ends the connection, in whatever way. */
   async untilEnd(withinMs = 10_000): Promise<string> {
-    if (!this.socket.readableEnded && !this.socket.destroyed) {
-      const signal = AbortSignal.timeout(withinMs);
-      await Promise.race([once(this.socket, 'end', { signal }), once(this.socket, 'close', { signal })]);
-    }
+    const { socket } = this;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`It did not end after: ${this.#received.slice(0, 500)}`)), withinMs);
+      const over = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (socket.readableEnded || socket.destroyed) over();
+      else socket.once('end', over).once('close', over);
+    });
     return this.#received;
   }
 

@@ -18,6 +18,7 @@ const STDIN_PART = 'stdin';
  */
 export async function readMultipart(request: FastifyRequest, maxBytes: number): Promise<void> {
   if (!request.isMultipart()) return;
+  if (Number(request.headers['content-length']) > maxBytes) throw tooLarge();
   let body: Record<string, unknown> | undefined;
   let stdin: Uint8Array | undefined;
   const files = new Map<string, Uint8Array>();
@@ -47,7 +48,20 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
 
 /** The parts as they come. What is no parts at all is the fault of who sent it. */
 async function* partsOf(request: FastifyRequest, maxBytes: number): AsyncGenerator<Multipart, void, undefined> {
-  const limits = { fileSize: maxBytes, fieldSize: maxBytes, files: REQUEST_LIMITS.fileCount + 1, fields: REQUEST_LIMITS.fileCount + 2 };
+  const { raw } = request;
+  const limits = {
+    fileSize: maxBytes,
+    fieldSize: maxBytes,
+    fieldNameSize: NAME_BYTES,
+    files: REQUEST_LIMITS.fileCount + 1,
+    fields: REQUEST_LIMITS.fileCount + 2,
+  };
+  let bytes = 0;
+  raw.on('data', (piece: Uint8Array) => {
+    bytes += piece.byteLength;
+    // What belongs to no part, and what is left over of one that was cut, would be read without an end.
+    if (bytes > maxBytes + FRAME_BYTES) raw.destroy();
+  });
   try {
     yield* request.parts({ limits });
   } catch (error) {
@@ -57,11 +71,18 @@ async function* partsOf(request: FastifyRequest, maxBytes: number): AsyncGenerat
   }
 }
 
+/** Longer than every path of a file may be. */
+const NAME_BYTES = 4096;
+
+/** What stands around the parts. */
+const FRAME_BYTES = 1024 * 1024;
+
 async function contentOf(part: Multipart, maxBytes: number): Promise<Uint8Array> {
   if (part.type === 'field') {
     // A part that says that it is JSON comes read already.
     const content = Buffer.from(typeof part.value === 'string' ? part.value : JSON.stringify(part.value));
-    if (content.byteLength > maxBytes) throw tooLarge();
+    if (part.valueTruncated || content.byteLength > maxBytes) throw tooLarge();
+    if (part.fieldnameTruncated) throw invalid('files', 'has a name that is too long');
     return content;
   }
   const pieces: Buffer[] = [];
@@ -71,6 +92,7 @@ async function contentOf(part: Multipart, maxBytes: number): Promise<Uint8Array>
     if (bytes > maxBytes) throw tooLarge();
     pieces.push(piece);
   }
+  if (part.file.truncated) throw tooLarge();
   return Buffer.concat(pieces);
 }
 

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SandboxError } from '@sandport/core';
 import { toProblem } from '@sandport/executor-api';
-import { Agent, request as send } from 'undici';
+import { Agent } from 'undici';
 import { goneSignal } from '../sandboxes/sandbox-routes.ts';
 import { executorOf } from '../sandboxes/sandbox-id.ts';
 import { sendProblem } from '../server/answer-problems.ts';
@@ -52,10 +52,10 @@ async function forward(
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   const { origin } = new URL(peer);
   continueBody(reply.raw);
-  const answer = await send(origin, {
+  const answer = await agent.request({
+    origin,
     // The path alone, as it came: an absolute address in the place of one would lead elsewhere, and a resolved one to something else.
     path: request.url.replace(/^https?:\/\/[^/]*/i, ''),
-    dispatcher: agent,
     method: request.method as 'GET',
     headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },
     body: hasBody ? request.raw : null,

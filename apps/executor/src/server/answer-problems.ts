@@ -11,6 +11,7 @@ export function answerProblems(app: FastifyInstance, table: RouteTable): void {
     if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
     return sendProblem(reply, problem);
   });
+  app.addHook('onSend', async (request, reply) => closeUnlessRead(request, reply));
   // Before anything of a body is read: nobody was asked for a token here.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return undefined;

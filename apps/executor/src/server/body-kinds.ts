@@ -7,11 +7,11 @@ import { ServiceProblem } from './service-problem.ts';
 export function refuseOtherKinds(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!hasBody(request) || request.is404) return;
-    closeUnlessRead(request, reply);
     const taken = kindsOf(request);
     const kind = kindOf(request);
     // What comes along with a request for reading is of no consequence, and is not read.
     if (taken.includes(kind) || request.method === 'GET' || request.method === 'HEAD') return;
+    closeUnlessRead(request, reply);
     throw new ServiceProblem(
       'MEDIA_TYPE_UNSUPPORTED',
       taken.length === 0 ? 'No body is taken here.' : `A body is taken here as ${taken.join(' or ')}.`,

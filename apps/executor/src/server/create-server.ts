@@ -86,7 +86,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   refuseWhileStopping(app, service.readiness);
   refuseOtherKinds(app);
   forwardToPeers(app, { executorName: config.name, peers: config.peers });
-  askBeforeBodies(app);
+  askBeforeBodies(app, limits.bodyBytes);
   keepBodyDeadline(app, limits.bodyTimeoutMs);
   keepAnswerDeadline(app, limits.answerTimeoutMs);
   await app.register(multipart);

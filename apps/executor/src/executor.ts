@@ -16,6 +16,7 @@ import type { App } from './server/app.ts';
 import { createServer } from './server/create-server.ts';
 import { Metrics } from './server/metrics.ts';
 import { Readiness } from './server/readiness.ts';
+import type { TableRoute } from './server/route-table.ts';
 import type { Service } from './server/service.ts';
 
 /** What an executor is started with. */
@@ -73,6 +74,11 @@ export class Executor {
     const { address, port, family } = this.#app.server.address() as AddressInfo;
     const scheme = this.#service.config.tls === undefined ? 'http' : 'https';
     return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  }
+
+  /** What it serves. */
+  get routes(): readonly TableRoute[] {
+    return this.#app.routeTable.routes;
   }
 
   /**

@@ -67,6 +67,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   });
   app.server.maxConnections = limits.maxConnections;
   const table = new RouteTable(app);
+  app.decorate('routeTable', table);
   checkInput(app);
   // What is answered was made here; it is described, and not checked once more.
   app.setSerializerCompiler(() => JSON.stringify);

@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    routeTable: RouteTable;
+  }
+}
+
 /** A route, as it was added. */
 export interface TableRoute {
   readonly method: string;

@@ -159,7 +159,7 @@ describe('whoever does not read', () => {
       const socket = served.sockets.find(({ remotePort }) => remotePort === connection.socket.localPort);
       expect(socket?.bytesWritten).toBeGreaterThan(0);
       return socket;
-    });
+    }, 10_000);
     await vi.waitFor(() => expect(far?.destroyed).toBe(true), { timeout: 10_000 });
     served.provider.stdout = '';
   });

@@ -30,6 +30,8 @@ export class InstantProvider implements SandboxProvider {
   /** Programs whose code is `wait` end with this, or with their caller's signal. */
   readonly released: Promise<void>;
   release: () => void = () => undefined;
+  /** Sandboxes are taken over when this is resolved. */
+  mayConnect = Promise.resolve();
   /** What programs print. */
   stdout = '';
   #made = 0;
@@ -74,13 +76,14 @@ export class InstantProvider implements SandboxProvider {
     return Promise.resolve(sandbox);
   }
 
-  connectSandbox(id: string): Promise<Sandbox> {
+  async connectSandbox(id: string): Promise<Sandbox> {
     this.calls.push('connectSandbox');
+    await this.mayConnect;
     const known = this.living.get(id);
-    if (known?.options.reconnectable !== true) return Promise.reject(new SandboxError('SANDBOX_NOT_FOUND', 'There is none of this id.'));
+    if (known?.options.reconnectable !== true) throw new SandboxError('SANDBOX_NOT_FOUND', 'There is none of this id.');
     const sandbox = new InstantSandbox(this, id, known.options);
     this.living.set(id, sandbox);
-    return Promise.resolve(sandbox);
+    return sandbox;
   }
 
   checkHealth(): Promise<HealthReport> {

@@ -46,7 +46,7 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
   };
 }
 
-/** The parts as they come. What is no parts at all is the fault of who sent it. */
+/** The parts as they come. */
 async function* partsOf(request: FastifyRequest, maxBytes: number): AsyncGenerator<Multipart, void, undefined> {
   const { raw } = request;
   const limits = {
@@ -62,8 +62,13 @@ async function* partsOf(request: FastifyRequest, maxBytes: number): AsyncGenerat
     // What belongs to no part, and what is left over of one that was cut, would be read without an end.
     if (bytes > maxBytes + FRAME_BYTES) raw.destroy();
   });
+  yield* asSent(request.parts({ limits }));
+}
+
+/** The same pieces. What cannot be read is the fault of who sent it. */
+async function* asSent<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece, void, undefined> {
   try {
-    yield* request.parts({ limits });
+    yield* pieces;
   } catch (error) {
     // What the framework refuses by itself has a status of its own.
     if (error instanceof Error && 'statusCode' in error) throw error;
@@ -87,7 +92,7 @@ async function contentOf(part: Multipart, maxBytes: number): Promise<Uint8Array>
   }
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of part.file as AsyncIterable<Buffer>) {
+  for await (const piece of asSent<Buffer>(part.file)) {
     bytes += piece.byteLength;
     if (bytes > maxBytes) throw tooLarge();
     pieces.push(piece);

@@ -43,6 +43,9 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // The reader of parts writes all headers of a request into the log, the token among them.
+    childLoggerFactory: (logger, bindings, options) =>
+      logger.child(bindings, { ...options, serializers: { ...options.serializers, busboyOptions: () => undefined } }),
     bodyLimit: limits.bodyBytes,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // Bodies that are streams come as slowly as they like; the others have a deadline of ours.

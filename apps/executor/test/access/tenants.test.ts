@@ -10,8 +10,8 @@ beforeAll(async () => {
     tokens: [
       { id: 'a', text: 'token-of-a', tenant: 'a' },
       { id: 'b', text: 'token-of-b', tenant: 'b' },
-      { id: 'ü', text: 'token-of-ü', tenant: 'ü' },
-    ].map((token) => ({ ...token, id: token.id === 'ü' ? 'umlaut' : token.id })),
+      { id: 'umlaut', text: 'token-of-umlaut', tenant: 'ü' },
+    ],
   });
   own = await makeSandbox({ token: 'token-of-a' });
 });
@@ -139,11 +139,9 @@ describe('the tenant that a call names', () => {
   test.each([
     ['token-of-a', 'a'],
     ['token-of-a', '%61'],
-    ['token-of-ü', '%C3%BC'],
+    ['token-of-umlaut', '%C3%BC'],
   ])('%s may name its own: %s', async (token, tenant) => {
-    const quoted = token.replace('ü', 'u');
-    if (quoted !== token) return expect(await ask(served, 'GET /v1/capabilities', { headers: { 'sandport-tenant': tenant } })).toMatchObject({ status: 200 });
-    return expect(await ask(served, 'GET /v1/capabilities', { token, headers: { 'sandport-tenant': tenant } })).toMatchObject({ status: 200 });
+    expect(await ask(served, 'GET /v1/capabilities', { token, headers: { 'sandport-tenant': tenant } })).toMatchObject({ status: 200 });
   });
 
   test('is whose the program is run for', async () => {
@@ -161,11 +159,16 @@ describe('the tenant that a call names', () => {
 
 test('whoever goes away while he takes a sandbox over does not end it', async () => {
   const id = await makeSandbox({ token: 'token-of-a' });
-  const connects = (): number => served.provider.calls.filter((call) => call === 'connectSandbox').length;
-  const before = connects();
+  let connect: () => void = () => undefined;
+  served.provider.mayConnect = new Promise((resolve) => {
+    connect = resolve;
+  });
   using connection = await RawConnection.open(served.address);
-  connection.send(requestText(served, `POST /v1/sandboxes/${id}/connection`, { token: 'token-of-a' })).socket.resetAndDestroy();
-  await vi.waitFor(() => expect(connects()).toBeLessThanOrEqual(before + 1));
+  connection.send(requestText(served, `POST /v1/sandboxes/${id}/connection`, { token: 'token-of-a' }));
+  await vi.waitFor(() => expect(served.provider.calls.at(-1)).toBe('connectSandbox'));
+  connection.socket.resetAndDestroy();
+  await vi.waitFor(() => expect(served.sockets.filter(({ destroyed }) => !destroyed)).toEqual([]));
+  connect();
   expect(await ask(served, `GET /v1/sandboxes/${id}`, { token: 'token-of-a' })).toMatchObject({ status: 200 });
   expect(await ask(served, `DELETE /v1/sandboxes/${id}`, { token: 'token-of-a' })).toMatchObject({ status: 204 });
 });

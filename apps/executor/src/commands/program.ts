@@ -26,9 +26,15 @@ export function createProgram(context: CommandContext): Command {
     .description('Serve until it is told to stop. What is done when no command is given.')
     .addOption(configOption())
     .action(async ({ config }: { readonly config?: string }) => serve(context, config));
-  program.addCommand(serveCommand.copyInheritedSettings(program), { isDefault: true });
-  for (const command of [tokenCommand(context), checkConfigCommand(context)]) program.addCommand(command.copyInheritedSettings(program));
+  program.addCommand(serveCommand, { isDefault: true });
+  for (const command of [tokenCommand(context), checkConfigCommand(context)]) program.addCommand(command);
+  handSettingsDown(program);
   return program;
+}
+
+/** What is refused within a command is refused as by the whole: by what it throws, and never by an end of the process. */
+function handSettingsDown(command: Command): void {
+  for (const child of command.commands) handSettingsDown(child.copyInheritedSettings(command));
 }
 
 /** Every field, as the variable that overrides it. */

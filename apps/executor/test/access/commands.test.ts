@@ -79,7 +79,7 @@ describe('token create', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('takes the file from the environment of the process', async () => {
+  test('needs to be told of the file', async () => {
     expect(await run(['token', 'create', '--id', 'a'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

@@ -28,7 +28,8 @@ afterAll(async () => {
 async function problemOf(line: string, request: RawRequest) {
   const { status, head, body } = await ask(served, line, request);
   const problem = problemSchema.parse(JSON.parse(body));
-  return { status, retryAfter: Number(/retry-after: (\d+)/.exec(head)?.[1] ?? 0), ...problem };
+  expect(status).toBe(problem.status);
+  return { ...problem, retryAfter: Number(/retry-after: (\d+)/.exec(head)?.[1] ?? 0) };
 }
 
 const running = (code: string, token: string, more: Record<string, string> = {}): string =>

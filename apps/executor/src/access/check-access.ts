@@ -27,6 +27,8 @@ declare module 'fastify' {
     scope?: Scope | readonly Scope[] | 'open';
     /** What is answered, by status, for the description of the API. */
     answers?: Readonly<Record<number, z.ZodType>>;
+    /** It is answered with bytes, and 200. */
+    answersBytes?: boolean;
   }
 }
 

@@ -3,6 +3,7 @@ import { parseProviderConfig } from '@sandport/core';
 import { readTokensFile } from '../access/tokens-file.ts';
 import { readConfig } from '../config/read-config.ts';
 import { findProvider } from '../providers.ts';
+import { readTls } from '../server/read-tls.ts';
 import type { CommandContext } from './command-context.ts';
 import { configOption } from './config-option.ts';
 
@@ -15,6 +16,7 @@ export function checkConfigCommand(context: CommandContext): Command {
     .action(async (options: { readonly config?: string; readonly json?: boolean }) => {
       const config = readConfig({ file: options.config, environment: context.environment });
       parseProviderConfig(findProvider(config.provider.id), config.provider.config);
+      if (config.tls !== undefined) readTls(config.tls);
       const tokens = config.tokensFile === undefined ? [] : await readTokensFile(config.tokensFile);
       const { name, listen, provider } = config;
       const facts = { name, listen, provider: provider.id, tokens: tokens.length };

@@ -18,7 +18,7 @@ export function fileRoutes(app: App, service: Service): void {
   app.get(
     fastifyPath(ROUTES.sandboxFile),
     {
-      config: { scope: 'sandboxes' },
+      config: { scope: 'sandboxes', answersBytes: true },
       schema: {
         ...describeRoute('readFile', 'Reads a regular file below the work folder. An answer that breaks off is no whole file.'),
         params: sandboxParameters,

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import multipart from '@fastify/multipart';
 import { EXECUTOR_HEADER, MEDIA_TYPES } from '@sandport/executor-api';
 import { fastify, LogController, type FastifyBaseLogger } from 'fastify';
 import { checkAccess } from '../access/check-access.ts';
 import type { TokenBook } from '../access/token-book.ts';
-import type { ExecutorConfig } from '../config/executor-config.ts';
 import { executionRoutes } from '../executions/execution-routes.ts';
 import { liveExecutionRoutes } from '../executions/live-execution-routes.ts';
 import { forwardToPeers } from '../peers/forward-to-peers.ts';
@@ -23,6 +21,7 @@ import { describeApi } from './describe-api.ts';
 import { logAnswers } from './log-answers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { RouteTable } from './route-table.ts';
+import { readTls } from './read-tls.ts';
 import { refuseWhileStopping } from './refuse-while-stopping.ts';
 import { serviceRoutes } from './service-routes.ts';
 import type { Service } from './service.ts';
@@ -102,11 +101,3 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
 
 /** How often it is looked for connections whose header takes too long. */
 const CHECK_INTERVAL_MS = 1000;
-
-function readTls({ certFile, keyFile, clientCaFile }: NonNullable<ExecutorConfig['tls']>): object {
-  return {
-    cert: readFileSync(certFile),
-    key: readFileSync(keyFile),
-    ...(clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: true }),
-  };
-}

@@ -30,6 +30,7 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
     return own instanceof z.ZodType ? [[part, toJsonSchema(own)] as const] : [];
   });
   if (schema.body === undefined && schema.consumes?.includes(MEDIA_TYPES.bytes) === true) checked.push(['body', BYTES]);
+  if (route.config?.answersBytes === true) return { schema: { ...schema, ...Object.fromEntries(checked), response: BYTES_RESPONSE }, url };
   const answers = Object.entries(route.config?.answers ?? {}).map(
     ([status, answer]) => [status, { description: 'Done.', ...toJsonSchema(answer) }] as const,
   );
@@ -42,17 +43,23 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
 
 /** A schema as it is written, not as it is read: bytes are base64, and JSON within JSON is whatever it likes. */
 function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+  const { $schema: _, $defs: __, ...json } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
-    // It is the only one that contains itself, and says nothing.
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'lazy') for (const name of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, name);
-    },
   });
-  return json;
+  return withoutReferences(json) as Record<string, unknown>;
+}
+
+/** Only what contains itself is referred to: JSON within JSON, which may be anything. Within a larger document the reference would lead nowhere. */
+function withoutReferences(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null) return json;
+  if (Array.isArray(json)) return json.map(withoutReferences);
+  if ('$ref' in json) return {};
+  return Object.fromEntries(Object.entries(json).map(([name, member]) => [name, withoutReferences(member)]));
 }
 
 const BYTES = { type: 'string', format: 'binary' };
 
 const PROBLEM = { description: 'A problem, after RFC 9457.', content: { [MEDIA_TYPES.problem]: { schema: toJsonSchema(problemSchema) } } };
+
+const BYTES_RESPONSE = { 200: { description: 'Done.', content: { [MEDIA_TYPES.bytes]: { schema: BYTES } } }, default: PROBLEM };

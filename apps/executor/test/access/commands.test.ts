@@ -126,6 +126,7 @@ describe('config check', () => {
     ['a value that is no JSON', { SANDPORT_EXECUTOR_LISTEN_PORT: 'many' }, 'SANDPORT_EXECUTOR_LISTEN_PORT'],
     ['a provider that is none', { SANDPORT_EXECUTOR_PROVIDER_ID: 'none' }, 'provider.id'],
     ['a field of the provider that is none', { SANDPORT_EXECUTOR_PROVIDER_CONFIG: '{"unknown":1}' }, 'unknown'],
+    ['a certificate that cannot be read', { SANDPORT_EXECUTOR_TLS_CERT_FILE: '/nowhere', SANDPORT_EXECUTOR_TLS_KEY_FILE: '/nowhere' }, 'tls.certFile'],
     ['tokens that cannot be read', { SANDPORT_EXECUTOR_TOKENS_FILE: '/nowhere/tokens.json' }, 'tokens'],
   ])('refuses %s by its name', async (_name, more, field) => {
     await create('a');

@@ -1,0 +1,124 @@
+import { Agent } from 'undici';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startExecutorUnderTest, type ExecutorUnderTest } from '../executor-under-test.ts';
+import { ask, startInstantExecutor, type InstantExecutor } from '../instant-executor.ts';
+import { operationsOf, type ApiDocument, type PlacedOperation } from './described-api.ts';
+import { makeRequest, problemWith } from './fuzz-operation.ts';
+import { Random } from './random-input.ts';
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9));
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 600);
+const WASM_RUNS = Math.ceil(RUNS / 15);
+
+async function documentOf(served: ExecutorUnderTest): Promise<ApiDocument> {
+  return JSON.parse((await ask(served, 'GET /openapi.json')).body) as ApiDocument;
+}
+
+let served: InstantExecutor;
+let document: ApiDocument;
+beforeAll(async () => {
+  served = await startInstantExecutor();
+  document = await documentOf(served);
+});
+afterAll(() => served[Symbol.asyncDispose]());
+
+describe('the description of the API', () => {
+  const everythingIn = (value: unknown): readonly unknown[] =>
+    typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(everythingIn)] : [];
+
+  test('is OpenAPI 3.1, and each operation has a name of its own', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const names = operationsOf(document).map(({ operationId }) => operationId);
+    expect(names.every((name) => /^[a-zA-Z]+$/.test(name))).toBe(true);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('refers to nothing that is not there', () => {
+    const references = everythingIn(document).flatMap((value) => {
+      const reference = (value as { readonly $ref?: unknown }).$ref;
+      return typeof reference === 'string' ? [reference] : [];
+    });
+    const dangling = references.filter((reference) => {
+      let place: unknown = document;
+      for (const part of reference.replace(/^#\//, '').split('/')) place = (place as Record<string, unknown> | undefined)?.[part];
+      return !reference.startsWith('#/') || place === undefined;
+    });
+    expect(dangling).toEqual([]);
+  });
+
+  test('declares every name of a path, and no other', () => {
+    for (const { path, parameters = [], operationId } of operationsOf(document)) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect([operationId, declared.map(({ name }) => name).toSorted()]).toEqual([operationId, named.toSorted()]);
+      expect(declared.every(({ required }) => required === true)).toBe(true);
+    }
+  });
+
+  test('has every route of the native API, and what each answers', () => {
+    const described = operationsOf(document).map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
+    const routes = served.executor.routes.filter(({ method, path }) => path.startsWith('/v1/') && method !== 'HEAD');
+    expect(described.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    for (const { responses, operationId } of operationsOf(document))
+      expect([operationId, Object.keys(responses).some((status) => status.startsWith('2')), 'default' in responses]).toEqual([operationId, true, true]);
+  });
+});
+
+/** Sends as many requests as are asked for, some at one time, and gives what is wrong with their answers. */
+async function fuzz(target: ExecutorUnderTest, runs: number, choose: (operation: PlacedOperation) => boolean): Promise<readonly string[]> {
+  const operations = operationsOf(await documentOf(target)).filter(choose);
+  const random = new Random(SEED);
+  const dispatcher = new Agent({ connections: 16 });
+  const findings: string[] = [];
+  const makeSandbox = async (): Promise<string> =>
+    (JSON.parse((await ask(target, 'POST /v1/sandboxes', { body: '{"reconnectable":false}' })).body) as { readonly id: string }).id;
+  try {
+    let sandbox = await makeSandbox();
+    for (let sent = 0; sent < runs; ) {
+      const group = Array.from({ length: 8 }, (_, index) => operations[(sent + index) % operations.length] as PlacedOperation);
+      sent += group.length;
+      const context = {
+        dispatcher,
+        random,
+        origin: target.address,
+        token: target.token,
+        parameters: { sandbox, context: 'context-1', path: 'a' },
+      };
+      const requests = group.map((operation) => ({ operation, request: makeRequest(operation, context) }));
+      const found = await Promise.all(
+        requests.map(async ({ operation, request }) => {
+          const problem = await problemWith(operation, request, context);
+          return problem === undefined ? [] : [`${problem}\n  ${JSON.stringify({ ...request, body: request.body?.slice(0, 2000) })}`];
+        }),
+      );
+      findings.push(...found.flat());
+      if ((await ask(target, `GET /v1/sandboxes/${sandbox}`)).status !== 200) sandbox = await makeSandbox();
+    }
+    return findings;
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+describe(`what comes by chance (FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS})`, () => {
+  test('has no fault, and is answered as it is described', { timeout: 60_000 + RUNS * 20 }, async () => {
+    expect(await fuzz(served, RUNS, () => true)).toEqual([]);
+    // Sandboxes that were asked for are kept until somebody ends them; nothing else is left.
+    const { body } = await ask(served, 'GET /metrics');
+    expect(/^sandport_executor_running_calls (\d+)/m.exec(body)?.[1]).toBe('0');
+  });
+
+  test('has none in front of a provider that really runs it', { timeout: 60_000 + RUNS * 20 }, async () => {
+    await using real = await startExecutorUnderTest();
+    const isShort = ({ operationId }: PlacedOperation): boolean => operationId !== 'withdrawExecution' && operationId !== 'giveInput';
+    expect(await fuzz(real, WASM_RUNS, isShort)).toEqual([]);
+    expect(await ask(real, 'GET /healthz', { token: null })).toMatchObject({ status: 200 });
+  });
+
+  test('leaves nothing that nobody asked to keep', async () => {
+    await using fresh = await startInstantExecutor();
+    const isOver = ({ operationId }: PlacedOperation): boolean => ['execute', 'capabilities', 'withdrawExecution', 'giveInput'].includes(operationId);
+    expect(await fuzz(fresh, Math.ceil(RUNS / 3), isOver)).toEqual([]);
+    for (const id of [...fresh.provider.living.keys()]) expect(id).toBe('box-1');
+  });
+});

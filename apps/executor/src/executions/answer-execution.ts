@@ -1,4 +1,5 @@
 import { encodeExecutionResult, toErrorPayload, type ExecutionResult, type OutputListener } from '@sandport/core';
+import { MEDIA_TYPES } from '@sandport/executor-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { Service } from '../server/service.ts';
@@ -47,7 +48,7 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
         onOutput: format !== undefined && answer.followsOutput ? onOutput : undefined,
       }),
     );
-    if (format === undefined) return await reply.serializer(JSON.stringify).send(encodeExecutionResult(await run()));
+    if (format === undefined) return await reply.type(MEDIA_TYPES.json).serializer(JSON.stringify).send(encodeExecutionResult(await run()));
     writer = new EventWriter(reply, format, answer.service.config.limits.answerTimeoutMs);
     await follow(writer, execution, run);
     return undefined;

@@ -1,4 +1,5 @@
 import { executionEventSchema, problemSchema, sandboxEventSchema } from '@sandport/executor-api';
+import { parseJson } from '@sandport/provider-kit';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { JsonSchema, PlacedOperation } from './described-api.ts';
@@ -39,13 +40,13 @@ export function makeRequest(operation: PlacedOperation, { random, parameters, to
     if (place === 'query' && !(isWrong && random.isIn(0.2))) query.push(`${name}=${encodeURIComponent(fill(name, schema))}`);
   }
   if (isWrong && random.isIn(0.1)) query.push(`${encodeURIComponent(asText(hostile(random)))}=1`);
+  const { type, body } = bodyOf(operation, random, isWrong);
   return {
     method: operation.method,
     path: `${path}${query.length === 0 ? '' : `?${query.join('&')}`}`,
-    headers: { authorization: `Bearer ${token}`, ...headersOf(random, isWrong) },
-    ...bodyOf(operation, random, isWrong),
-    ...(operation.requestBody === undefined ? { body: null } : {}),
-  } as FuzzRequest;
+    headers: { authorization: `Bearer ${token}`, ...headersOf(random, isWrong), ...(type === null ? {} : { 'content-type': type }) },
+    body,
+  };
 }
 
 function headersOf(random: Random, isWrong: boolean): Record<string, string> {
@@ -57,18 +58,17 @@ function headersOf(random: Random, isWrong: boolean): Record<string, string> {
   };
 }
 
-function bodyOf(operation: PlacedOperation, random: Random, isWrong: boolean): Partial<FuzzRequest> {
+function bodyOf(operation: PlacedOperation, random: Random, isWrong: boolean): { readonly type: string | null; readonly body: string | null } {
   const content = Object.entries(operation.requestBody?.content ?? {});
   const [kind, described] = content[random.below(content.length)] ?? [undefined, {}];
-  if (kind === undefined) return {};
+  if (kind === undefined) return { type: null, body: null };
   const schema = described.schema ?? {};
   const value = isWrong && random.isIn(0.7) ? mutated(schema, random) : valid(schema, random);
   const type = isWrong && random.isIn(0.1) ? random.oneOf(['text/plain', 'application/json', 'multipart/form-data; boundary=b', 'a/b']) : kind;
   let text = kind === 'application/octet-stream' ? asText(value) : JSON.stringify(value);
   if (kind.startsWith('multipart')) text = `--b\r\ncontent-disposition: form-data; name="request"\r\n\r\n${text}\r\n--b--\r\n`;
   if (isWrong && random.isIn(0.05)) text = text.slice(0, -2);
-  const headers = { 'content-type': type.startsWith('multipart') ? 'multipart/form-data; boundary=b' : type };
-  return { body: text, headers } as Partial<FuzzRequest>;
+  return { type: type.startsWith('multipart') ? 'multipart/form-data; boundary=b' : type, body: text };
 }
 
 function asText(value: unknown): string {
@@ -76,9 +76,20 @@ function asText(value: unknown): string {
   return text.toWellFormed();
 }
 
-/** Sends a request, and says what is wrong with its answer; nothing when all is well. */
-export async function problemWith(operation: PlacedOperation, request: FuzzRequest, context: FuzzContext): Promise<string | undefined> {
-  const { statusCode, headers, body } = await context.dispatcher.request({ ...request, origin: context.origin, method: request.method as 'GET' });
+/** How a request was answered. */
+export interface FuzzAnswer {
+  readonly status: number;
+  /** What is wrong with it; nothing when all is well. */
+  readonly problem: string | undefined;
+}
+
+/** Sends a request, and looks at its answer. */
+export async function judge(operation: PlacedOperation, request: FuzzRequest, context: FuzzContext): Promise<FuzzAnswer> {
+  const answer = await context.dispatcher.request({ ...request, origin: context.origin, method: request.method as 'GET' });
+  return { status: answer.statusCode, problem: await problemWith(operation, answer) };
+}
+
+async function problemWith(operation: PlacedOperation, { statusCode, headers, body }: Dispatcher.ResponseData): Promise<string | undefined> {
   const kind = String(headers['content-type'] ?? '').split(';')[0] ?? '';
   if (kind === 'application/x-ndjson' || kind === 'text/event-stream') return problemWithEvents(operation, body);
   const text = await body.text();
@@ -97,7 +108,9 @@ export async function problemWith(operation: PlacedOperation, request: FuzzReque
 const BUSY: ReadonlySet<string> = new Set(['CAPACITY_EXHAUSTED', 'PROVIDER_UNAVAILABLE']);
 
 function problemWithRefusal(status: number, text: string): string | undefined {
-  const problem = problemSchema.safeParse(JSON.parse(text));
+  // What is no request yet is refused without a word.
+  if (status === 431 && text === '') return undefined;
+  const problem = problemSchema.safeParse(parseJson(text));
   if (!problem.success) return `it is no problem: ${text.slice(0, 200)}`;
   if (problem.data.status !== status) return `the problem has another status than the answer: ${text.slice(0, 200)}`;
   return status >= 500 && !(status === 503 && BUSY.has(problem.data.code)) ? `a fault: ${text.slice(0, 400)}` : undefined;

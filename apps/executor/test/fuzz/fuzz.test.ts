@@ -3,12 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExecutorUnderTest, type ExecutorUnderTest } from '../executor-under-test.ts';
 import { ask, startInstantExecutor, type InstantExecutor } from '../instant-executor.ts';
 import { operationsOf, type ApiDocument, type PlacedOperation } from './described-api.ts';
-import { makeRequest, problemWith } from './fuzz-operation.ts';
+import { judge, makeRequest } from './fuzz-operation.ts';
 import { Random } from './random-input.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9));
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 600);
 const WASM_RUNS = Math.ceil(RUNS / 15);
+
+/** Operations about a call that runs, whose id nobody guesses. */
+const UNGUESSABLE = 2;
 
 async function documentOf(served: ExecutorUnderTest): Promise<ApiDocument> {
   return JSON.parse((await ask(served, 'GET /openapi.json')).body) as ApiDocument;
@@ -64,14 +67,26 @@ describe('the description of the API', () => {
   });
 });
 
-/** Sends as many requests as are asked for, some at one time, and gives what is wrong with their answers. */
-async function fuzz(target: ExecutorUnderTest, runs: number, choose: (operation: PlacedOperation) => boolean): Promise<readonly string[]> {
+interface Findings {
+  readonly problems: readonly string[];
+  /** By the operation's name and the first digit of the status. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** Sends as many requests as are asked for, some at one time. */
+async function fuzz(
+  target: ExecutorUnderTest,
+  runs: number,
+  choose: (operation: PlacedOperation) => boolean,
+  sandboxBody: object = { reconnectable: true },
+): Promise<Findings> {
   const operations = operationsOf(await documentOf(target)).filter(choose);
   const random = new Random(SEED);
   const dispatcher = new Agent({ connections: 16 });
-  const findings: string[] = [];
+  const problems: string[] = [];
+  const counts = new Map<string, number>();
   const makeSandbox = async (): Promise<string> =>
-    (JSON.parse((await ask(target, 'POST /v1/sandboxes', { body: '{"reconnectable":false}' })).body) as { readonly id: string }).id;
+    (JSON.parse((await ask(target, 'POST /v1/sandboxes', { body: JSON.stringify(sandboxBody) })).body) as { readonly id: string }).id;
   try {
     let sandbox = await makeSandbox();
     for (let sent = 0; sent < runs; ) {
@@ -87,14 +102,16 @@ async function fuzz(target: ExecutorUnderTest, runs: number, choose: (operation:
       const requests = group.map((operation) => ({ operation, request: makeRequest(operation, context) }));
       const found = await Promise.all(
         requests.map(async ({ operation, request }) => {
-          const problem = await problemWith(operation, request, context);
-          return problem === undefined ? [] : [`${problem}\n  ${JSON.stringify({ ...request, body: request.body?.slice(0, 2000) })}`];
+          const { status, problem } = await judge(operation, request, context);
+          const kind = `${operation.operationId} ${Math.floor(status / 100)}xx`;
+          counts.set(kind, (counts.get(kind) ?? 0) + 1);
+          return problem === undefined ? [] : [`${problem}\n  ${JSON.stringify({ ...request, headers: { ...request.headers, authorization: '…' }, body: request.body?.slice(0, 2000) })}`];
         }),
       );
-      findings.push(...found.flat());
+      problems.push(...found.flat());
       if ((await ask(target, `GET /v1/sandboxes/${sandbox}`)).status !== 200) sandbox = await makeSandbox();
     }
-    return findings;
+    return { problems, counts };
   } finally {
     await dispatcher.destroy();
   }
@@ -102,7 +119,13 @@ async function fuzz(target: ExecutorUnderTest, runs: number, choose: (operation:
 
 describe(`what comes by chance (FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS})`, () => {
   test('has no fault, and is answered as it is described', { timeout: 60_000 + RUNS * 20 }, async () => {
-    expect(await fuzz(served, RUNS, () => true)).toEqual([]);
+    const { problems, counts } = await fuzz(served, RUNS, () => true);
+    expect(problems).toEqual([]);
+    // It would prove little if it were always refused, or never.
+    const names = operationsOf(document).map(({ operationId }) => operationId);
+    const taken = names.filter((name) => (counts.get(`${name} 2xx`) ?? 0) > 0);
+    const refused = names.filter((name) => (counts.get(`${name} 4xx`) ?? 0) > 0);
+    expect([taken.length >= names.length - UNGUESSABLE, refused.length >= names.length - 1]).toEqual([true, true]);
     // Sandboxes that were asked for are kept until somebody ends them; nothing else is left.
     const { body } = await ask(served, 'GET /metrics');
     expect(/^sandport_executor_running_calls (\d+)/m.exec(body)?.[1]).toBe('0');
@@ -111,14 +134,14 @@ describe(`what comes by chance (FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS})`, () => {
   test('has none in front of a provider that really runs it', { timeout: 60_000 + RUNS * 20 }, async () => {
     await using real = await startExecutorUnderTest();
     const isShort = ({ operationId }: PlacedOperation): boolean => operationId !== 'withdrawExecution' && operationId !== 'giveInput';
-    expect(await fuzz(real, WASM_RUNS, isShort)).toEqual([]);
+    expect((await fuzz(real, WASM_RUNS, isShort, {})).problems).toEqual([]);
     expect(await ask(real, 'GET /healthz', { token: null })).toMatchObject({ status: 200 });
   });
 
   test('leaves nothing that nobody asked to keep', async () => {
     await using fresh = await startInstantExecutor();
     const isOver = ({ operationId }: PlacedOperation): boolean => ['execute', 'capabilities', 'withdrawExecution', 'giveInput'].includes(operationId);
-    expect(await fuzz(fresh, Math.ceil(RUNS / 3), isOver)).toEqual([]);
+    expect((await fuzz(fresh, Math.ceil(RUNS / 3), isOver)).problems).toEqual([]);
     for (const id of [...fresh.provider.living.keys()]) expect(id).toBe('box-1');
   });
 });

@@ -68,7 +68,7 @@ export class InstantProvider implements SandboxProvider {
     try {
       checkSandboxOptions(this.id, this.capabilities, options);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     this.#made += 1;
     const sandbox = new InstantSandbox(this, `box-${this.#made}`, options);
@@ -198,7 +198,10 @@ function checkPath(path: string): void {
   if (!parsed.success) throw new SandboxError('REQUEST_INVALID', 'path: is none.', { details: { field: 'path' } });
 }
 
-function resultOf(request: ExecutionRequest, { stdout, isCancelled }: { readonly stdout: string; readonly isCancelled: boolean }): ExecutionResult {
+function resultOf(
+  request: ExecutionRequest,
+  { stdout, isCancelled }: { readonly stdout: string; readonly isCancelled: boolean },
+): ExecutionResult {
   const facts = {
     error: null,
     stdout,

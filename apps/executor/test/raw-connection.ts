@@ -53,7 +53,11 @@ export class RawConnection implements Disposable {
     const signal = AbortSignal.timeout(withinMs);
     while (!pattern.test(this.#received)) {
       if (this.socket.readableEnded || this.socket.destroyed) throw new Error(`It ended after: ${this.#received.slice(0, 500)}`);
-      await Promise.race([once(this.socket, 'data', { signal }), once(this.socket, 'end', { signal }), once(this.socket, 'close', { signal })]);
+      await Promise.race([
+        once(this.socket, 'data', { signal }),
+        once(this.socket, 'end', { signal }),
+        once(this.socket, 'close', { signal }),
+      ]);
     }
     return this.#received;
   }

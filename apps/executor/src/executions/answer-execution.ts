@@ -48,7 +48,11 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
         onOutput: format !== undefined && answer.followsOutput ? onOutput : undefined,
       }),
     );
-    if (format === undefined) return await reply.type(MEDIA_TYPES.json).serializer(JSON.stringify).send(encodeExecutionResult(await run()));
+    if (format === undefined)
+      return await reply
+        .type(MEDIA_TYPES.json)
+        .serializer(JSON.stringify)
+        .send(encodeExecutionResult(await run()));
     writer = new EventWriter(reply, format, answer.service.config.limits.answerTimeoutMs);
     await follow(writer, execution, run);
     return undefined;

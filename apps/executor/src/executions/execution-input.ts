@@ -1,4 +1,10 @@
-import { parseExecutionRequest, SandboxError, type ContextRequestInput, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import {
+  parseExecutionRequest,
+  SandboxError,
+  type ContextRequestInput,
+  type ExecutionRequest,
+  type ExecutionRequestInput,
+} from '@sandport/core';
 import { toBytes, type cellBodySchema, type executionBodySchema, type sandboxExecutionBodySchema } from '@sandport/executor-api';
 import type { z } from 'zod';
 import type { Access } from '../access/check-access.ts';

@@ -56,7 +56,7 @@ async function forward(
     origin,
     // The path alone, as it came: an absolute address in the place of one would lead elsewhere, and a resolved one to something else.
     path: request.url.replace(/^https?:\/\/[^/]*/i, ''),
-    method: request.method as 'GET',
+    method: request.method,
     headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },
     body: hasBody ? request.raw : null,
     signal: goneSignal(reply),

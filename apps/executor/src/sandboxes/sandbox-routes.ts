@@ -119,9 +119,7 @@ async function createSandbox(service: Service, request: FastifyRequest, reply: F
   const options = sandboxOptions(body, access);
   checkSandboxAgainstToken(access.token, options);
   const format = options.reconnectable === true ? undefined : wantedFormat(request.headers.accept);
-  const kept = await keepFor(service, access.token, reply, (signal, onLeft) => 
-    service.sandboxes.create(options, signal, onLeft),
-  );
+  const kept = await keepFor(service, access.token, reply, (signal, onLeft) => service.sandboxes.create(options, signal, onLeft));
   // Nobody would learn its id.
   if (reply.raw.destroyed) await service.sandboxes.end(kept);
   if (format === undefined) return reply.code(201).send(kept.answer());

@@ -1,4 +1,4 @@
-import { describeIssue, MAX_JSON_DEPTH, SandboxError } from '@sandport/core';
+import { describeIssue, MAX_JSON_DEPTH, REQUEST_LIMITS, SandboxError } from '@sandport/core';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 
@@ -31,19 +31,29 @@ function shortened(text: string): string {
 
 const MAX_NAME_LENGTH = 600;
 
+/** More than that cannot be within the size of arguments, or would keep everybody waiting for seconds while a schema goes through it. */
+const MAX_ELEMENTS = REQUEST_LIMITS.argumentsBytes / 2;
+const MAX_NAMES = 100_000;
+
 /**
  * What a schema must not be given: it goes as deep as its input and would end where the stack does, and it drops a member `__proto__` without a word. Looked for level by level, and never by a
  * function that calls itself.
  */
 function describeHostileShape(input: unknown): string | undefined {
   let level: unknown[] = [input];
+  let names = 0;
+  let elements = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value !== 'object' || value === null) continue;
       if (Object.hasOwn(value, '__proto__')) return 'has the name "__proto__", which is not allowed';
-      for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) next.push(member);
+      const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+      if (Array.isArray(value)) elements += members.length;
+      else names += members.length;
+      if (names > MAX_NAMES || elements > MAX_ELEMENTS) return 'has more members than are taken';
+      for (const member of members) if (typeof member === 'object' && member !== null) next.push(member);
     }
     level = next;
   }

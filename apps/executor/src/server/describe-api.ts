@@ -43,7 +43,11 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
 
 /** A schema as it is written, not as it is read: bytes are base64, and JSON within JSON is whatever it likes. */
 function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, $defs: __, ...json } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs: __,
+    ...json
+  } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
   });

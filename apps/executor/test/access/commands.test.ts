@@ -44,7 +44,10 @@ describe('token create', () => {
     const made = [await create('a'), await create('b', '--tenant', 'house', '--scope', 'read', 'metrics', '--days', '1', '--json')];
     expect(JSON.parse(made[1]?.stdout ?? '')).toMatchObject({ id: 'b', tenant: 'house', scopes: ['read', 'metrics'] });
     const listed = await run(['token', 'list', '--file', file, '--json']);
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ id: 'a', tenant: 'default', scopes: ['execute', 'sandboxes', 'read'] }, { id: 'b' }]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { id: 'a', tenant: 'default', scopes: ['execute', 'sandboxes', 'read'] },
+      { id: 'b' },
+    ]);
     expect(listed.stdout).not.toMatch(/sha256|spx_/);
   });
 
@@ -126,7 +129,11 @@ describe('config check', () => {
     ['a value that is no JSON', { SANDPORT_EXECUTOR_LISTEN_PORT: 'many' }, 'SANDPORT_EXECUTOR_LISTEN_PORT'],
     ['a provider that is none', { SANDPORT_EXECUTOR_PROVIDER_ID: 'none' }, 'provider.id'],
     ['a field of the provider that is none', { SANDPORT_EXECUTOR_PROVIDER_CONFIG: '{"unknown":1}' }, 'unknown'],
-    ['a certificate that cannot be read', { SANDPORT_EXECUTOR_TLS_CERT_FILE: '/nowhere', SANDPORT_EXECUTOR_TLS_KEY_FILE: '/nowhere' }, 'tls.certFile'],
+    [
+      'a certificate that cannot be read',
+      { SANDPORT_EXECUTOR_TLS_CERT_FILE: '/nowhere', SANDPORT_EXECUTOR_TLS_KEY_FILE: '/nowhere' },
+      'tls.certFile',
+    ],
     ['tokens that cannot be read', { SANDPORT_EXECUTOR_TOKENS_FILE: '/nowhere/tokens.json' }, 'tokens'],
   ])('refuses %s by its name', async (_name, more, field) => {
     await create('a');

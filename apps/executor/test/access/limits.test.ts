@@ -46,7 +46,8 @@ async function begin(token: string, headers: Record<string, string> = {}): Promi
 
 describe('429, with the time after which to come again', () => {
   test('for more calls than a minute has', async () => {
-    for (let call = 0; call < 3; call += 1) expect(await ask(served, 'GET /v1/capabilities', { token: 'rate' })).toMatchObject({ status: 200 });
+    for (let call = 0; call < 3; call += 1)
+      expect(await ask(served, 'GET /v1/capabilities', { token: 'rate' })).toMatchObject({ status: 200 });
     const problem = await problemOf('GET /v1/capabilities', { token: 'rate' });
     expect(problem).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS', retryable: true });
     // A call comes back every twenty seconds.
@@ -77,7 +78,11 @@ describe('429, with the time after which to come again', () => {
   test('for more sandboxes at one time, until one of them ends', async () => {
     const first = await ask(served, 'POST /v1/sandboxes', { token: 'box', body: '{"reconnectable":true}' });
     const { id } = JSON.parse(first.body) as { readonly id: string };
-    expect(await problemOf('POST /v1/sandboxes', { token: 'box', body: '{}' })).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS', retryAfter: 1 });
+    expect(await problemOf('POST /v1/sandboxes', { token: 'box', body: '{}' })).toMatchObject({
+      status: 429,
+      code: 'TOO_MANY_REQUESTS',
+      retryAfter: 1,
+    });
     expect(await ask(served, `DELETE /v1/sandboxes/${id}`, { token: 'box' })).toMatchObject({ status: 204 });
     const second = await ask(served, 'POST /v1/sandboxes', { token: 'box', body: '{}' });
     expect(second).toMatchObject({ status: 201 });
@@ -109,7 +114,11 @@ describe('403 for more than the token allows, with the name of the field', () =>
     ['POST /v1/sandboxes', { idleTimeoutMs: 5001 }, 'small', 'idleTimeoutMs'],
   ])('%s %j', async (line, body, token, field) => {
     const calls = served.provider.calls.length;
-    expect(await problemOf(line, { token, body: JSON.stringify(body) })).toMatchObject({ status: 403, code: 'POLICY_VIOLATED', details: { field } });
+    expect(await problemOf(line, { token, body: JSON.stringify(body) })).toMatchObject({
+      status: 403,
+      code: 'POLICY_VIOLATED',
+      details: { field },
+    });
     expect(served.provider.calls).toHaveLength(calls);
   });
 

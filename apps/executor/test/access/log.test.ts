@@ -16,7 +16,10 @@ async function sayEverything(served: InstantExecutor): Promise<void> {
   served.provider.stdout = 'planted-output';
   const body = JSON.stringify(program);
   for (const accept of ['application/json', 'application/x-ndjson', 'text/event-stream'])
-    await ask(served, 'POST /v1/executions', { body, headers: { accept, 'idempotency-key': `planted-key-${accept}`, cookie: 'planted=cookie' } });
+    await ask(served, 'POST /v1/executions', {
+      body,
+      headers: { accept, 'idempotency-key': `planted-key-${accept}`, cookie: 'planted=cookie' },
+    });
   await ask(served, 'POST /v1/executions', { body, headers: { 'idempotency-key': 'planted-key-application/json' } });
   const refused = [
     { ...program, limits: { 'planted-limit': 1 } },

@@ -27,7 +27,10 @@ test('a token expires while the executor runs', async () => {
   const tokens = [{ id: 'short', text: 'short-lived', expiresAt: new Date(Date.now() + 1500).toISOString() }];
   await using served = await startInstantExecutor({ tokens });
   expect(await ask(served, 'GET /v1/capabilities', { token: 'short-lived' })).toMatchObject({ status: 200 });
-  await vi.waitFor(async () => expect(await ask(served, 'GET /v1/capabilities', { token: 'short-lived' })).toMatchObject({ status: 401 }), WITHIN);
+  await vi.waitFor(
+    async () => expect(await ask(served, 'GET /v1/capabilities', { token: 'short-lived' })).toMatchObject({ status: 401 }),
+    WITHIN,
+  );
 });
 
 test.each([
@@ -45,7 +48,10 @@ test.each([
   expect(complaints()).toHaveLength(1);
   expect(await ask(served, 'GET /v1/capabilities')).toMatchObject({ status: 200 });
   await writeFile(served.tokensFile, tokensDocument([{ id: 'other', text: 'another' }]));
-  await vi.waitFor(async () => expect(await ask(served, 'GET /v1/capabilities', { token: 'another' })).toMatchObject({ status: 200 }), WITHIN);
+  await vi.waitFor(
+    async () => expect(await ask(served, 'GET /v1/capabilities', { token: 'another' })).toMatchObject({ status: 200 }),
+    WITHIN,
+  );
   expect(await ask(served, 'GET /v1/capabilities')).toMatchObject({ status: 401 });
 });
 

@@ -23,7 +23,14 @@ export interface FuzzRequest {
   readonly body: string | null;
 }
 
-const ACCEPTS = ['application/json', '*/*', 'application/x-ndjson', 'text/event-stream;q=0.5', 'nonsense', 'application/x-ndjson, text/event-stream'] as const;
+const ACCEPTS = [
+  'application/json',
+  '*/*',
+  'application/x-ndjson',
+  'text/event-stream;q=0.5',
+  'nonsense',
+  'application/x-ndjson, text/event-stream',
+] as const;
 
 /** A request to an operation: as its description has it, or with something wrong. */
 export function makeRequest(operation: PlacedOperation, { random, parameters, token }: FuzzContext): FuzzRequest {
@@ -50,21 +57,30 @@ export function makeRequest(operation: PlacedOperation, { random, parameters, to
 }
 
 function headersOf(random: Random, isWrong: boolean): Record<string, string> {
-  const ascii = asText(hostile(random)).replace(/[^\x20-\x7e]/g, '').slice(0, 300);
+  const ascii = asText(hostile(random))
+    .replace(/[^\x20-\x7e]/g, '')
+    .slice(0, 300);
   return {
     accept: random.oneOf(ACCEPTS),
     ...(random.isIn(0.2) ? { 'idempotency-key': `key-${random.below(5)}` } : {}),
-    ...(isWrong && random.isIn(0.1) ? { [random.oneOf(['idempotency-key', 'sandport-connection', 'sandport-tenant', 'accept'])]: ascii } : {}),
+    ...(isWrong && random.isIn(0.1)
+      ? { [random.oneOf(['idempotency-key', 'sandport-connection', 'sandport-tenant', 'accept'])]: ascii }
+      : {}),
   };
 }
 
-function bodyOf(operation: PlacedOperation, random: Random, isWrong: boolean): { readonly type: string | null; readonly body: string | null } {
+function bodyOf(
+  operation: PlacedOperation,
+  random: Random,
+  isWrong: boolean,
+): { readonly type: string | null; readonly body: string | null } {
   const content = Object.entries(operation.requestBody?.content ?? {});
   const [kind, described] = content[random.below(content.length)] ?? [undefined, {}];
   if (kind === undefined) return { type: null, body: null };
   const schema = described.schema ?? {};
   const value = isWrong && random.isIn(0.7) ? mutated(schema, random) : valid(schema, random);
-  const type = isWrong && random.isIn(0.1) ? random.oneOf(['text/plain', 'application/json', 'multipart/form-data; boundary=b', 'a/b']) : kind;
+  const type =
+    isWrong && random.isIn(0.1) ? random.oneOf(['text/plain', 'application/json', 'multipart/form-data; boundary=b', 'a/b']) : kind;
   let text = kind === 'application/octet-stream' ? asText(value) : JSON.stringify(value);
   if (kind.startsWith('multipart')) text = `--b\r\ncontent-disposition: form-data; name="request"\r\n\r\n${text}\r\n--b--\r\n`;
   if (isWrong && random.isIn(0.05)) text = text.slice(0, -2);
@@ -85,11 +101,14 @@ export interface FuzzAnswer {
 
 /** Sends a request, and looks at its answer. */
 export async function judge(operation: PlacedOperation, request: FuzzRequest, context: FuzzContext): Promise<FuzzAnswer> {
-  const answer = await context.dispatcher.request({ ...request, origin: context.origin, method: request.method as 'GET' });
+  const answer = await context.dispatcher.request({ ...request, origin: context.origin });
   return { status: answer.statusCode, problem: await problemWith(operation, answer) };
 }
 
-async function problemWith(operation: PlacedOperation, { statusCode, headers, body }: Dispatcher.ResponseData): Promise<string | undefined> {
+async function problemWith(
+  operation: PlacedOperation,
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+): Promise<string | undefined> {
   const kind = String(headers['content-type'] ?? '').split(';')[0] ?? '';
   if (kind === 'application/x-ndjson' || kind === 'text/event-stream') return problemWithEvents(operation, body);
   const text = await body.text();

@@ -51,7 +51,7 @@ describe('the description of the API', () => {
 
   test('declares every name of a path, and no other', () => {
     for (const { path, parameters = [], operationId } of operationsOf(document)) {
-      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
       const declared = parameters.filter((parameter) => parameter.in === 'path');
       expect([operationId, declared.map(({ name }) => name).toSorted()]).toEqual([operationId, named.toSorted()]);
       expect(declared.every(({ required }) => required === true)).toBe(true);
@@ -63,7 +63,11 @@ describe('the description of the API', () => {
     const routes = served.executor.routes.filter(({ method, path }) => path.startsWith('/v1/') && method !== 'HEAD');
     expect(described.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
     for (const { responses, operationId } of operationsOf(document))
-      expect([operationId, Object.keys(responses).some((status) => status.startsWith('2')), 'default' in responses]).toEqual([operationId, true, true]);
+      expect([operationId, Object.keys(responses).some((status) => status.startsWith('2')), 'default' in responses]).toEqual([
+        operationId,
+        true,
+        true,
+      ]);
   });
 });
 
@@ -89,7 +93,7 @@ async function fuzz(
     (JSON.parse((await ask(target, 'POST /v1/sandboxes', { body: JSON.stringify(sandboxBody) })).body) as { readonly id: string }).id;
   try {
     let sandbox = await makeSandbox();
-    for (let sent = 0; sent < runs; ) {
+    for (let sent = 0; sent < runs;) {
       const group = Array.from({ length: 8 }, (_, index) => operations[(sent + index) % operations.length] as PlacedOperation);
       sent += group.length;
       const context = {
@@ -105,7 +109,11 @@ async function fuzz(
           const { status, problem } = await judge(operation, request, context);
           const kind = `${operation.operationId} ${Math.floor(status / 100)}xx`;
           counts.set(kind, (counts.get(kind) ?? 0) + 1);
-          return problem === undefined ? [] : [`${problem}\n  ${JSON.stringify({ ...request, headers: { ...request.headers, authorization: '…' }, body: request.body?.slice(0, 2000) })}`];
+          return problem === undefined
+            ? []
+            : [
+                `${problem}\n  ${JSON.stringify({ ...request, headers: { ...request.headers, authorization: '…' }, body: request.body?.slice(0, 2000) })}`,
+              ];
         }),
       );
       problems.push(...found.flat());
@@ -140,7 +148,8 @@ describe(`what comes by chance (FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS})`, () => {
 
   test('leaves nothing that nobody asked to keep', async () => {
     await using fresh = await startInstantExecutor();
-    const isOver = ({ operationId }: PlacedOperation): boolean => ['execute', 'capabilities', 'withdrawExecution', 'giveInput'].includes(operationId);
+    const isOver = ({ operationId }: PlacedOperation): boolean =>
+      ['execute', 'capabilities', 'withdrawExecution', 'giveInput'].includes(operationId);
     expect((await fuzz(fresh, Math.ceil(RUNS / 3), isOver)).problems).toEqual([]);
     for (const id of [...fresh.provider.living.keys()]) expect(id).toBe('box-1');
   });

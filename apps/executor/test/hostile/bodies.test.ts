@@ -80,22 +80,33 @@ describe('a body that nobody wants', () => {
     const given = { closes: false, ...(token === undefined ? {} : { token }) };
     const head = requestText(served, line, { ...given, headers });
     expect(statusOf(await answerTo(served.address, head))).toBe(status);
-    const poured = [await pour(head, MEBIBYTE_OF_A), await pour(requestText(served, line, { ...given, headers: { ...headers, ...chunked } }), CHUNK_OF_A)];
+    const poured = [
+      await pour(head, MEBIBYTE_OF_A),
+      await pour(requestText(served, line, { ...given, headers: { ...headers, ...chunked } }), CHUNK_OF_A),
+    ];
     for (const { bytes: read } of poured) expect(read).toBeLessThan(BODY_BYTES);
   });
 });
 
 describe('a kind of body that is not taken', () => {
-  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense', '', 'application/jsonx', 'text/json', 'multipart/mixed; boundary=b'])(
-    '"%s" is answered 415',
-    async (type) => {
-      const { status, body } = await ask(served, 'POST /v1/executions', { body: '{"code":""}', headers: { 'content-type': type } });
-      expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
-    },
-  );
+  test.each([
+    'text/plain',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'nonsense',
+    '',
+    'application/jsonx',
+    'text/json',
+    'multipart/mixed; boundary=b',
+  ])('"%s" is answered 415', async (type) => {
+    const { status, body } = await ask(served, 'POST /v1/executions', { body: '{"code":""}', headers: { 'content-type': type } });
+    expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
+  });
 
   test.each(['POST /v1/executions', 'POST /v1/sandboxes'])('bytes are no request: %s', async (line) => {
-    expect(await ask(served, line, { body: '{"code":""}', headers: { 'content-type': 'application/octet-stream' } })).toMatchObject({ status: 415 });
+    expect(await ask(served, line, { body: '{"code":""}', headers: { 'content-type': 'application/octet-stream' } })).toMatchObject({
+      status: 415,
+    });
   });
 
   test('parts are for programs in sandboxes of their own only', async () => {
@@ -138,6 +149,10 @@ describe('JSON that is wrong', () => {
     ['a hundred thousand objects', `{"code":"","arguments":${nested(100_000, '{"a":', '}')}}`],
     ['a hundred thousand arrays in the place of text', `{"code":${nested(100_000, '[', ']')}}`],
     ['a hundred thousand arrays that do not end', '['.repeat(100_000)],
+    [
+      'more names than anybody goes through',
+      `{"code":"","environment":{${Array.from({ length: 150_000 }, (_, index) => `"k${index}":""`).join(',')}}}`,
+    ],
     ['bytes that are no UTF-8 in a name', '{"code":"","\xff":1}'],
   ])('%s is answered 400', async (_name, body) => {
     const answer = await ask(served, 'POST /v1/executions', { body });
@@ -153,14 +168,18 @@ describe('JSON that is wrong', () => {
 
   test('bytes in base64 that are as many as may come are taken', async () => {
     const base64 = Buffer.alloc(2.5 * 1024 * 1024, 255).toString('base64');
-    expect(await ask(served, 'POST /v1/executions', { body: JSON.stringify({ code: '', files: { a: { base64 } } }) })).toMatchObject({ status: 200 });
+    expect(await ask(served, 'POST /v1/executions', { body: JSON.stringify({ code: '', files: { a: { base64 } } }) })).toMatchObject({
+      status: 200,
+    });
   });
 });
 
 describe('parts that are wrong', () => {
-  const part = (name: string, content: string, more = ''): string => `--b\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
+  const part = (name: string, content: string, more = ''): string =>
+    `--b\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
   const file = (name: string, content: string): string => part(name, content, '; filename="f"');
-  const send = (body: string, type = 'multipart/form-data; boundary=b') => ask(served, 'POST /v1/executions', { body, headers: { 'content-type': type } });
+  const send = (body: string, type = 'multipart/form-data; boundary=b') =>
+    ask(served, 'POST /v1/executions', { body, headers: { 'content-type': type } });
   const good = part('request', '{"code":""}');
 
   test.each([

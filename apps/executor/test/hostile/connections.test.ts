@@ -51,7 +51,9 @@ describe('whoever is slow', () => {
     const id = await makeSandbox();
     using connection = await RawConnection.open(served.address);
     connection.send(
-      requestText(served, `PUT /v1/sandboxes/${id}/file?path=a`, { headers: { 'content-type': 'application/octet-stream', 'content-length': '8' } }),
+      requestText(served, `PUT /v1/sandboxes/${id}/file?path=a`, {
+        headers: { 'content-type': 'application/octet-stream', 'content-length': '8' },
+      }),
     );
     for (let piece = 0; piece < 8; piece += 1) {
       connection.send('a');
@@ -65,7 +67,9 @@ describe('whoever is slow', () => {
     const id = await makeSandbox();
     using connection = await RawConnection.open(served.address);
     connection.send(
-      requestText(served, `PUT /v1/sandboxes/${id}/file?path=a`, { headers: { 'content-type': 'application/octet-stream', 'content-length': '8' } }),
+      requestText(served, `PUT /v1/sandboxes/${id}/file?path=a`, {
+        headers: { 'content-type': 'application/octet-stream', 'content-length': '8' },
+      }),
     );
     await connection.send(begun).untilEnd();
     await destroySandbox(id);
@@ -117,7 +121,9 @@ describe('whoever goes away', () => {
       await vi.waitFor(() => expect(served.provider.requests.length).toBeGreaterThan(0));
       served.provider.requests.length = 0;
     }
-    await vi.waitFor(async () => expect(await ask(served, 'GET /v1/capabilities', { token: 'narrow-token' })).toMatchObject({ status: 200 }));
+    await vi.waitFor(async () =>
+      expect(await ask(served, 'GET /v1/capabilities', { token: 'narrow-token' })).toMatchObject({ status: 200 }),
+    );
   });
 });
 
@@ -134,7 +140,11 @@ describe('requests behind one another on one connection', () => {
   test('nonsense behind a request does not get into its answer', async () => {
     served.provider.stdout = 'x';
     using connection = await RawConnection.open(served.address);
-    const first = requestText(served, 'POST /v1/executions', { body: '{"code":"wait"}', headers: { accept: 'application/x-ndjson' }, closes: false });
+    const first = requestText(served, 'POST /v1/executions', {
+      body: '{"code":"wait"}',
+      headers: { accept: 'application/x-ndjson' },
+      closes: false,
+    });
     await connection.send(first).until(/"accepted"/);
     const answer = await connection.send('nonsense\r\n\r\n').untilEnd();
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);

@@ -74,6 +74,8 @@ test('a call that is made again while the first runs waits for it, also when the
 
 test('a call that was refused before it ran may be made again', async () => {
   const key = newKey();
-  expect(await ask(served, 'POST /v1/executions', { body: '{"code":"","network":"all"}', headers: { 'idempotency-key': key } })).toMatchObject({ status: 400 });
+  expect(
+    await ask(served, 'POST /v1/executions', { body: '{"code":"","network":"all"}', headers: { 'idempotency-key': key } }),
+  ).toMatchObject({ status: 400 });
   expect(await execute(key, '')).toMatchObject({ status: 200 });
 });

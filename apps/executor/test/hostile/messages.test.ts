@@ -106,15 +106,26 @@ describe('paths', () => {
     expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([400, 'REQUEST_INVALID']);
   });
 
-  test.each(['..', '.', '%2e%2e', '%2f..%2f', '%00', 'a%2fb', '%0d%0a', 'executor..', '%F0%9F%98%80', 'x'.repeat(512), '*', ':sandbox(', '__proto__'])(
-    'a sandbox called %s is none',
-    async (id) => {
-      for (const method of ['GET', 'DELETE']) {
-        const { status, body } = await ask(served, `${method} /v1/sandboxes/${id}`);
-        expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([404, 'SANDBOX_NOT_FOUND']);
-      }
-    },
-  );
+  test.each([
+    '..',
+    '.',
+    '%2e%2e',
+    '%2f..%2f',
+    '%00',
+    'a%2fb',
+    '%0d%0a',
+    'executor..',
+    '%F0%9F%98%80',
+    'x'.repeat(512),
+    '*',
+    ':sandbox(',
+    '__proto__',
+  ])('a sandbox called %s is none', async (id) => {
+    for (const method of ['GET', 'DELETE']) {
+      const { status, body } = await ask(served, `${method} /v1/sandboxes/${id}`);
+      expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([404, 'SANDBOX_NOT_FOUND']);
+    }
+  });
 
   test('an id that is too long is none', async () => {
     const { status, body } = await ask(served, `GET /v1/sandboxes/${'x'.repeat(5000)}`);
@@ -123,13 +134,16 @@ describe('paths', () => {
 });
 
 describe('methods', () => {
-  test.each(['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PUT'])('%s is not for this path, and the answer names those that are', async (method) => {
-    for (const path of ['/v1/capabilities', '/v1/sandboxes/x/connection']) {
-      const { status, head, body } = await ask(served, `${method} ${path}`);
-      expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
-      expect(head).toContain(path.endsWith('connection') ? 'allow: post' : 'allow: get');
-    }
-  });
+  test.each(['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PUT'])(
+    '%s is not for this path, and the answer names those that are',
+    async (method) => {
+      for (const path of ['/v1/capabilities', '/v1/sandboxes/x/connection']) {
+        const { status, head, body } = await ask(served, `${method} ${path}`);
+        expect([status, problemSchema.parse(JSON.parse(body)).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+        expect(head).toContain(path.endsWith('connection') ? 'allow: post' : 'allow: get');
+      }
+    },
+  );
 
   test('HEAD needs a token as GET does, and answers no body', async () => {
     expect(await ask(served, 'HEAD /v1/capabilities', { token: null })).toMatchObject({ status: 401, body: '' });

@@ -38,14 +38,21 @@ test('an address in the place of a path leads nowhere but to the peer', async ()
 test('a path comes to the peer as it was sent', async () => {
   await using peer = await startListener();
   await using served = await startInstantExecutor({ config: { peers: { other: peer.address } } });
-  const paths = ['/v1/sandboxes/other.a.b/contexts/%2e%2e/executions', '/v1/sandboxes/other.a.b%2f..%2f..%2fx', '/v1/executions/other.x?a=..'];
+  const paths = [
+    '/v1/sandboxes/other.a.b/contexts/%2e%2e/executions',
+    '/v1/sandboxes/other.a.b%2f..%2f..%2fx',
+    '/v1/executions/other.x?a=..',
+  ];
   for (const path of paths) await ask(served, `${path.includes('contexts') ? 'POST' : 'DELETE'} ${path}`);
   expect(peer.asked.map(({ url }) => url)).toEqual(paths);
 });
 
 test('nobody is handed on without a token, or with one that is not good for it', async () => {
   await using peer = await startListener();
-  await using served = await startInstantExecutor({ config: { peers: { other: peer.address } }, tokens: [{ id: 'reader', text: 'reader', scopes: ['read'] }] });
+  await using served = await startInstantExecutor({
+    config: { peers: { other: peer.address } },
+    tokens: [{ id: 'reader', text: 'reader', scopes: ['read'] }],
+  });
   expect(await ask(served, 'GET /v1/sandboxes/other.a.b', { token: null })).toMatchObject({ status: 401 });
   expect(await ask(served, 'GET /v1/sandboxes/other.a.b', { token: 'reader' })).toMatchObject({ status: 403 });
   expect(peer.asked).toEqual([]);

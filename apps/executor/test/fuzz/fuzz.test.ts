@@ -10,6 +10,9 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 600);
 const WASM_RUNS = Math.ceil(RUNS / 15);
 
+/** From this many runs on, chance does all there is to do. */
+const ENOUGH = 600;
+
 /** Operations about a call that runs, whose id nobody guesses. */
 const UNGUESSABLE = 2;
 
@@ -89,8 +92,12 @@ async function fuzz(
   const dispatcher = new Agent({ connections: 16 });
   const problems: string[] = [];
   const counts = new Map<string, number>();
-  const makeSandbox = async (): Promise<string> =>
-    (JSON.parse((await ask(target, 'POST /v1/sandboxes', { body: JSON.stringify(sandboxBody) })).body) as { readonly id: string }).id;
+  const makeSandbox = async (): Promise<string> => {
+    const { body } = await ask(target, 'POST /v1/sandboxes', { body: JSON.stringify(sandboxBody) });
+    const { id } = JSON.parse(body) as { readonly id: string };
+    await ask(target, `PUT /v1/sandboxes/${id}/file?path=a`, { body: 'a', headers: { 'content-type': 'application/octet-stream' } });
+    return id;
+  };
   try {
     let sandbox = await makeSandbox();
     for (let sent = 0; sent < runs;) {
@@ -133,7 +140,7 @@ describe(`what comes by chance (FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS})`, () => {
     const names = operationsOf(document).map(({ operationId }) => operationId);
     const taken = names.filter((name) => (counts.get(`${name} 2xx`) ?? 0) > 0);
     const refused = names.filter((name) => (counts.get(`${name} 4xx`) ?? 0) > 0);
-    expect([taken.length >= names.length - UNGUESSABLE, refused.length >= names.length - 1]).toEqual([true, true]);
+    if (RUNS >= ENOUGH) expect([taken.length >= names.length - UNGUESSABLE, refused.length >= names.length - 1]).toEqual([true, true]);
     // Sandboxes that were asked for are kept until somebody ends them; nothing else is left.
     const { body } = await ask(served, 'GET /metrics');
     expect(/^sandport_executor_running_calls (\d+)/m.exec(body)?.[1]).toBe('0');

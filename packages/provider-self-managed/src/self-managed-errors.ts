@@ -219,4 +219,3 @@ function reasonByStatus(status: number): FailureReason {
       return status >= 500 || status === 408 ? 'failed' : 'unreadable';
   }
 }
-

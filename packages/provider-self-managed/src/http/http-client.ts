@@ -135,7 +135,7 @@ export class HttpClient {
   }
 
   /** What a failure of the connection is; the signal's reason where it was that. */
-  failureOf({ action, endpoint }: Pick<HttpRequest, "action" | "endpoint">, error: unknown, signal: AbortSignal): unknown {
+  failureOf({ action, endpoint }: Pick<HttpRequest, 'action' | 'endpoint'>, error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
     if (error instanceof ExecutorFailure) return error;
     return new ExecutorFailure({ action, host: endpoint.host, kind: 'unreachable', code: systemCodeOf(error) });

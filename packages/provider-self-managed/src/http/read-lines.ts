@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { RemoteFailure } from '@sandport/provider-kit';
+import type { RemoteFailure } from '@sandport/provider-kit';
 import { FELL_SILENT } from './executor-failure.ts';
 
 /** How an answer in lines is read. */
@@ -41,7 +41,7 @@ export async function* readLines(body: AsyncIterable<Uint8Array>, options: ReadL
 /** The next piece of an answer, unless nothing comes for too long. */
 export async function nextWithin(
   iterator: AsyncIterator<Uint8Array>,
-  { silenceMs, toFailure }: Omit<ReadLinesOptions, "mostBytes">,
+  { silenceMs, toFailure }: Omit<ReadLinesOptions, 'mostBytes'>,
 ): Promise<IteratorResult<Uint8Array>> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {

@@ -22,7 +22,10 @@ export function longestEventBytes({ limits }: ExecutionRequest): number {
 }
 
 /** Names the field of a result that cannot be that of its request, and says what is wrong with it. */
-export function findLie(result: ExecutionResult, request: ExecutionRequest): { readonly field: string; readonly message: string } | undefined {
+export function findLie(
+  result: ExecutionResult,
+  request: ExecutionRequest,
+): { readonly field: string; readonly message: string } | undefined {
   const { limits } = request;
   if (result.language !== request.language) return { field: 'language', message: `is not ${request.language}` };
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -34,7 +37,8 @@ export function findLie(result: ExecutionResult, request: ExecutionRequest): { r
   const { files } = result.artifacts;
   if (files.length > limits.artifactCount) return { field: 'artifacts.files', message: 'are more than were allowed' };
   const sizes = files.map(({ sizeBytes }) => sizeBytes);
-  if (sizes.some((size) => size > limits.artifactBytes)) return { field: 'artifacts.files', message: 'has one that is larger than allowed' };
+  if (sizes.some((size) => size > limits.artifactBytes))
+    return { field: 'artifacts.files', message: 'has one that is larger than allowed' };
   if (sizes.reduce((sum, size) => sum + size, 0) > limits.artifactTotalBytes) {
     return { field: 'artifacts.files', message: 'are larger together than was allowed' };
   }

@@ -45,8 +45,18 @@ type Ending =
   /** The listener or the input failed. */
   | { readonly kind: 'failure'; readonly error: unknown };
 
+const [accepted, output, alive, , failed] = executionEventSchema.options;
+
 /** What is sent as a result is checked by the contract itself, which names the field. */
-const eventSchema = z.union([z.strictObject({ type: z.literal('result'), result: z.json() }), executionEventSchema]);
+const eventSchema = z.discriminatedUnion('type', [
+  accepted,
+  output,
+  alive,
+  failed,
+  z.strictObject({ type: z.literal('result'), result: z.unknown() }),
+]);
+
+type Events = AsyncGenerator<z.output<typeof eventSchema>, void, undefined>;
 
 /** One program or cell, from its request to its result. It is sent once. */
 export class Execution {
@@ -110,6 +120,7 @@ export class Execution {
     this.#letGo();
     switch (ending.kind) {
       case 'told':
+        if (ending.result.status === 'cancelled') throw withdrawnThereError();
         return ending.result;
       case 'broken':
         throw this.#context.state.errorOfRunning('execute') ?? ending.error;
@@ -132,13 +143,14 @@ export class Execution {
   /** Has the program ended, and waits a little for the word of it; nothing when none came, or nothing was taken. */
   async #withdraw(): Promise<Extract<Ending, { kind: 'told' | 'broken' }> | undefined> {
     const { line } = this.#context;
+    if (this.#isTold) return this.#lastWord.promise;
     if (this.#id === undefined) {
       this.#controller.abort();
       return { kind: 'broken', error: cancelledError('execute', undefined) };
     }
     const request: LineRequest = { action: 'withdraw', method: 'DELETE', route: 'execution', parameters: { execution: this.#id } };
     // When this fails, the end of the answer withdraws it, too.
-    line.call(request, { isSafe: true, timeoutMs: WITHDRAWAL_MS }).catch(() => undefined);
+    line.client.call(line.request(request), { isSafe: false, timeoutMs: WITHDRAWAL_MS }).catch(() => undefined);
     const isTold = await settleWithin(this.#lastWord.promise, WITHDRAWAL_MS);
     return isTold ? this.#lastWord.promise : undefined;
   }
@@ -150,7 +162,7 @@ export class Execution {
       const result = await this.#readResult(events);
       this.#isTold = true;
       this.#lastWord.resolve({ kind: 'told', result });
-      void settleWithin(events.next(), FINISHING_MS).then(() => this.#controller.abort());
+      void this.#finish(events);
       // A program that was stopped has a listener that is told nothing more, wherever it runs.
       if (!STOPPED.has(result.status)) await this.#delivery.idle();
       this.#ending.resolve({ kind: 'told', result });
@@ -161,8 +173,14 @@ export class Execution {
     }
   }
 
+  /** Lets an answer end that has said everything, so that its connection serves others. */
+  async #finish(events: Events): Promise<void> {
+    await settleWithin(Promise.allSettled([events.next()]), FINISHING_MS);
+    this.#controller.abort();
+  }
+
   /** It is sent again only where it never was. */
-  async #send(): Promise<AsyncGenerator<z.output<typeof eventSchema>, void, undefined>> {
+  async #send(): Promise<Events> {
     const { line, maxRetries } = this.#context;
     const { client } = line;
     const request = line.request(this.#order);
@@ -177,7 +195,7 @@ export class Execution {
     });
   }
 
-  async #readResult(events: AsyncGenerator<z.output<typeof eventSchema>, void, undefined>): Promise<ExecutionResult> {
+  async #readResult(events: Events): Promise<ExecutionResult> {
     for (;;) {
       const { done, value } = await events.next();
       if (done === true) throw this.#failure('unreachable', 'ENDED_EARLY');
@@ -220,11 +238,8 @@ export class Execution {
 
   #toldError({ error }: Extract<ExecutionEvent, { type: 'error' }>): SandboxError {
     const told = fromErrorPayload(error);
-    if (told.code !== 'CANCELLED') return asOurs(told, 'execute');
     // Nobody here withdrew it, or that is known without this.
-    return selfManagedError('PROVIDER_UNAVAILABLE', 'execute', 'The executor withdrew the call by itself.', {
-      suggestion: 'Look at its log: it may be stopping. Call again when it is ready.',
-    });
+    return told.code === 'CANCELLED' ? withdrawnThereError() : asOurs(told, 'execute');
   }
 
   #noteOver(): void {
@@ -245,8 +260,7 @@ export class Execution {
   }
 
   #lateError(): SandboxError {
-    const known = toSelfManagedError(this.#failure('unreachable', NO_ANSWER_IN_TIME), 'execute');
-    return this.#id === undefined ? known : asOurs(known, 'execute', { cause: known.cause });
+    return toSelfManagedError(this.#failure('unreachable', NO_ANSWER_IN_TIME), 'execute');
   }
 
   #failure(kind: 'unreadable' | 'unreachable', code: string): ExecutorFailure {
@@ -256,9 +270,20 @@ export class Execution {
 
 const STOPPED: ReadonlySet<string> = new Set(['timed-out', 'cancelled', 'killed']);
 
-function unknownEndError(signal: AbortSignal | undefined): SandboxError {
-  return selfManagedError('CANCELLED', 'execute', 'The call was withdrawn, and the executor did not say in time how far its program came.', {
-    suggestion: 'Run the program again only if it may run twice.',
-    cause: signal?.reason,
+function withdrawnThereError(): SandboxError {
+  return selfManagedError('PROVIDER_UNAVAILABLE', 'execute', 'The executor withdrew the call by itself.', {
+    suggestion: 'Look at its log: it may be stopping. Run the program again only if it may run twice.',
   });
+}
+
+function unknownEndError(signal: AbortSignal | undefined): SandboxError {
+  return selfManagedError(
+    'CANCELLED',
+    'execute',
+    'The call was withdrawn, and the executor did not say in time how far its program came.',
+    {
+      suggestion: 'Run the program again only if it may run twice.',
+      cause: signal?.reason,
+    },
+  );
 }

@@ -74,8 +74,17 @@ export class FileTransfer {
   }
 
   async #openFile(path: string, stopping: AbortController): Promise<AsyncIterator<Uint8Array>> {
-    const request: LineRequest = { action: 'read file', method: 'GET', route: 'sandboxFile', query: queryOf(path), accept: MEDIA_TYPES.bytes };
-    const late = setTimeout(() => stopping.abort(this.#line.errorOf(this.#failure('unreachable', 'DEADLINE_EXCEEDED'), 'read file', undefined)), this.#line.client.requestTimeoutMs);
+    const request: LineRequest = {
+      action: 'read file',
+      method: 'GET',
+      route: 'sandboxFile',
+      query: queryOf(path),
+      accept: MEDIA_TYPES.bytes,
+    };
+    const late = setTimeout(
+      () => stopping.abort(this.#line.errorOf(this.#failure('unreachable', 'DEADLINE_EXCEEDED'), 'read file', undefined)),
+      this.#line.client.requestTimeoutMs,
+    );
     try {
       const answer = await this.#line.open(request, stopping.signal);
       if (answer.mediaType === MEDIA_TYPES.bytes && answer.hasKnownEnd) return answer.body[Symbol.asyncIterator]();
@@ -93,7 +102,8 @@ export class FileTransfer {
       return await nextWithin(iterator, { silenceMs: client.requestTimeoutMs, toFailure });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const known = error instanceof ExecutorFailure ? error : client.failureOf({ action: 'read file', endpoint: this.#line.endpoint }, error, signal);
+      const known =
+        error instanceof ExecutorFailure ? error : client.failureOf({ action: 'read file', endpoint: this.#line.endpoint }, error, signal);
       throw this.#line.errorOf(known, 'read file', undefined);
     }
   }

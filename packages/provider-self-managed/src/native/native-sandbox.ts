@@ -19,7 +19,7 @@ import {
   type Language,
   type ProviderCapabilities,
   type Sandbox,
-  type SandboxError,
+  SandboxError,
   type SandboxLimits,
 } from '@sandport/core';
 import { contextAnswerSchema, sandboxAnswerSchema, type SandboxAnswer } from '@sandport/executor-api';
@@ -87,7 +87,9 @@ export class NativeSandbox implements Sandbox {
   async createContext({ signal }: CallOptions = {}): Promise<ExecutionContext> {
     const { line } = this.#options;
     const action = 'create context';
-    const json = await this.#pass(action, signal, () => line.call({ action, method: 'POST', route: 'contexts' }, { signal, isSafe: false }));
+    const json = await this.#pass(action, signal, () =>
+      line.call({ action, method: 'POST', route: 'contexts' }, { signal, isSafe: false }),
+    );
     const parsed = contextAnswerSchema.safeParse(json);
     if (parsed.success) return this.context(parsed.data.id);
     const { field, message } = describeIssue(parsed.error, 'context');
@@ -167,7 +169,7 @@ export class NativeSandbox implements Sandbox {
       if (tie !== undefined) await settleWithin(tie.over, FAREWELL_MS);
     } catch (error) {
       // What it lives by is broken off below; one that lives by nothing of ours may be gone, or another's.
-      if (tie === undefined && (error as SandboxError).code !== 'SANDBOX_CLOSED') throw error;
+      if (tie === undefined && !isClosed(error)) throw error;
     } finally {
       tie?.release();
     }
@@ -231,6 +233,10 @@ export class NativeSandbox implements Sandbox {
       throw error;
     }
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return SandboxError.isInstance(error) && error.code === 'SANDBOX_CLOSED';
 }
 
 function checkPath(path: string): void {

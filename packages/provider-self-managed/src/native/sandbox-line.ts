@@ -1,4 +1,4 @@
-import { SandboxError } from '@sandport/core';
+import type { SandboxError } from '@sandport/core';
 import {
   CONNECTION_HEADER,
   MEDIA_TYPES,

@@ -40,9 +40,14 @@ export class SandboxState {
   /** What a call is told that ran when the sandbox ended; nothing while it is open. */
   errorOfRunning(operation: string): SandboxError | undefined {
     if (this.#end?.kind !== 'lost') return this.#end === undefined ? undefined : closedError(operation);
-    return selfManagedError('PROVIDER_UNAVAILABLE', operation, 'The connection by which the sandbox lived was lost; how far its program came is unknown.', {
-      suggestion: 'Look at the way to the executor. Run the program again only if it may run twice.',
-      cause: this.#end.cause,
-    });
+    return selfManagedError(
+      'PROVIDER_UNAVAILABLE',
+      operation,
+      'The connection by which the sandbox lived was lost; how far its program came is unknown.',
+      {
+        suggestion: 'Look at the way to the executor. Run the program again only if it may run twice.',
+        cause: this.#end.cause,
+      },
+    );
   }
 }

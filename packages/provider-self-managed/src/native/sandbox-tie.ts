@@ -75,7 +75,8 @@ export class SandboxTie {
     try {
       for (;;) {
         const { done, value } = await events.next();
-        if (done === true) throw new ExecutorFailure({ action: request.action, host: request.endpoint.host, kind: 'unreachable', code: 'ENDED_EARLY' });
+        if (done === true)
+          throw new ExecutorFailure({ action: request.action, host: request.endpoint.host, kind: 'unreachable', code: 'ENDED_EARLY' });
         if (value.type === 'ended') break;
         if (value.type === 'error') throw toldError(value, request);
       }

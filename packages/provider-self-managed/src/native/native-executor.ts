@@ -1,6 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import type {
-  SandboxError} from '@sandport/core';
 import {
   checkSandboxOptions,
   describeIssue,
@@ -11,6 +9,7 @@ import {
   type HealthReport,
   type ProviderCapabilities,
   type Sandbox,
+  type SandboxError,
 } from '@sandport/core';
 import { pathOf, sandboxAnswerSchema, type SandboxAnswer, type SandboxBody } from '@sandport/executor-api';
 import { instrumentCreate, RemoteFailure, throwIfCancelled } from '@sandport/provider-kit';

@@ -15,7 +15,7 @@ import type { SandboxState } from './sandbox-state.ts';
 import { SILENCE_MS } from './sandbox-tie.ts';
 
 /** How long a program that was withdrawn may take to end: the call settles within a second. */
-const WITHDRAWAL_MS = 850;
+const WITHDRAWAL_MS = 950;
 /** How long the executor has to tell how a program ended whose sandbox did. */
 const OVER_GRACE_MS = 500;
 /** How much later than its time limit a listener that takes nothing is read past, for the result behind its output. */

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { selfManagedProvider } from '../src/index.ts';
 import { answerJson, PlayedExecutor, type PlayedRoute } from './played-executor.ts';
 import { thrownBy } from './thrown-by.ts';
+import { until } from './until.ts';
 
 const page = (status: number, headers: Record<string, string> = {}): PlayedRoute => {
   return (_request, response) => void response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<h1>gateway</h1>');
@@ -120,6 +121,6 @@ describe.concurrent('an executor that cannot be reached', () => {
     executor.play('POST /v1/sandboxes', () => undefined);
     const error = await thrownBy(provider.createSandbox({ language: 'python', maxWaitMs: 0 }));
     expect(error.code).toBe('DEADLINE_EXCEEDED');
-    await expect.poll(() => executor.openSockets).toBe(0);
+    await until(() => executor.openSockets === 0);
   });
 });

@@ -19,12 +19,12 @@ import {
   type Language,
   type ProviderCapabilities,
   type Sandbox,
-  SandboxError,
+  type SandboxError,
   type SandboxLimits,
 } from '@sandport/core';
 import { contextAnswerSchema, sandboxAnswerSchema, type SandboxAnswer } from '@sandport/executor-api';
 import { instrumentExecute, settleWithin, Turnstile } from '@sandport/provider-kit';
-import { invalidAnswer, PROVIDER_ID, selfManagedError } from '../self-managed-errors.ts';
+import { invalidAnswer, PROVIDER_ID, selfManagedError, toSelfManagedError } from '../self-managed-errors.ts';
 import { clockOf } from './clock-of.ts';
 import { Execution } from './execution.ts';
 import { FileTransfer } from './file-transfer.ts';
@@ -52,6 +52,8 @@ export interface NativeSandboxOptions {
 const DESTRUCTION_MS = 5000;
 /** How long a sandbox that was destroyed may take to say so. */
 const FAREWELL_MS = 1000;
+/** Codes of a sandbox that there is nothing left to end of. */
+const GONE: ReadonlySet<string> = new Set(['SANDBOX_CLOSED', 'SANDBOX_NOT_FOUND']);
 const NOT_OF_A_CELL = ['language', 'stdin', 'tenant', 'network', 'maxWaitMs'];
 const CONTEXT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
@@ -157,22 +159,21 @@ export class NativeSandbox implements Sandbox {
 
   async #destroy(signal: AbortSignal | undefined): Promise<void> {
     const { line, state, tie } = this.#options;
-    const isTold = tie !== undefined && !state.isOpen;
+    const hasEnded = tie !== undefined && !state.isOpen;
     state.end({ kind: 'ended' });
-    if (isTold) {
-      tie.release();
-      return;
-    }
+    if (hasEnded) return;
+    const action = 'destroy sandbox';
     const timeoutMs = Math.min(DESTRUCTION_MS, line.client.requestTimeoutMs);
     try {
-      await line.call({ action: 'destroy sandbox', method: 'DELETE', route: 'sandbox' }, { signal, isSafe: true, timeoutMs });
-      if (tie !== undefined) await settleWithin(tie.over, FAREWELL_MS);
+      await line.client.call(line.request({ action, method: 'DELETE', route: 'sandbox' }), { signal, isSafe: true, timeoutMs });
+      // Its answer says so, too, and then serves others.
+      if (tie === undefined || (await settleWithin(tie.over, FAREWELL_MS))) return;
     } catch (error) {
-      // What it lives by is broken off below; one that lives by nothing of ours may be gone, or another's.
-      if (tie === undefined && !isClosed(error)) throw error;
-    } finally {
-      tie?.release();
+      const known = toSelfManagedError(error, action);
+      // One that lives by nothing of ours may be gone, or another's.
+      if (tie === undefined && !GONE.has(known.code)) throw known;
     }
+    tie?.release();
   }
 
   #checked(input: ExecutionRequestInput | ExecutionRequest): ExecutionRequest {
@@ -233,10 +234,6 @@ export class NativeSandbox implements Sandbox {
       throw error;
     }
   }
-}
-
-function isClosed(error: unknown): boolean {
-  return SandboxError.isInstance(error) && error.code === 'SANDBOX_CLOSED';
 }
 
 function checkPath(path: string): void {

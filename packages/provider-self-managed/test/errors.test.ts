@@ -56,7 +56,7 @@ const cases: readonly (readonly [string, PlayedRoute, object])[] = [
   ['what is no HTTP', (request) => void request.socket.end('hello\r\n\r\n'), { code: 'PROVIDER_UNAVAILABLE' }],
 ];
 
-const expected = (wanted: object): object => ({ providerId: 'self_managed', suggestion: expect.any(String), ...wanted });
+const expected = (wanted: object): object => ({ providerId: 'self_managed', suggestion: expect.any(String) as unknown, ...wanted });
 
 describe.concurrent('what an executor answers', () => {
   test.each(cases)('%s, when a sandbox is made', async (_name, played, wanted) => {

@@ -3,7 +3,7 @@ import { executionMaximumFields, wholeNumber } from '@sandport/provider-kit';
 import { z } from 'zod';
 
 /** How the far side is spoken to. */
-export const PROTOCOLS = ['auto', 'sandport', 'ragflow'] as const;
+const PROTOCOLS = ['auto', 'sandport', 'ragflow'] as const;
 
 const address = z
   .string()

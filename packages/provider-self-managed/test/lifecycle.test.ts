@@ -246,4 +246,30 @@ describe.concurrent('a file', () => {
       expect(executor.requestsOf('GET /v1/sandboxes/*/file')).toHaveLength(1);
     });
   });
+
+  test('that is not taken is not waited for without end, and its stream is let go of', async () => {
+    await withProvider(
+      async (executor, provider) => {
+        let goOn = (): void => undefined;
+        executor.play('PUT /v1/sandboxes/*/file', (request) => {
+          request.pause();
+          goOn = () => void request.resume();
+        });
+        const sandbox = await provider.createSandbox({ language: 'python' });
+        let isLetGo = false;
+        const endless = (async function* pieces() {
+          try {
+            for (;;) yield Buffer.alloc(65_536);
+          } finally {
+            isLetGo = true;
+          }
+        })();
+        expect((await thrownBy(sandbox.writeFile('a', endless))).code).toBe('DEADLINE_EXCEEDED');
+        await until(() => isLetGo);
+        // Who reads nothing does not see the end either.
+        goOn();
+      },
+      { requestTimeoutMs: 1000 },
+    );
+  });
 });

@@ -14,6 +14,9 @@ export interface ReadLinesOptions {
 
 const NEWLINE = 0x0a;
 
+/** A process that was busy itself has not looked at what came meanwhile. */
+const SECOND_LOOK_MS = 100;
+
 /** The lines of an answer, as they come. An end within a line is not taken for the end of the line. */
 export async function* readLines(body: AsyncIterable<Uint8Array>, options: ReadLinesOptions): AsyncGenerator<string, void, undefined> {
   const { mostBytes, toFailure } = options;
@@ -45,7 +48,10 @@ export async function nextWithin(
 ): Promise<IteratorResult<Uint8Array>> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(toFailure('unreachable', FELL_SILENT)), silenceMs);
+    const fail = (): void => reject(toFailure('unreachable', FELL_SILENT));
+    timer = setTimeout(() => {
+      timer = setTimeout(fail, SECOND_LOOK_MS);
+    }, silenceMs);
   });
   try {
     return await Promise.race([iterator.next(), silence]);

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { CallOptions, FileContent } from '@sandport/core';
 import { MEDIA_TYPES } from '@sandport/executor-api';
-import { piecesOf } from '@sandport/provider-kit';
+import { NO_ANSWER_IN_TIME, piecesOf } from '@sandport/provider-kit';
 import { ExecutorFailure } from '../http/executor-failure.ts';
 import { nextWithin } from '../http/read-lines.ts';
 import { cancelledError, SELF_MANAGED_TERMS } from '../self-managed-errors.ts';
@@ -24,15 +24,21 @@ export class FileTransfer {
     return undefined;
   }
 
-  /** As fast as the sandbox takes it. */
+  /** As fast as the sandbox takes it. What the stream itself takes its time for is not counted. */
   async #writeStream(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
     const stopping = new AbortController();
     const onAbort = (): void => stopping.abort(cancelledError('write file', signal));
     signal?.addEventListener('abort', onAbort, { once: true });
+    const patience = this.#patience('write file', stopping);
     let failure: { readonly error: unknown } | undefined;
     const pieces = async function* watched(): AsyncGenerator<Uint8Array, void, undefined> {
       try {
-        yield* piecesOf(SELF_MANAGED_TERMS, content, 'content', stopping.signal);
+        for await (const piece of piecesOf(SELF_MANAGED_TERMS, content, 'content', stopping.signal)) {
+          patience.begin();
+          yield piece;
+          patience.end();
+        }
+        patience.begin();
       } catch (error) {
         failure ??= { error };
         throw error;
@@ -44,9 +50,24 @@ export class FileTransfer {
     } catch (error) {
       throw stopping.signal.aborted || failure === undefined ? error : failure.error;
     } finally {
+      patience.end();
       signal?.removeEventListener('abort', onAbort);
       stopping.abort();
     }
+  }
+
+  /** Breaks a request off for which the executor takes too long, between `begin` and `end`. */
+  #patience(action: string, stopping: AbortController): { readonly begin: () => void; readonly end: () => void } {
+    let timer: NodeJS.Timeout | undefined;
+    const giveUp = (): void => {
+      stopping.abort(this.#line.errorOf(this.#failure('unreachable', NO_ANSWER_IN_TIME, action), action, undefined));
+    };
+    const end = (): void => clearTimeout(timer);
+    const begin = (): void => {
+      end();
+      timer = setTimeout(giveUp, this.#line.client.requestTimeoutMs);
+    };
+    return { begin, end };
   }
 
   async read(path: string, options: CallOptions): Promise<Uint8Array> {
@@ -81,17 +102,15 @@ export class FileTransfer {
       query: queryOf(path),
       accept: MEDIA_TYPES.bytes,
     };
-    const late = setTimeout(
-      () => stopping.abort(this.#line.errorOf(this.#failure('unreachable', 'DEADLINE_EXCEEDED'), 'read file', undefined)),
-      this.#line.client.requestTimeoutMs,
-    );
+    const patience = this.#patience('read file', stopping);
+    patience.begin();
     try {
       const answer = await this.#line.open(request, stopping.signal);
       if (answer.mediaType === MEDIA_TYPES.bytes && answer.hasKnownEnd) return answer.body[Symbol.asyncIterator]();
       answer.discard();
       throw this.#line.errorOf(this.#failure('unreadable', 'NOT_A_FILE'), 'read file', undefined);
     } finally {
-      clearTimeout(late);
+      patience.end();
     }
   }
 
@@ -108,8 +127,8 @@ export class FileTransfer {
     }
   }
 
-  #failure(kind: 'unreadable' | 'unreachable', code: string): ExecutorFailure {
-    return new ExecutorFailure({ action: 'read file', host: this.#line.endpoint.host, kind, code });
+  #failure(kind: 'unreadable' | 'unreachable', code: string, action = 'read file'): ExecutorFailure {
+    return new ExecutorFailure({ action, host: this.#line.endpoint.host, kind, code });
   }
 }
 

@@ -4,13 +4,13 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
+import { format } from 'node:util';
 
 const require = createRequire(import.meta.url);
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
 function fail(words, error) {
-  process.stderr.write(error === undefined ? `${words}\n` : `${words} ${inspect(error)}\n`);
+  process.stderr.write(error === undefined ? `${words}\n` : `${format(words, error)}\n`);
   // oxlint-disable-next-line unicorn/no-process-exit -- what the program left running ends with it
   process.exit(1);
 }

@@ -6,12 +6,8 @@ export interface RunArtifact {
   readonly content_b64: string;
 }
 
-/** What came back behind the marker. */
-export interface RunValue {
-  readonly present: boolean;
-  readonly value: unknown;
-  readonly type: 'json';
-}
+/** What came back behind the marker, as JSON text: numbers keep all their digits. */
+export type RunValueText = string;
 
 /** An answer of the executor manager. All members are always there. */
 export interface RunAnswer {
@@ -26,7 +22,7 @@ export interface RunAnswer {
   readonly unauthorized_access_type: 'disallowed_syscall' | 'file_access' | null;
   readonly runtime_error_type: 'nonzero_exit' | null;
   readonly artifacts: readonly RunArtifact[];
-  readonly result: RunValue | null;
+  readonly result: RunValueText | null;
 }
 
 /** Fills up what an answer does not say. */
@@ -47,6 +43,11 @@ export function runAnswer(said: Pick<RunAnswer, 'status' | 'exit_code'> & Partia
     result: null,
     ...more,
   };
+}
+
+/** The answer as it is sent. */
+export function encodeRunAnswer({ result, ...more }: RunAnswer): string {
+  return `${JSON.stringify(more).slice(0, -1)},"result":${result ?? 'null'}}`;
 }
 
 /** No program was run, or nobody knows how far it came. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { RunValue } from './run-answer.ts';
+import type { RunValueText } from './run-answer.ts';
 
 const MARKER = '__RAGFLOW_RESULT__:';
 
-const valueSchema = z.object({ present: z.boolean().default(false), value: z.unknown(), type: z.literal('json').default('json') });
+const valueSchema = z.object({ present: z.boolean(), value: z.unknown(), type: z.literal('json') });
 
 /** What is left of stdout when the lines with the marker are taken out, and what the last of them held. Anybody can print such a line. */
-export function takeMarkers(stdout: string): { readonly stdout: string; readonly result: RunValue | null } {
-  let result: RunValue | null = null;
+export function takeMarkers(stdout: string): { readonly stdout: string; readonly result: RunValueText | null } {
+  let result: RunValueText | null = null;
   const lines = stdout.split('\n');
   const hasLastNewline = lines.at(-1) === '';
   if (hasLastNewline) lines.pop();
@@ -15,8 +15,9 @@ export function takeMarkers(stdout: string): { readonly stdout: string; readonly
     if (!line.startsWith(MARKER)) return true;
     const payload = line.slice(MARKER.length).trim();
     if (payload === '') return false;
-    const parsed = valueSchema.safeParse(jsonOf(Buffer.from(payload, 'base64').toString('utf8')));
-    if (parsed.success) result = { ...parsed.data, value: parsed.data.value ?? null };
+    const json = Buffer.from(payload, 'base64').toString('utf8');
+    const parsed = valueSchema.safeParse(jsonOf(json));
+    if (parsed.success) result = json;
     return !parsed.success;
   });
   const text = kept.join('\n');

@@ -8,8 +8,8 @@ import { answerInstead, spoilAnswer } from './faulty-answer.ts';
 import { findRagflowFault, type RagflowFault } from './ragflow-fault.ts';
 import type { RagflowOperation, RagflowPlane } from './ragflow-operation.ts';
 import type { RagflowService } from './ragflow-service.ts';
-import { unhandledException } from './run-answer.ts';
-import { plainJson } from './plain-json.ts';
+import { encodeRunAnswer, unhandledException } from './run-answer.ts';
+import { plainJson, plainJsonText } from './plain-json.ts';
 import { findDeviations, readRunBody } from './run-body.ts';
 
 /** A record while its request is being answered. */
@@ -98,7 +98,7 @@ async function work({ service }: Servant, request: ReceivedRequest, operation: R
   }
   // Whatever escapes is told with status 200, as the service does it.
   const answer = await service.run(read.body).catch((error: unknown) => unhandledException(String(error)));
-  return plainJson(200, answer);
+  return plainJsonText(200, encodeRunAnswer(answer));
 }
 
 async function untilGone(gone: AbortSignal): Promise<void> {

@@ -3,14 +3,11 @@ import { describeConformance } from '@sandport/conformance/vitest';
 import { Secret, type SandboxProvider } from '@sandport/core';
 import { startFakeRagflowExecutor, type FakeRagflowExecutor } from '@sandport/fakes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXCLUDED_IDS } from './ragflow-exclusions.ts';
+import { EXCLUDED_IDS, NOT_APPLICABLE } from './ragflow-exclusions.ts';
 import { createRagflowProvider } from './ragflow-provider.ts';
 
 const SECRET = 'token-that-nobody-may-show';
 const GRACE_MS = 3000;
-
-/** It runs both languages, and cannot do what these are about: nothing of that has a refusal. */
-const NOT_APPLICABLE = ['requests/undeclared-python', 'requests/undeclared-javascript'];
 
 // The analyzer refuses nearly every program of the suite for an import, an `open` or a sum of numbers: what it does to a call is tested apart.
 let fake: FakeRagflowExecutor;

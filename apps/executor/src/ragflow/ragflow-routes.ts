@@ -1,9 +1,9 @@
 import { SandboxError, type ExecutionRequestInput, type ExecutionResult } from '@sandport/core';
 import { OTHER_ROUTES, RAGFLOW_HEALTH } from '@sandport/executor-api';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RAGFLOW_ARTIFACT_BYTES } from './ragflow-artifacts.ts';
 import { readRunBody, type RagflowProgram } from './ragflow-request.ts';
-import { toRefusalAnswer } from './refusal-answer.ts';
+import { rateLimitedAnswer, toRefusalAnswer } from './refusal-answer.ts';
 import { toRunAnswer } from './run-answer.ts';
 import { badValue, type ValidationAnswer, type ValidationFinding } from './validation-answer.ts';
 
@@ -23,6 +23,7 @@ export const RAGFLOW_DEFAULTS = {
 export interface RagflowCall {
   readonly signal: AbortSignal;
   readonly tenant: string;
+  readonly request: FastifyRequest;
 }
 
 /** What the routes need of the service around them. */
@@ -43,6 +44,12 @@ export interface RagflowRoutesOptions {
   readonly memoryBytes?: number | null;
   /** Longest wait for a place. @default 10000 */
   readonly maxWaitMs?: number;
+  /** Whether `GET /` and `GET /healthz` are answered here, too. @default true */
+  readonly hasHealthRoutes?: boolean;
+  /** What the hooks of the app are to know of the route `/run`. */
+  readonly runConfig?: FastifyContextConfig;
+  /** Whether an error of a hook says that the caller has used up his calls: RAGFlow has an answer of its own for that. @default never */
+  readonly isRateLimit?: (error: unknown) => boolean;
   /** Largest body that is read; more is Fastify's 413. @default 20971520 */
   readonly maxBodyBytes?: number;
 }
@@ -56,10 +63,20 @@ export function registerRagflowRoutes(app: FastifyInstance, options: RagflowRout
     scope.removeAllContentTypeParsers();
     const bodyLimit = options.maxBodyBytes ?? RAGFLOW_DEFAULTS.maxBodyBytes;
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => parsed(null, body));
-    scope.get(OTHER_ROUTES.root, () => RAGFLOW_HEALTH);
-    scope.get(OTHER_ROUTES.live, () => RAGFLOW_HEALTH);
-    scope.post(OTHER_ROUTES.ragflowRun, (request, reply) => answerRun(request, reply, options));
+    answerRateLimits(scope, options);
+    if (options.hasHealthRoutes ?? true) for (const path of [OTHER_ROUTES.root, OTHER_ROUTES.live]) scope.get(path, () => RAGFLOW_HEALTH);
+    const config = options.runConfig ?? {};
+    scope.post(OTHER_ROUTES.ragflowRun, { config, schema: { hide: true } }, (request, reply) => answerRun(request, reply, options));
     done();
+  });
+}
+
+/** Every other error of a hook is answered as everywhere. */
+function answerRateLimits(scope: FastifyInstance, { isRateLimit }: RagflowRoutesOptions): void {
+  if (isRateLimit === undefined) return;
+  scope.setErrorHandler((error, _request, reply) => {
+    if (!isRateLimit(error)) throw error;
+    return reply.code(200).send(rateLimitedAnswer());
   });
 }
 
@@ -97,14 +114,16 @@ function callOf(request: FastifyRequest, { raw }: FastifyReply, { tenantOf, sign
     if (!raw.writableFinished) left.abort();
   });
   const other = signalOf?.(request);
-  return { tenant: tenantOf(request), signal: other === undefined ? left.signal : AbortSignal.any([left.signal, other]) };
+  return { request, tenant: tenantOf(request), signal: other === undefined ? left.signal : AbortSignal.any([left.signal, other]) };
 }
 
 /** A program that the contract refuses is a bad body, and no failure of the service. */
 function findingOf(error: unknown, program: RagflowProgram): ValidationFinding | undefined {
   if (!SandboxError.isInstance(error) || error.code !== 'REQUEST_INVALID') return undefined;
-  const isOfArguments = error.details?.['field'] === 'arguments';
-  return badValue(isOfArguments ? 'arguments' : 'code_b64', error.message, isOfArguments ? program.arguments : null);
+  const field = error.details?.['field'];
+  if (field === 'code') return badValue('code_b64', error.message, null);
+  // Of limits and waits its caller knows nothing.
+  return field === 'arguments' ? badValue('arguments', error.message, program.arguments) : undefined;
 }
 
 function bytesOf(body: unknown): Uint8Array {

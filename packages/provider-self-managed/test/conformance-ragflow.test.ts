@@ -1,10 +1,10 @@
 import { CONFORMANCE_CASES, runConformance } from '@sandport/conformance';
 import { describeConformance } from '@sandport/conformance/vitest';
-import { Secret, type SandboxProvider } from '@sandport/core';
+import { createProvider, type SandboxProvider } from '@sandport/core';
 import { startFakeRagflowExecutor, type FakeRagflowExecutor } from '@sandport/fakes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { selfManagedProvider } from '../src/index.ts';
 import { EXCLUDED_IDS, NOT_APPLICABLE } from './ragflow-exclusions.ts';
-import { createRagflowProvider } from './ragflow-provider.ts';
 
 const SECRET = 'token-that-nobody-may-show';
 const GRACE_MS = 3000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => fake.close());
 
-const create = (): SandboxProvider => createRagflowProvider({ endpoint: fake.url, token: new Secret(SECRET) });
+const create = (): SandboxProvider => createProvider(selfManagedProvider, { endpoint: fake.url, token: SECRET, protocol: 'ragflow' });
 const excluded: ReadonlySet<string> = new Set(EXCLUDED_IDS);
 const only = CONFORMANCE_CASES.map(({ id }) => id).filter((id) => !excluded.has(id));
 

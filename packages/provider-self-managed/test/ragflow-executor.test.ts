@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
-import { Secret, type ExecutionResult, type SandboxProvider } from '@sandport/core';
+import { createProvider, Secret, type ExecutionResult, type SandboxProvider } from '@sandport/core';
 import { startFakeRagflowExecutor, type FakeRagflowExecutor, type RagflowFault } from '@sandport/fakes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { selfManagedProvider } from '../src/index.ts';
 import { createRagflowProvider } from './ragflow-provider.ts';
 
 const RETURNS_ONE = 'def main():\n    return 1\n';
@@ -209,6 +210,15 @@ describe('a call that is withdrawn', () => {
     await sandbox.destroy();
     await running;
   });
+});
+
+test('the provider finds out that it speaks with RAGFlow, and asks it for no more than it can', async () => {
+  await using found = createProvider(selfManagedProvider, { endpoint: fake.url, timeoutMs: 5000 });
+  await using sandbox = await found.createSandbox({ language: 'python' });
+  expect(await sandbox.execute({ code: RETURNS_ONE })).toMatchObject({ status: 'completed', value: 1 });
+  await using other = await found.createSandbox({ language: 'python' });
+  await expect(other.execute({ code: RETURNS_ONE, stdin: 'text' })).rejects.toMatchObject({ code: 'CAPABILITY_UNSUPPORTED' });
+  await expect(other.execute({ code: RETURNS_ONE, limits: { timeoutMs: 5001 } })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
 });
 
 describe('health', () => {

@@ -30,3 +30,8 @@ export const RAGFLOW_CAPABILITIES: ProviderCapabilities = {
   subprocesses: false,
   maxima: { timeoutMs: MOST_TIMEOUT_MS },
 };
+
+/** The same, where requests may ask for less time than that. */
+export function ragflowCapabilities({ timeoutMs }: { readonly timeoutMs: number }): ProviderCapabilities {
+  return { ...RAGFLOW_CAPABILITIES, maxima: { timeoutMs: Math.min(timeoutMs, MOST_TIMEOUT_MS) } };
+}

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Secret } from '@sandport/core';
 import { OTHER_ROUTES, ragflowRunAnswerSchema, type RagflowRunAnswer, type RagflowRunRequest } from '@sandport/executor-api';
 import { NO_ANSWER_IN_TIME, parseJson, parseRetryAfter, RemoteFailure, systemCodeOf } from '@sandport/provider-kit';
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { memberText } from './member-text.ts';
 
 /** Ten artifacts of 10 MiB in base64, and as much again for output and value. */
@@ -17,8 +17,8 @@ export interface RagflowClientOptions {
   readonly token?: Secret | undefined;
   /** Longest wait for an answer that no program has to end for, and for a connection. */
   readonly requestTimeoutMs: number;
-  /** Closed by whoever made it. */
-  readonly agent: Dispatcher;
+  /** Closed by whoever made it. A function is asked with each call, so that it can make one when there is need. */
+  readonly agent: Dispatcher | (() => Promise<Dispatcher>);
 }
 
 /** An answer, and the exact text of the value in it. */
@@ -96,9 +96,12 @@ export class RagflowClient {
     signal,
   }: Exchange): Promise<{ status: number; retryAfter: string | null; text: string }> {
     const { endpoint, token, agent } = this.#options;
-    const response = await request(`${endpoint.replace(/\/+$/, '')}${path}`, {
+    const { origin, pathname } = new URL(endpoint);
+    const dispatcher = typeof agent === 'function' ? await agent() : agent;
+    const response = await dispatcher.request({
+      origin,
+      path: `${pathname.replace(/\/+$/, '')}${path}`,
       method,
-      dispatcher: agent,
       signal,
       // How long an answer may take, our own timers say.
       headersTimeout: 0,

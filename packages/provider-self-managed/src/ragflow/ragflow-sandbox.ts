@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   checkRequestAgainstCapabilities,
+  lowerDefaultLimits,
   parseExecutionRequest,
   type CallOptions,
   type ExecutionContext,
@@ -8,11 +9,11 @@ import {
   type ExecutionRequestInput,
   type ExecutionResult,
   type Language,
+  type ProviderCapabilities,
   type Sandbox,
 } from '@sandport/core';
 import { instrumentExecute, throwIfCancelled } from '@sandport/provider-kit';
 import { RagflowCall } from './ragflow-call.ts';
-import { RAGFLOW_CAPABILITIES } from './ragflow-capabilities.ts';
 import type { RagflowClient } from './ragflow-client.ts';
 import { RAGFLOW_PROVIDER_ID, ragflowError } from './ragflow-errors.ts';
 
@@ -20,6 +21,7 @@ import { RAGFLOW_PROVIDER_ID, ragflowError } from './ragflow-errors.ts';
 export interface RagflowSandboxOptions {
   readonly client: RagflowClient;
   readonly language: Language;
+  readonly capabilities: ProviderCapabilities;
   /** Called once, when it has ended. */
   readonly onEnded: (sandbox: RagflowSandbox) => void;
 }
@@ -39,8 +41,9 @@ export class RagflowSandbox implements Sandbox {
   }
 
   async execute(input: ExecutionRequestInput | ExecutionRequest, { signal }: CallOptions = {}): Promise<ExecutionResult> {
-    const request = parseExecutionRequest(input);
-    checkRequestAgainstCapabilities(RAGFLOW_PROVIDER_ID, RAGFLOW_CAPABILITIES, request);
+    const { capabilities } = this.#options;
+    const request = lowerDefaultLimits(parseExecutionRequest(input), capabilities.maxima);
+    checkRequestAgainstCapabilities(RAGFLOW_PROVIDER_ID, capabilities, request);
     this.#checkFits(request);
     this.#checkOpen('execute');
     throwIfCancelled({ signal, providerId: RAGFLOW_PROVIDER_ID, operation: 'execute' });

@@ -3,8 +3,9 @@ import type { ExecutorSettings } from './executor-settings.ts';
 import type { Executor } from './executor.ts';
 import type { FarEndKind } from './far-end.ts';
 import { NativeExecutor } from './native/native-executor.ts';
+import { ragflowCapabilities } from './ragflow/ragflow-capabilities.ts';
+import { RagflowExecutor } from './ragflow/ragflow-executor.ts';
 import { selfManagedCapabilities } from './self-managed-capabilities.ts';
-import { selfManagedError } from './self-managed-errors.ts';
 import type { SelfManagedProviderConfig } from './self-managed-provider-config.ts';
 
 /** What there is for one kind of far end. */
@@ -18,12 +19,17 @@ export interface FarEndParts {
 /** The kinds of far end, with what there is for each. */
 export const FAR_ENDS: Readonly<Record<FarEndKind, FarEndParts>> = {
   sandport: { capabilities: selfManagedCapabilities, createExecutor: (settings) => new NativeExecutor(settings) },
-  ragflow: {
-    capabilities: selfManagedCapabilities,
-    createExecutor: () => {
-      throw selfManagedError('CAPABILITY_UNSUPPORTED', 'create executor', "RAGFlow's executor manager is not spoken to here.", {
-        suggestion: 'Let "endpoint" lead to an executor of Sandport.',
-      });
-    },
-  },
+  ragflow: { capabilities: ragflowCapabilities, createExecutor: createRagflowExecutor },
 };
+
+/** It has no sandboxes that could be shared out: the first address takes all calls. */
+function createRagflowExecutor({ config, client, endpoints: [first] }: ExecutorSettings): Executor {
+  const { origin = '', basePath = '' } = first ?? {};
+  return new RagflowExecutor({
+    endpoint: `${origin}${basePath}`,
+    token: config.token,
+    requestTimeoutMs: client.requestTimeoutMs,
+    agent: () => client.getAgent(),
+    capabilities: ragflowCapabilities(config),
+  });
+}

@@ -68,7 +68,7 @@ export class HttpClient {
    */
   async open(request: HttpRequest, signal: AbortSignal, alsoGood: readonly number[] = []): Promise<HttpAnswer> {
     const { endpoint, method, path, body } = request;
-    const agent = await this.#getAgent();
+    const agent = await this.getAgent();
     signal.throwIfAborted();
     try {
       const answer = await agent.request({
@@ -152,7 +152,12 @@ export class HttpClient {
     };
   }
 
-  async #getAgent(): Promise<Agent> {
+  /**
+   * The connections themselves, for a protocol of another kind. They end with {@link HttpClient.close}.
+   *
+   * @throws ExecutorFailure when that has been.
+   */
+  async getAgent(): Promise<Agent> {
     this.#agent ??= this.#createAgent();
     const agent = await this.#agent;
     if (this.#isClosed) throw new ExecutorFailure({ action: 'connect', host: 'this process', kind: 'unreachable', code: CLIENT_CLOSED });

@@ -29,7 +29,7 @@ export class EngineConnection {
   /** Begins a request, on a connection of its own. The caller listens to it and ends it. */
   open({ kind, method, target, body }: GuardedRequest): ClientRequest {
     const isStream = kind === 'attach';
-    return request({
+    const asked = request({
       method,
       path: target,
       // An attached container's input ends while its output goes on: each direction has an end of its own.
@@ -42,6 +42,9 @@ export class EngineConnection {
         ...(method === 'POST' ? { 'Content-Length': Buffer.byteLength(body ?? '') } : {}),
       },
     });
+    // Whoever waits for the answer hears of it as well. After the answer has begun nobody does, and an error that nobody hears would end the process.
+    asked.on('error', () => undefined);
+    return asked;
   }
 
   /**

@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander';
+import { SandboxError } from '@sandport/core';
+import type { CommandContext } from './command-context.ts';
+import { createProgram } from './program.ts';
+
+/** Runs the command line of this process. The first SIGINT or SIGTERM stops gracefully, the second ends the process at once. */
+export async function runProcess(): Promise<void> {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  const context = { stdout: process.stdout, stderr: process.stderr, environment: process.env, signal: stop.signal };
+  process.exitCode = await runCommand(process.argv.slice(2), context);
+}
+
+/** Carries out a command line, and gives the exit code: 0, 2 for a command line that is wrong, 3 for what could not be done. */
+export async function runCommand(commandLine: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    await createProgram(context).parseAsync(commandLine, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    context.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (SandboxError.isInstance(error) && error.suggestion !== undefined) context.stderr.write(`  → ${error.suggestion}\n`);
+    return FAILURE_EXIT_CODE;
+  }
+}
+
+const USAGE_EXIT_CODE = 2;
+const FAILURE_EXIT_CODE = 3;

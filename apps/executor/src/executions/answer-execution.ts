@@ -1,0 +1,71 @@
+import { encodeExecutionResult, toErrorPayload, type ExecutionResult, type OutputListener } from '@sandport/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accessTo } from '../access/check-access.ts';
+import type { Service } from '../server/service.ts';
+import { EventWriter, wantedFormat } from '../server/event-writer.ts';
+import { observed } from './observe-execution.ts';
+import type { LiveExecution } from './execution-registry.ts';
+
+/** What a call is carried out with. */
+export interface ExecutionCall {
+  readonly signal: AbortSignal;
+  readonly execution: LiveExecution;
+  readonly onOutput: OutputListener | undefined;
+}
+
+/** What {@link answerExecution} goes by. */
+export interface ExecutionAnswer {
+  readonly service: Pick<Service, 'config' | 'executions' | 'metrics'>;
+  /** Whether events tell of output. */
+  readonly followsOutput: boolean;
+  /** Whether the call goes on when its caller is gone: somebody may ask for its outcome. */
+  readonly outlivesCaller: boolean;
+  /** Checks everything that can be checked before anything happens; what it throws is answered with a status. */
+  readonly prepare: (call: ExecutionCall) => () => Promise<ExecutionResult>;
+}
+
+/** Carries out a call and answers it: as one document, or as events while it goes on. Who goes away withdraws the call. */
+export async function answerExecution(request: FastifyRequest, reply: FastifyReply, answer: ExecutionAnswer): Promise<unknown> {
+  const { token, tenant } = accessTo(request);
+  const execution = answer.service.executions.begin({ tokenId: token.id, tenant });
+  if (!answer.outlivesCaller) whenGone(reply, () => execution.withdraw());
+  const format = wantedFormat(request.headers.accept);
+  let writer: EventWriter | undefined;
+  const onOutput: OutputListener = (chunk) => writer?.write({ type: 'output', ...chunk });
+  try {
+    const run = observed(
+      answer.service,
+      request,
+      answer.prepare({
+        signal: execution.signal,
+        execution,
+        onOutput: format !== undefined && answer.followsOutput ? onOutput : undefined,
+      }),
+    );
+    if (format === undefined) return await reply.serializer(JSON.stringify).send(encodeExecutionResult(await run()));
+    writer = new EventWriter(reply, format);
+    await follow(writer, execution, run);
+    return undefined;
+  } finally {
+    execution.end();
+  }
+}
+
+async function follow(writer: EventWriter, execution: LiveExecution, run: () => Promise<ExecutionResult>): Promise<void> {
+  await writer.write({ type: 'accepted', id: execution.id });
+  const end = await run().then(
+    (result) => ({ type: 'result', result: encodeExecutionResult(result) }),
+    (error: unknown) => ({ type: 'error', error: toErrorPayload(error) }),
+  );
+  // Nothing can be done about it any more, also while its last word is on its way.
+  execution.end();
+  await writer.end(end);
+}
+
+/** Calls back when whoever waits for an answer is gone before it was sent. */
+export function whenGone(reply: FastifyReply, onGone: () => void): void {
+  const { raw } = reply;
+  raw.once('close', () => {
+    if (!raw.writableFinished) onGone();
+  });
+}

@@ -1,0 +1,91 @@
+import { pipeline } from 'node:stream/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SandboxError } from '@sandport/core';
+import { toProblem } from '@sandport/executor-api';
+import { Agent, request as send } from 'undici';
+import { goneSignal } from '../sandboxes/sandbox-routes.ts';
+import { executorOf } from '../sandboxes/sandbox-id.ts';
+import { sendProblem } from '../server/answer-problems.ts';
+
+/** Who is behind the same address. */
+export interface PeerOptions {
+  readonly executorName: string;
+  /** Addresses by name. */
+  readonly peers: Readonly<Record<string, string>>;
+}
+
+/** Marks a call that was handed on already: it is not handed on again. */
+const FORWARDED_HEADER = 'sandport-forwarded-by';
+
+/** Hands a call about what lives at another executor on to that one, as it came, and its answer back, as it comes. */
+export function forwardToPeers(app: FastifyInstance, { executorName, peers }: PeerOptions): void {
+  if (Object.keys(peers).length === 0) return;
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } });
+  app.addHook('onClose', async () => agent.destroy());
+  app.addHook('onRequest', async (request, reply) => {
+    const peer = peerOf(request, executorName, peers);
+    if (peer === undefined) return;
+    try {
+      await forward(request, reply, { peer, agent, executorName });
+    } catch (error) {
+      request.log.warn({ err: error }, 'a peer cannot be reached');
+      if (reply.raw.headersSent || reply.raw.destroyed) reply.raw.destroy();
+      else await sendProblem(reply, unreachable());
+    }
+  });
+}
+
+function peerOf(request: FastifyRequest, executorName: string, peers: PeerOptions['peers']): string | undefined {
+  const { sandbox, execution } = (request.params ?? {}) as { readonly sandbox?: string; readonly execution?: string };
+  const id = sandbox ?? execution;
+  if (id === undefined || request.headers[FORWARDED_HEADER] !== undefined) return undefined;
+  const name = executorOf(id);
+  return name === executorName || !Object.hasOwn(peers, name) ? undefined : peers[name];
+}
+
+async function forward(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { peer, agent, executorName }: { readonly peer: string; readonly agent: Agent; readonly executorName: string },
+): Promise<void> {
+  const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+  const answer = await send(new URL(request.url, peer), {
+    dispatcher: agent,
+    method: request.method as 'GET',
+    headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },
+    body: hasBody ? request.raw : null,
+    signal: goneSignal(reply),
+  });
+  reply.hijack();
+  reply.raw.writeHead(answer.statusCode, ofTheMessage(answer.headers));
+  await pipeline(answer.body, reply.raw);
+}
+
+/** Headers that belong to a connection, and not to what is sent over it. */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'expect',
+  'te',
+  'trailer',
+  'proxy-authorization',
+]);
+
+function ofTheMessage(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined || OF_THE_CONNECTION.has(name) ? [] : [[name, value]])),
+  );
+}
+
+function unreachable(): ReturnType<typeof toProblem> {
+  return toProblem(
+    new SandboxError('PROVIDER_UNAVAILABLE', 'The executor at which this lives cannot be reached.', {
+      suggestion: 'Try again; if it stays away, make another sandbox.',
+    }),
+  );
+}
+
+const CONNECT_TIMEOUT_MS = 3000;

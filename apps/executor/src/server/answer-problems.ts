@@ -1,0 +1,74 @@
+import { SandboxError } from '@sandport/core';
+import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceProblem } from './service-problem.ts';
+
+const METHODS = ['DELETE', 'GET', 'POST', 'PUT'] as const;
+
+/** Answers every failure as a problem, whatever it was. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const allowed = METHODS.filter((method) => app.findRoute({ method, url: request.url.split('?')[0] ?? '' }) !== null);
+    const problem =
+      allowed.length === 0
+        ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.')
+        : new ServiceProblem('METHOD_NOT_ALLOWED', `Here only ${allowed.join(', ')}.`);
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    return sendProblem(reply, problem.problem);
+  });
+}
+
+/** Sends a problem, with the time after which to come again where it has one. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  closeUnlessRead(reply.request, reply);
+  return reply.code(problem.status).type(MEDIA_TYPES.problem).serializer(JSON.stringify).send(problem);
+}
+
+/** A body that nobody reads is not waited for. */
+export function closeUnlessRead(request: FastifyRequest, reply: FastifyReply): void {
+  const { headers } = request.raw;
+  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  if (hasBody && !request.raw.complete) reply.header('connection', 'close');
+}
+
+/** What a failure is to a caller. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ServiceProblem) return error.problem;
+  if (SandboxError.isInstance(error)) return withRetry(toProblem(error));
+  const { code, statusCode } = typeof error === 'object' && error !== null ? (error as Partial<FastifyError>) : {};
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
+      return new ServiceProblem('MEDIA_TYPE_UNSUPPORTED', 'A body of this kind is not taken here.').problem;
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+    case 'FST_REQ_FILE_TOO_LARGE':
+      return new ServiceProblem('BODY_TOO_LARGE', 'The body is larger than this executor takes.').problem;
+    default:
+      // Whatever else the framework refuses is the fault of what was sent.
+      return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? refusedInput('body') : toProblem(error);
+  }
+}
+
+/** Who comes again at once would only be refused again. */
+function withRetry(problem: Problem): Problem {
+  const isBusy = problem.status === 429 || problem.status === 503;
+  return isBusy && problem.retryable && problem.retryAfterMs === undefined ? { ...problem, retryAfterMs: DEFAULT_RETRY_MS } : problem;
+}
+
+const DEFAULT_RETRY_MS = 1000;
+
+function refusedInput(field: string): Problem {
+  return toProblem(
+    new SandboxError('REQUEST_INVALID', `${field}: cannot be read.`, {
+      suggestion: 'Send what the description of the API says; nothing was created or run.',
+      details: { field },
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify';
+
+/** A body that is read as a whole must have come within this time; else its connection is ended. */
+export function keepBodyDeadline(app: FastifyInstance, timeoutMs: number): void {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    if (!payload.readableEnded) {
+      const timer = setTimeout(() => {
+        if (!request.raw.complete) request.raw.socket.destroy();
+      }, timeoutMs).unref();
+      payload.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+    }
+    done(null, payload);
+  });
+}

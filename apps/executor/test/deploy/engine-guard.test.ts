@@ -98,6 +98,8 @@ async function ask(method: string, path: string, body = ''): Promise<number> {
   const headers = { 'Content-Length': Buffer.byteLength(body) };
   const asked = request({ socketPath: join(folder, 'guard.sock'), method, path, headers, agent: false });
   const answered = once(asked, 'response');
+  // Once there is an answer, what becomes of the connection is no matter.
+  asked.once('response', () => asked.on('error', () => undefined));
   asked.end(body);
   const [response] = (await answered) as [IncomingMessage];
   await text(response);

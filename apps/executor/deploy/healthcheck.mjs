@@ -10,19 +10,20 @@ const config = file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
 const clientCaFile = process.env.SANDPORT_EXECUTOR_TLS_CLIENT_CA_FILE ?? config.tls?.clientCaFile;
 const address = { host: '127.0.0.1', port: Number(port ?? config.listen?.port ?? 9385), timeout: timeoutMs };
 
-if (clientCaFile !== undefined) {
-  // Without a client's certificate nothing is answered. That the port takes a connection is all that can be seen from here.
-  const socket = connect(address, () => end(0));
-  socket.once('error', () => end(1)).once('timeout', () => end(1));
-} else {
+// Whatever happens first decides; a connection that is left open would keep this process.
+/** @param {number} exitCode */
+const end = (exitCode) => {
+  process.exitCode = exitCode;
+  wire.destroy();
+};
+
+const wire = clientCaFile === undefined ? ask() : connect(address, () => end(0));
+wire.once('error', () => (process.exitCode ??= 1)).once('timeout', () => end(1));
+
+/** Without a client's certificate nothing would be answered: then that the port takes a connection is all that can be seen from here. */
+function ask() {
   const hasTls = certFile !== undefined || config.tls !== undefined;
   // The certificate is for the name that callers use, not for this address.
   const options = { ...address, path: '/healthz', ...(hasTls ? { rejectUnauthorized: false } : {}) };
-  const asked = (hasTls ? tlsRequest : plainRequest)(options, (answer) => end(answer.statusCode === 200 ? 0 : 1));
-  asked.once('error', () => end(1)).once('timeout', () => end(1)).end();
-}
-
-/** @param {number} exitCode */
-function end(exitCode) {
-  process.exit(exitCode);
+  return (hasTls ? tlsRequest : plainRequest)(options, (answer) => end(answer.statusCode === 200 ? 0 : 1)).end();
 }

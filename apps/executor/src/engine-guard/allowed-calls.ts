@@ -83,6 +83,7 @@ function readQuery({ query: allowed, kind }: AllowedCall, asked: URLSearchParams
   const known = [...asked].filter(([name]) => Object.hasOwn(allowed, name));
   // dockerode says in the query, too, what the body of such a call says. The engine reads the body.
   if (known.length < asked.size && kind !== 'create-container' && kind !== 'create-volume') return undefined;
-  const isAllowed = new Set(known.map(([name]) => name)).size === known.length && known.every(([name, value]) => allowed[name]?.test(value));
+  const isAllowed =
+    new Set(known.map(([name]) => name)).size === known.length && known.every(([name, value]) => allowed[name]?.test(value));
   return isAllowed ? new URLSearchParams(known) : undefined;
 }

@@ -51,12 +51,7 @@ export function containerRequestSchema(limits: GuardLimits) {
     // dockerode says it here, too; the engine takes it from the query.
     name: z.string().optional(),
     Image: z.enum(limits.images),
-    Entrypoint: z.tuple([
-      z.literal('/usr/bin/python3'),
-      z.literal('-I'),
-      z.literal('-B'),
-      z.literal('/opt/sandport/supervisor.py'),
-    ]),
+    Entrypoint: z.tuple([z.literal('/usr/bin/python3'), z.literal('-I'), z.literal('-B'), z.literal('/opt/sandport/supervisor.py')]),
     Cmd: z.tuple([z.string().max(16_384)]),
     User: z.literal('0:0'),
     WorkingDir: z.literal('/'),

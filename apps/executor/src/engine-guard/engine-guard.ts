@@ -51,6 +51,8 @@ export class EngineGuard {
     try {
       const guarded = await this.#guard(request);
       if (guarded.kind === 'attach') throw new RefusedRequest(400, 'A stream needs an upgrade of the connection.');
+      // Whoever went away meanwhile has withdrawn the call, and may have looked already whether it left something.
+      if (response.destroyed) return;
       const asked = this.#options.engine.open(guarded);
       response.once('close', () => void asked.destroy());
       const answered = once(asked, 'response');
@@ -75,6 +77,7 @@ export class EngineGuard {
     try {
       const guarded = await this.#guard(request, head);
       if (guarded.kind !== 'attach') throw new RefusedRequest(400, 'This call is no stream.');
+      if (near.destroyed) return;
       const asked = this.#options.engine.open(guarded);
       near.once('close', () => void asked.destroy());
       const far = await new Promise<Duplex>((resolve, reject) => {
@@ -83,7 +86,9 @@ export class EngineGuard {
           text(answer).then((said) => reject(new EngineAnswer(answer.statusCode ?? 502, said)), reject);
         });
         asked.once('upgrade', (_answer, socket, first) => {
-          near.write('HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+          near.write(
+            'HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n',
+          );
           if (first.length > 0) near.write(first);
           resolve(socket);
         });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { createProvider } from '@sandport/core';
-import { dockerProvider } from '@sandport/provider-docker';
+import { findProvider } from '../../src/providers.ts';
 import { afterAll, beforeAll } from 'vitest';
 import { EngineConnection } from '../../src/engine-guard/engine-connection.ts';
 import { EngineGuard } from '../../src/engine-guard/engine-guard.ts';
@@ -28,6 +28,6 @@ afterAll(async () => {
 
 describeConformance(
   'provider-docker behind a guard',
-  () => createProvider(dockerProvider, { isolation: 'runc', dockerHost: `unix://${join(folder, 'engine.sock')}` }),
+  () => createProvider(findProvider('docker'), { isolation: 'runc', dockerHost: `unix://${join(folder, 'engine.sock')}` }),
   { only },
 );

@@ -31,7 +31,9 @@ describe('compose.yaml', () => {
   });
 
   it('shows the socket of the engine to the guard alone, which has no network', () => {
-    const holders = Object.entries(services).filter(([, { volumes }]) => volumes.some((volume) => /docker\.sock|ENGINE_SOCKET/.test(volume)));
+    const holders = Object.entries(services).filter(([, { volumes }]) =>
+      volumes.some((volume) => /docker\.sock|ENGINE_SOCKET/.test(volume)),
+    );
     expect(holders.map(([name]) => name)).toEqual(['guard']);
     expect(services['guard']).toMatchObject({ network_mode: 'none' });
     expect(services['executor']?.environment?.['DOCKER_HOST']).toBe('unix:///run/sandport/engine.sock');
@@ -106,7 +108,8 @@ describe.each(['sandport-executor.service', 'sandport-engine-guard.service'])('%
       ]),
     );
     expect(settings.some((line) => line.startsWith('SystemCallFilter=@system-service'))).toBe(true);
-    const [, program = ''] = /\/opt\/sandport-executor(\/dist\/\S+)/.exec(settings.find((line) => line.startsWith('ExecStart=')) ?? '') ?? [];
+    const [, program = ''] =
+      /\/opt\/sandport-executor(\/dist\/\S+)/.exec(settings.find((line) => line.startsWith('ExecStart=')) ?? '') ?? [];
     expectSource(program);
   });
 });

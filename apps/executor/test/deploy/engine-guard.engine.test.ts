@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createProvider, type SandboxProvider } from '@sandport/core';
-import { dockerProvider } from '@sandport/provider-docker';
+import { findProvider } from '../../src/providers.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_CALLS, matchCall } from '../../src/engine-guard/allowed-calls.ts';
 import { EngineConnection } from '../../src/engine-guard/engine-connection.ts';
@@ -39,7 +39,13 @@ afterAll(async () => {
 /** Asks something of an engine, or of what stands for one. */
 async function ask(socketPath: string, method: string, path: string, body?: object): Promise<{ status: number; answer: unknown }> {
   const sent = body === undefined ? '' : JSON.stringify(body);
-  const asked = request({ socketPath, method, path, agent: false, headers: { 'Content-Type': 'application/json', 'Content-Length': sent.length } });
+  const asked = request({
+    socketPath,
+    method,
+    path,
+    agent: false,
+    headers: { 'Content-Type': 'application/json', 'Content-Length': sent.length },
+  });
   const answered = once(asked, 'response');
   asked.end(sent);
   const [response] = (await answered) as [IncomingMessage];
@@ -49,12 +55,15 @@ async function ask(socketPath: string, method: string, path: string, body?: obje
 
 /** All that a provider does: a look at itself, calls, a context, a sandbox that is found again, an end. */
 async function live(dockerHost: string): Promise<void> {
-  const open = (): SandboxProvider => createProvider(dockerProvider, { isolation: 'gvisor', dockerHost });
+  const open = (): SandboxProvider => createProvider(findProvider('docker'), { isolation: 'gvisor', dockerHost });
   const provider = open();
   try {
     expect((await provider.checkHealth()).status).not.toBe('unhealthy');
     const sandbox = await provider.createSandbox({ language: 'python', reconnectable: true });
-    expect(await sandbox.execute({ language: 'python', code: 'def main():\n    return 42\n' })).toMatchObject({ status: 'completed', value: 42 });
+    expect(await sandbox.execute({ language: 'python', code: 'def main():\n    return 42\n' })).toMatchObject({
+      status: 'completed',
+      value: 42,
+    });
     const other = open();
     try {
       const again = await other.connectSandbox(sandbox.id);
@@ -94,7 +103,7 @@ describe('a provider behind a guard', () => {
     const lonely = new EngineGuard({ engine: new EngineConnection(enginePath), limits: DEFAULT_GUARD_LIMITS });
     const socketPath = join(folder, 'lonely.sock');
     await lonely.listen(socketPath);
-    const provider = createProvider(dockerProvider, { dockerHost: `unix://${socketPath}`, warmContainers: 0 });
+    const provider = createProvider(findProvider('docker'), { dockerHost: `unix://${socketPath}`, warmContainers: 0 });
     const sandbox = await provider.createSandbox({ language: 'python' });
     expect((await ask(enginePath, 'GET', `/containers/${sandbox.id}/json`)).status).toBe(200);
     await lonely.close();
@@ -106,7 +115,12 @@ describe('a provider behind a guard', () => {
 describe('a container of somebody else', () => {
   let stranger: string;
   beforeAll(async () => {
-    const body = { Image: 'sandport/python:minimal', Env: ['SECRET=1'], Entrypoint: ['/bin/sleep', '600'], HostConfig: { NetworkMode: 'none', Runtime: 'runc' } };
+    const body = {
+      Image: 'sandport/python:minimal',
+      Env: ['SECRET=1'],
+      Entrypoint: ['/bin/sleep', '600'],
+      HostConfig: { NetworkMode: 'none', Runtime: 'runc' },
+    };
     const { answer } = await ask(enginePath, 'POST', '/containers/create', body);
     stranger = (answer as { Id: string }).Id;
   });

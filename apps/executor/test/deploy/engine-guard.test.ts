@@ -209,10 +209,13 @@ describe('what is there', () => {
     expect(await ask('DELETE', '/containers/absent?force=true')).toBe(404);
   });
 
-  it.each(['/containers/json?all=true', '/containers/json?filters={"label":["x=y"]}', '/volumes'])('is listed by %s only where it is ours', async (path) => {
-    expect(await ask('GET', encodeURI(path))).toBe(200);
-    expect(decodeURIComponent(seen[0]?.target ?? '')).toContain('"io.sandport.owner=sandport"]}');
-  });
+  it.each(['/containers/json?all=true', '/containers/json?filters={"label":["x=y"]}', '/volumes'])(
+    'is listed by %s only where it is ours',
+    async (path) => {
+      expect(await ask('GET', encodeURI(path))).toBe(200);
+      expect(decodeURIComponent(seen[0]?.target ?? '')).toContain('"io.sandport.owner=sandport"]}');
+    },
+  );
 });
 
 describe('any other call', () => {

@@ -8,12 +8,18 @@ const maximumDependencies = 6;
 
 const isProvider = (model: PackageModel): boolean => kindOf(model.group, model.folder) === 'provider';
 
+const isConformanceTest = (file: string): boolean => /(^|\/)[a-z0-9-]*conformance[a-z0-9.-]*\.test\.ts$/.test(file);
+
 /** A reader who knows one provider finds his way in all of them. */
-export const providerFiles = packageRule('provider packages have the same files', (model) => {
+export const providerFiles = packageRule('provider packages have the same files', (model, workspace) => {
   if (!isProvider(model)) return [];
   const { kebab } = providerNames(model.folder);
   const wanted = ['provider', 'provider-config', 'errors', 'health'].map((part) => `src/${kebab}-${part}.ts`);
-  const hasConformanceTest = model.files.some((file) => /(^|\/)[a-z0-9-]*conformance[a-z0-9.-]*\.test\.ts$/.test(file));
+  // One whose far side is an app of the house is proven against that, in the app's tests.
+  const provers = workspace.packages.filter(({ group }) => group === 'apps').flatMap(({ modules }) => modules);
+  const hasConformanceTest =
+    model.files.some(isConformanceTest) ||
+    provers.some(({ path, imports }) => isConformanceTest(path) && imports.some(({ specifier }) => specifier === model.manifest.name));
   return [
     ...wanted.filter((file) => !model.files.includes(file)).map((file) => `has no ${file}`),
     ...(hasConformanceTest ? [] : ['has no conformance test']),

@@ -1,0 +1,29 @@
+import type { ProviderCapabilities } from '@sandport/core';
+import type { ExecutorSettings } from './executor-settings.ts';
+import type { Executor } from './executor.ts';
+import type { FarEndKind } from './far-end.ts';
+import { NativeExecutor } from './native/native-executor.ts';
+import { selfManagedCapabilities } from './self-managed-capabilities.ts';
+import { selfManagedError } from './self-managed-errors.ts';
+import type { SelfManagedProviderConfig } from './self-managed-provider-config.ts';
+
+/** What there is for one kind of far end. */
+export interface FarEndParts {
+  /** What can be done there at most. */
+  readonly capabilities: (config: SelfManagedProviderConfig) => ProviderCapabilities;
+  /** Makes what speaks with it, without I/O. */
+  readonly createExecutor: (settings: ExecutorSettings) => Executor;
+}
+
+/** The kinds of far end, with what there is for each. */
+export const FAR_ENDS: Readonly<Record<FarEndKind, FarEndParts>> = {
+  sandport: { capabilities: selfManagedCapabilities, createExecutor: (settings) => new NativeExecutor(settings) },
+  ragflow: {
+    capabilities: selfManagedCapabilities,
+    createExecutor: () => {
+      throw selfManagedError('CAPABILITY_UNSUPPORTED', 'create executor', "RAGFlow's executor manager is not spoken to here.", {
+        suggestion: 'Let "endpoint" lead to an executor of Sandport.',
+      });
+    },
+  },
+};

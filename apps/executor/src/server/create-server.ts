@@ -43,6 +43,9 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     // Bodies that are streams come as slowly as they like; the others have a deadline of ours.
     requestTimeout: 0,
     forceCloseConnections: true,
+    // Arguments are data, whatever their names; JSON.parse makes nothing but members of them.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     return503OnClosing: false,
     clientErrorHandler: refuseMalformed,
     routerOptions: { maxParamLength: 512 },

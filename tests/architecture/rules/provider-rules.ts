@@ -1,4 +1,4 @@
-import { kindOf, packageOfSpecifier, providerNames } from '../package-kind.ts';
+import { isTestFile, kindOf, packageOfSpecifier, providerNames } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
 import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
@@ -42,7 +42,7 @@ export const providerDependencies = packageRule(`a provider has at most ${maximu
   return isProvider(model) && count > maximumDependencies ? [`has ${count} runtime dependencies`] : [];
 });
 
-/** Apps name the providers they carry in one file, so that a new one is one line. */
+/** Apps name the providers they carry in one file, so that a new one is one line. Their tests take what they need. */
 export const providerLists = packageRule('an app takes providers from its one providers.ts', (model, workspace) => {
   if (kindOf(model.group, model.folder) !== 'app') return [];
   const lists = model.files.filter((file) => /(^|\/)providers\.ts$/.test(file));
@@ -50,7 +50,7 @@ export const providerLists = packageRule('an app takes providers from its one pr
     workspace.packages.filter(isProvider).map((provider) => [provider.manifest.name, `${providerNames(provider.folder).camel}Provider`]),
   );
   const strays = model.modules
-    .filter((module) => !lists.includes(module.path))
+    .filter((module) => !lists.includes(module.path) && !isTestFile(module.path))
     .flatMap((module) =>
       module.imports.flatMap(({ specifier, names }) => {
         const definition = definitions.get(packageOfSpecifier(specifier) ?? '');

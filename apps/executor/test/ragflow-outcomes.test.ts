@@ -1,6 +1,6 @@
 import { createProvider, parseExecutionRequest, sandboxOptionsOf, type SandboxProvider } from '@sandport/core';
-import { wasmProvider } from '@sandport/provider-wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findProvider } from '../src/providers.ts';
 import type { RagflowRoutesOptions } from '../src/ragflow/ragflow-routes.ts';
 import { readAsAgentNode, RagflowClient } from './ragflow-client.ts';
 import { OUTCOME_ROWS } from './ragflow-outcome-rows.ts';
@@ -24,7 +24,7 @@ describe('a client of RAGFlow, with programs in WebAssembly', () => {
   let client: RagflowClient;
 
   beforeAll(async () => {
-    provider = createProvider(wasmProvider, {});
+    provider = createProvider(findProvider('wasm'), {});
     server = await startRagflowServer({ run: runBy(provider), timeoutMs: 4000 });
     client = new RagflowClient(server.url);
   });

@@ -1,5 +1,5 @@
 /** Promises that cannot be kept through RAGFlow's executor manager, with the reason, by the ids of their cases. */
-export const RAGFLOW_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = {
+const RAGFLOW_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = {
   'Its runners call main and nothing else: a script without one fails there, which would have to be mended in the source of the program.': [
     'requests/aliases[python]',
     'requests/aliases[javascript]',

@@ -3,7 +3,7 @@ import type { Artifact, ArtifactCollection } from '@sandport/core';
 import type { RagflowRunAnswer } from '@sandport/executor-api';
 
 /** Files that are handed over, at most. */
-export const RAGFLOW_ARTIFACT_COUNT = 10;
+const RAGFLOW_ARTIFACT_COUNT = 10;
 
 /** Bytes of one file, at most. */
 export const RAGFLOW_ARTIFACT_BYTES = 10 * 1024 * 1024;

@@ -10,7 +10,7 @@ import { badValue, type ValidationAnswer, type ValidationFinding } from './valid
 const MEBIBYTE = 1024 * 1024;
 
 /** What RAGFlow's executor manager gives a program when nobody says otherwise. */
-export const RAGFLOW_DEFAULTS = {
+const RAGFLOW_DEFAULTS = {
   timeoutMs: 10_000,
   memoryBytes: 256 * MEBIBYTE,
   /** How long a call waits for a place. */
@@ -85,6 +85,8 @@ async function answerRun(request: FastifyRequest, reply: FastifyReply, options: 
   if (read.kind === 'invalid') return answerInvalid(reply, read.findings);
   // The predecessor's decoder fails outside of everything that would answer for it: a plain 500, which its client shows with the text.
   if (read.kind === 'not-utf8') return reply.code(500).type('text/plain; charset=utf-8').send('code_b64 holds code that is not UTF-8.');
+  // Whoever writes bodies into a log writes what can be read.
+  request.body = read.program;
   try {
     const result = await options.run(requestOf(read.program, options), callOf(request, reply, options));
     return await reply.send(toRunAnswer(result));

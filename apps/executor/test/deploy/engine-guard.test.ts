@@ -170,8 +170,13 @@ describe('a volume that is asked for', () => {
   const lease = { Name: 'sandport-lease-1', Labels: ours };
 
   it('is made when it is a lease', async () => {
-    expect(await ask('POST', '/volumes/create?Name=x&Labels=y', JSON.stringify(lease))).toBe(200);
+    expect(await ask('POST', '/volumes/create', JSON.stringify(lease))).toBe(200);
     expect(seen).toEqual([{ method: 'POST', target: '/volumes/create', body: JSON.stringify(lease) }]);
+  });
+
+  it('is not made with what its address says beside it', async () => {
+    expect(await ask('POST', '/volumes/create?Driver=other', JSON.stringify(lease))).toBe(403);
+    expect(seen).toEqual([]);
   });
 
   it.each([{ DriverOpts: { type: 'none', o: 'bind', device: '/' } }, { Driver: 'other' }, { Name: 'data' }, { Labels: {} }])(

@@ -93,8 +93,10 @@ export class NativeSandbox implements Sandbox {
       line.call({ action, method: 'POST', route: 'contexts' }, { signal, isSafe: false }),
     );
     const parsed = contextAnswerSchema.safeParse(json);
-    if (parsed.success) return this.context(parsed.data.id);
-    const { field, message } = describeIssue(parsed.error, 'context');
+    if (parsed.success && CONTEXT_ID.test(parsed.data.id)) return this.context(parsed.data.id);
+    const { field, message } = parsed.success
+      ? { field: 'id', message: 'is not the id of a context' }
+      : describeIssue(parsed.error, 'context');
     throw invalidAnswer(action, line.endpoint.host, field, message, parsed.error);
   }
 

@@ -94,6 +94,7 @@ describe.concurrent('a sandbox', () => {
     await withProvider(async (executor, provider) => {
       const sandbox = await provider.createSandbox({ language: 'python', reconnectable: true });
       await provider.close();
+      await sandbox.destroy();
       expect(executor.requestsOf(DESTRUCTIONS)).toEqual([]);
       expect((await thrownBy(sandbox.execute({ code: '' }))).code).toBe('SANDBOX_CLOSED');
       expect((await thrownBy(provider.createSandbox({ language: 'python' }))).code).toBe('SANDBOX_CLOSED');

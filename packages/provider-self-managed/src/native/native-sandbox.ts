@@ -155,8 +155,11 @@ export class NativeSandbox implements Sandbox {
 
   /** Its provider is closed: it ends, unless it was made to outlive that. */
   async close(): Promise<void> {
-    if (this.#options.tie === undefined) this.#options.state.end({ kind: 'ended' });
-    else await this.destroy();
+    if (this.#options.tie === undefined) {
+      // Whoever destroys it now has nothing left to do it with, and it is for others.
+      this.#destruction ??= Promise.resolve();
+      this.#options.state.end({ kind: 'ended' });
+    } else await this.destroy();
   }
 
   async #destroy(signal: AbortSignal | undefined): Promise<void> {

@@ -1,26 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { createProvider, toErrorPayload, type SandboxProvider } from '@sandport/core';
+import { createProvider, toErrorPayload } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { selfManagedProvider } from '../src/index.ts';
 import { answerJson, beginEvents, connectionOf, PlayedExecutor, writeEvent } from './played-executor.ts';
 import { thrownBy } from './thrown-by.ts';
 import { until } from './until.ts';
+import { withProvider } from './with-provider.ts';
 
 const SANDBOXES = 'POST /v1/sandboxes';
 const DESTRUCTIONS = 'DELETE /v1/sandboxes/*';
 const EXECUTIONS = 'POST /v1/sandboxes/*/executions';
-
-async function withProvider(
-  use: (executor: PlayedExecutor, provider: SandboxProvider) => Promise<void>,
-  config: object = {},
-): Promise<void> {
-  await using executor = await PlayedExecutor.start();
-  const provider = executor.provider({ protocol: 'sandport', ...config });
-  await use(executor, provider);
-  await provider.close();
-  await until(() => executor.openSockets === 0);
-}
 
 describe.concurrent('a sandbox', () => {
   test('lives by an open answer, ends by a request, and leaves its connection to others', async () => {
@@ -104,6 +94,7 @@ describe.concurrent('a sandbox', () => {
     await withProvider(async (executor, provider) => {
       const sandbox = await provider.createSandbox({ language: 'python', reconnectable: true });
       await provider.close();
+      await sandbox.destroy();
       expect(executor.requestsOf(DESTRUCTIONS)).toEqual([]);
       expect((await thrownBy(sandbox.execute({ code: '' }))).code).toBe('SANDBOX_CLOSED');
       expect((await thrownBy(provider.createSandbox({ language: 'python' }))).code).toBe('SANDBOX_CLOSED');
@@ -228,48 +219,4 @@ test('the token is in its header, and nowhere else', async () => {
   const shown = { provider, sandbox, result, error, lost, report, payloads: [toErrorPayload(error), toErrorPayload(lost)] };
   expect(inspect(shown, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })).not.toContain(token);
   expect(error.message).toContain('[redacted]');
-});
-
-describe.concurrent('a file', () => {
-  test.each([
-    ['breaks off', { 'content-length': '1000' }, 'PROVIDER_UNAVAILABLE'],
-    ['has no known end', { 'transfer-encoding': 'identity', connection: 'close' }, 'RESPONSE_INVALID'],
-    ['is a page', { 'content-type': 'text/html' }, 'RESPONSE_INVALID'],
-  ])('that %s is not taken for whole', async (_name, headers, code) => {
-    await withProvider(async (executor, provider) => {
-      const sandbox = await provider.createSandbox({ language: 'python' });
-      executor.play('GET /v1/sandboxes/*/file', (request) => {
-        const head = Object.entries({ 'content-type': 'application/octet-stream', ...headers }).filter(([, value]) => value !== 'identity');
-        request.socket.end(`HTTP/1.1 200 OK\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\nhalf`);
-      });
-      expect((await thrownBy(sandbox.readFile('a b/ü'))).code).toBe(code);
-      expect(executor.requestsOf('GET /v1/sandboxes/*/file')).toHaveLength(1);
-    });
-  });
-
-  test('that is not taken is not waited for without end, and its stream is let go of', async () => {
-    await withProvider(
-      async (executor, provider) => {
-        let goOn = (): void => undefined;
-        executor.play('PUT /v1/sandboxes/*/file', (request) => {
-          request.pause();
-          goOn = () => void request.resume();
-        });
-        const sandbox = await provider.createSandbox({ language: 'python' });
-        let isLetGo = false;
-        const endless = (async function* pieces() {
-          try {
-            for (;;) yield Buffer.alloc(65_536);
-          } finally {
-            isLetGo = true;
-          }
-        })();
-        expect((await thrownBy(sandbox.writeFile('a', endless))).code).toBe('DEADLINE_EXCEEDED');
-        await until(() => isLetGo);
-        // Who reads nothing does not see the end either.
-        goOn();
-      },
-      { requestTimeoutMs: 1000 },
-    );
-  });
 });

@@ -93,8 +93,10 @@ export class NativeSandbox implements Sandbox {
       line.call({ action, method: 'POST', route: 'contexts' }, { signal, isSafe: false }),
     );
     const parsed = contextAnswerSchema.safeParse(json);
-    if (parsed.success) return this.context(parsed.data.id);
-    const { field, message } = describeIssue(parsed.error, 'context');
+    if (parsed.success && CONTEXT_ID.test(parsed.data.id)) return this.context(parsed.data.id);
+    const { field, message } = parsed.success
+      ? { field: 'id', message: 'is not the id of a context' }
+      : describeIssue(parsed.error, 'context');
     throw invalidAnswer(action, line.endpoint.host, field, message, parsed.error);
   }
 
@@ -153,8 +155,11 @@ export class NativeSandbox implements Sandbox {
 
   /** Its provider is closed: it ends, unless it was made to outlive that. */
   async close(): Promise<void> {
-    if (this.#options.tie === undefined) this.#options.state.end({ kind: 'ended' });
-    else await this.destroy();
+    if (this.#options.tie === undefined) {
+      // Whoever destroys it now has nothing left to do it with, and it is for others.
+      this.#destruction ??= Promise.resolve();
+      this.#options.state.end({ kind: 'ended' });
+    } else await this.destroy();
   }
 
   async #destroy(signal: AbortSignal | undefined): Promise<void> {

@@ -66,7 +66,9 @@ export function registerRagflowRoutes(app: FastifyInstance, options: RagflowRout
     answerRateLimits(scope, options);
     if (options.hasHealthRoutes ?? true) for (const path of [OTHER_ROUTES.root, OTHER_ROUTES.live]) scope.get(path, () => RAGFLOW_HEALTH);
     const config = options.runConfig ?? {};
-    scope.post(OTHER_ROUTES.ragflowRun, { config, schema: { hide: true } }, (request, reply) => answerRun(request, reply, options));
+    scope.post(OTHER_ROUTES.ragflowRun, { config, schema: { hide: true, consumes: ['*'] } }, (request, reply) =>
+      answerRun(request, reply, options),
+    );
     done();
   });
 }

@@ -10,7 +10,7 @@ export function refuseOtherKinds(app: FastifyInstance): void {
     const taken = kindsOf(request);
     const kind = kindOf(request);
     // What comes along with a request for reading is of no consequence, and is not read.
-    if (taken.includes(kind) || request.method === 'GET' || request.method === 'HEAD') return;
+    if (taken.includes(kind) || taken.includes(EVERY_KIND) || request.method === 'GET' || request.method === 'HEAD') return;
     closeUnlessRead(request, reply);
     throw new ServiceProblem(
       'MEDIA_TYPE_UNSUPPORTED',
@@ -21,8 +21,11 @@ export function refuseOtherKinds(app: FastifyInstance): void {
 
 /** Whether a body is handed on as it comes, as fast as it is taken. */
 export function isStreamed(request: FastifyRequest): boolean {
-  return kindOf(request) === MEDIA_TYPES.bytes;
+  return kindOf(request) === MEDIA_TYPES.bytes && kindsOf(request).includes(MEDIA_TYPES.bytes);
 }
+
+/** A route that looks at its bodies by itself. */
+const EVERY_KIND = '*';
 
 function kindsOf({ routeOptions: { schema } }: FastifyRequest): readonly string[] {
   return schema?.consumes ?? (schema?.body === undefined ? [] : [MEDIA_TYPES.json]);

@@ -13,6 +13,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[] | 'open'>> = {
   'GET /metrics': ['metrics'],
   'GET /openapi.json': READERS,
   'GET /v1/capabilities': READERS,
+  'POST /run': ['ragflow'],
   'POST /v1/executions': ['execute'],
   'DELETE /v1/executions/:execution': ['execute', 'sandboxes'],
   'PUT /v1/executions/:execution/input': ['execute', 'sandboxes'],

@@ -41,6 +41,7 @@ describe('whoever is slow', () => {
   test.each([
     ['application/json', 'POST /v1/executions'],
     ['multipart/form-data; boundary=b', 'POST /v1/executions'],
+    ['application/octet-stream', 'POST /run'],
   ])('a body that never ends is cut off in its time: %s', async (type, line) => {
     using connection = await RawConnection.open(served.address);
     connection.send(requestText(served, line, { headers: { 'content-type': type, 'content-length': '100000' } }));

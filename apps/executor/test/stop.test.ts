@@ -3,20 +3,23 @@ import { startExecutorUnderTest, type ExecutorUnderTestOptions } from './executo
 import { Caller, eventsOf } from './support/caller.ts';
 import { ScriptedProvider } from './support/scripted-provider.ts';
 
+/** The tests of a file share one thread. */
+const PATIENCE = { timeout: 10_000, interval: 10 };
+
 async function start(options: ExecutorUnderTestOptions & { readonly capacity?: number } = {}) {
   const provider = new ScriptedProvider(options.capacity);
   const served = await startExecutorUnderTest({ provider, ...options });
   onTestFinished(() => served[Symbol.asyncDispose]());
   const caller = new Caller(served);
   const run = (code: string, more: object = {}, body: object = {}) => caller.open('/v1/executions', { body: { code, ...body }, ...more });
-  await vi.waitFor(async () => expect((await caller.call('/readyz')).status).toBe(200));
+  await vi.waitFor(async () => expect((await caller.call('/readyz')).status).toBe(200), PATIENCE);
   return { provider, served, caller, run };
 }
 
-const untilRuns = (provider: ScriptedProvider, count: number) => vi.waitFor(() => expect(provider.running).toBe(count));
+const untilRuns = (provider: ScriptedProvider, count: number) => vi.waitFor(() => expect(provider.running).toBe(count), PATIENCE);
 
-describe('an executor that is told to stop', { concurrent: true }, () => {
-  test('is not ready from then on, and takes nothing new', async ({ expect }) => {
+describe('an executor that is told to stop', () => {
+  test('is not ready from then on, and takes nothing new', async () => {
     const { provider, served, caller, run } = await start();
     const running = run('wait 400');
     await untilRuns(provider, 1);
@@ -37,7 +40,7 @@ describe('an executor that is told to stop', { concurrent: true }, () => {
     await stopped;
   });
 
-  test('lets calls finish within the grace time, withdraws the rest, and answers each', async ({ expect }) => {
+  test('lets calls finish within the grace time, withdraws the rest, and answers each', async () => {
     const { provider, served, run } = await start();
     const quick = [run('wait 200'), run('wait 200', { accept: 'lines' })];
     const slow = [run('wait 60000'), run('wait 60000', { accept: 'lines' }), run('wait 60000', { accept: 'serverSentEvents' })];
@@ -56,26 +59,26 @@ describe('an executor that is told to stop', { concurrent: true }, () => {
     expect([provider.running, provider.sandboxes.size, provider.isClosed]).toEqual([0, 0, true]);
   });
 
-  test('answers who waits for a turn that nothing was run, and that another executor may be asked', async ({ expect }) => {
+  test('answers who waits for a turn that nothing was run, and that another executor may be asked', async () => {
     const { provider, served, run } = await start({ capacity: 1 });
     const running = run('wait 60000');
     await untilRuns(provider, 1);
     const queued = [run('nothing'), run('nothing', { accept: 'lines' })];
-    await vi.waitFor(() => expect(provider.queued).toBe(2));
+    await vi.waitFor(() => expect(provider.queued).toBe(2), PATIENCE);
     await served.executor.stop(100);
     const [document, stream] = await Promise.all(queued.map(async (answer) => (await answer).read()));
     expect([document?.status, document?.headers['retry-after']]).toEqual([503, '1']);
     expect(JSON.parse(document?.text ?? '')).toMatchObject({ code: 'STOPPING', retryable: true });
     expect(eventsOf(stream?.text ?? '').at(-1)).toMatchObject({
       type: 'error',
-      error: { code: 'PROVIDER_UNAVAILABLE', retryable: true, retryAfterMs: 1000 },
+      error: { code: 'CAPACITY_EXHAUSTED', retryable: true, retryAfterMs: 1000 },
     });
     expect((await (await running).read()).text).toContain('"cancelled"');
   });
 
-  test('gives the last word also to who reads slowly', async ({ expect }) => {
+  test('gives the last word also to who reads slowly', async () => {
     const { served, run, provider } = await start();
-    const bytes = 24 * 1024 * 1024;
+    const bytes = 16 * 1024 * 1024;
     const answers = await Promise.all([run(`return ${bytes}`), run(`return ${bytes}`, { accept: 'lines' })]);
     await untilRuns(provider, 0);
     const stopped = served.executor.stop(5000);
@@ -86,15 +89,15 @@ describe('an executor that is told to stop', { concurrent: true }, () => {
     await stopped;
   });
 
-  test('does not wait longer than the grace time for who reads nothing', async ({ expect }) => {
+  test('does not wait longer than the grace time for who reads nothing', async () => {
     const { served, run, provider } = await start();
-    const answer = await run(`return ${24 * 1024 * 1024}`, { accept: 'lines' });
+    const answer = await run(`return ${16 * 1024 * 1024}`, { accept: 'lines' });
     await untilRuns(provider, 0);
     await served.executor.stop(100);
     expect((await answer.read()).isWhole).toBe(false);
   });
 
-  test('ends kept sandboxes and says so to who holds them', async ({ expect }) => {
+  test('ends kept sandboxes and says so to who holds them', async () => {
     const { served, caller, provider } = await start();
     const held = await caller.open('/v1/sandboxes', { body: {}, accept: 'lines' });
     const heldAsEvents = await caller.open('/v1/sandboxes', { body: {}, accept: 'serverSentEvents' });
@@ -109,11 +112,11 @@ describe('an executor that is told to stop', { concurrent: true }, () => {
     expect(provider.sandboxes.size).toBe(0);
   });
 
-  test('answers who waits for a sandbox', async ({ expect }) => {
+  test('answers who waits for a sandbox', async () => {
     const { served, caller, provider } = await start({ capacity: 1 });
     expect((await caller.call('/v1/sandboxes', { body: {} })).status).toBe(201);
     const waiting = [caller.call('/v1/sandboxes', { body: {} }), caller.call('/v1/sandboxes', { body: {}, accept: 'lines' })];
-    await vi.waitFor(() => expect(provider.queued).toBe(2));
+    await vi.waitFor(() => expect(provider.queued).toBe(2), PATIENCE);
     await served.executor.stop(100);
     for (const { status, isWhole, text } of await Promise.all(waiting)) {
       expect([isWhole, status]).toEqual([true, 503]);
@@ -122,11 +125,11 @@ describe('an executor that is told to stop', { concurrent: true }, () => {
     expect(provider.sandboxes.size).toBe(0);
   });
 
-  test('lets a file come through that is on its way', async ({ expect }) => {
+  test('lets a file come through that is on its way', async () => {
     const { served, caller } = await start();
     const { id } = JSON.parse((await caller.call('/v1/sandboxes', { body: {} })).text) as { id: string };
     const path = `/v1/sandboxes/${id}/file?path=a`;
-    const content = Buffer.alloc(24 * 1024 * 1024, 'x');
+    const content = Buffer.alloc(16 * 1024 * 1024, 'x');
     expect((await caller.call(path, { method: 'PUT', body: content })).status).toBe(204);
     const reading = await caller.open(path);
     const stopped = served.executor.stop(5000);

@@ -2,7 +2,6 @@ import { TENANT_HEADER } from '@sandport/executor-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_LIMITS } from '@sandport/core';
 import type { z } from 'zod';
-import { closeUnlessRead } from '../server/answer-problems.ts';
 import { ServiceProblem } from '../server/service-problem.ts';
 import { ANY_TENANT, SCOPES, type Scope, type StoredToken } from './access-token.ts';
 import type { TokenBook } from './token-book.ts';
@@ -48,7 +47,6 @@ export function checkAccess(app: FastifyInstance, { tokens, use, onRefusal }: Ac
       request.endCall = countCall(use, access.token, reply);
     } catch (error) {
       if (error instanceof ServiceProblem) onRefusal(error.problem.code);
-      closeUnlessRead(request, reply);
       throw error;
     }
   });

@@ -1,14 +1,17 @@
 import { SandboxError } from '@sandport/core';
 import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { discardBodyWhileAnswered } from './discard-body.ts';
+import type { OpenAnswers } from './open-answers.ts';
+import { toStoppingProblem } from './stopping-words.ts';
 import { ServiceProblem } from './service-problem.ts';
 
 const METHODS = ['DELETE', 'GET', 'POST', 'PUT'] as const;
 
 /** Answers every failure as a problem, whatever it was. */
-export function answerProblems(app: FastifyInstance): void {
+export function answerProblems(app: FastifyInstance, answers: OpenAnswers): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(answers.isWithdrawn ? toStoppingProblem(error) : error);
     if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
     return sendProblem(reply, problem);
   });
@@ -27,15 +30,8 @@ export function answerProblems(app: FastifyInstance): void {
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  closeUnlessRead(reply.request, reply);
+  discardBodyWhileAnswered(reply.request);
   return reply.code(problem.status).type(MEDIA_TYPES.problem).serializer(JSON.stringify).send(problem);
-}
-
-/** A body that nobody reads is not waited for. */
-export function closeUnlessRead(request: FastifyRequest, reply: FastifyReply): void {
-  const { headers } = request.raw;
-  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-  if (hasBody && !request.raw.complete) reply.header('connection', 'close');
 }
 
 /** What a failure is to a caller. */

@@ -64,7 +64,8 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(MEDIA_TYPES.bytes, (_request, payload, done) => done(null, payload));
-  answerProblems(app);
+  service.answers.watch(app);
+  answerProblems(app, service.answers);
   continueTrace(app);
   metrics.countAnswers(app);
   logAnswers(app);
@@ -74,7 +75,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   });
   checkAccess(app, { tokens, use: service.use, onRefusal: (code) => metrics.countRefusal(code) });
   refuseWhileStopping(app, service.readiness);
-  forwardToPeers(app, { executorName: config.name, peers: config.peers });
+  forwardToPeers(app, { executorName: config.name, peers: config.peers, answers: service.answers });
   keepBodyDeadline(app, limits.bodyTimeoutMs);
   await app.register(multipart);
   await describeApi(app, version);

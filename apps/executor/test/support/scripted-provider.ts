@@ -63,7 +63,7 @@ export class ScriptedProvider implements SandboxProvider {
   async createSandbox({ language }: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<Sandbox> {
     this.queued += 1;
     try {
-      while (this.sandboxes.size >= this.#capacity) await pause(5, signal);
+      while (this.sandboxes.size >= this.#capacity && signal?.aborted !== true && !this.isClosed) await pause(5, signal);
     } finally {
       this.queued -= 1;
     }

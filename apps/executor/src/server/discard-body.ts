@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Lets a body that nobody wants run dry. A connection that is closed while something of it is on its way is reset, and whoever sent it loses the answer that says why.
+ *
+ * @returns resolves when it is over, or it took too long.
+ */
+export async function discardBody({ raw }: FastifyRequest, withinMs: number): Promise<void> {
+  if (raw.complete || raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(over, withinMs).unref();
+    raw.once('end', over).once('close', over).resume();
+    function over(): void {
+      clearTimeout(timer);
+      raw.off('end', over).off('close', over);
+      resolve();
+    }
+  });
+}
+
+/** As {@link discardBody}, beside the answer: whoever sends for much longer after it is cut off. */
+export function discardBodyWhileAnswered(request: FastifyRequest): void {
+  void discardBody(request, LINGER_MS).then(() => {
+    if (!request.raw.complete) request.raw.socket.destroy();
+  });
+}
+
+const LINGER_MS = 2000;

@@ -1,28 +1,12 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { startExecutorUnderTest, type ExecutorUnderTestOptions } from './executor-under-test.ts';
-import { Caller, eventsOf } from './support/caller.ts';
-import { ScriptedProvider } from './support/scripted-provider.ts';
-
-/** The tests of a file share one thread. */
-const PATIENCE = { timeout: 10_000, interval: 10 };
-
-async function start(options: ExecutorUnderTestOptions & { readonly capacity?: number } = {}) {
-  const provider = new ScriptedProvider(options.capacity);
-  const served = await startExecutorUnderTest({ provider, ...options });
-  onTestFinished(() => served[Symbol.asyncDispose]());
-  const caller = new Caller(served);
-  const run = (code: string, more: object = {}, body: object = {}) => caller.open('/v1/executions', { body: { code, ...body }, ...more });
-  await vi.waitFor(async () => expect((await caller.call('/readyz')).status).toBe(200), PATIENCE);
-  return { provider, served, caller, run };
-}
-
-const untilRuns = (provider: ScriptedProvider, count: number) => vi.waitFor(() => expect(provider.running).toBe(count), PATIENCE);
+import { describe, expect, test, vi } from 'vitest';
+import { eventsOf } from './support/caller.ts';
+import { PATIENCE, serveScripts, untilRunning } from './support/served-scripts.ts';
 
 describe('an executor that is told to stop', () => {
   test('is not ready from then on, and takes nothing new', async () => {
-    const { provider, served, caller, run } = await start();
+    const { provider, served, caller, run } = await serveScripts();
     const running = run('wait 400');
-    await untilRuns(provider, 1);
+    await untilRunning(provider, 1);
     const stopped = served.executor.stop(5000);
     const answers = await Promise.all([
       caller.call('/readyz'),
@@ -41,10 +25,10 @@ describe('an executor that is told to stop', () => {
   });
 
   test('lets calls finish within the grace time, withdraws the rest, and answers each', async () => {
-    const { provider, served, run } = await start();
+    const { provider, served, run } = await serveScripts();
     const quick = [run('wait 200'), run('wait 200', { accept: 'lines' })];
     const slow = [run('wait 60000'), run('wait 60000', { accept: 'lines' }), run('wait 60000', { accept: 'serverSentEvents' })];
-    await untilRuns(provider, 5);
+    await untilRunning(provider, 5);
     await served.executor.stop(600);
     const answers = await Promise.all([...quick, ...slow].map(async (answer) => (await answer).read()));
     const ends = answers.map(({ status, isWhole, text }) => {
@@ -60,9 +44,9 @@ describe('an executor that is told to stop', () => {
   });
 
   test('answers who waits for a turn that nothing was run, and that another executor may be asked', async () => {
-    const { provider, served, run } = await start({ capacity: 1 });
+    const { provider, served, run } = await serveScripts({ capacity: 1 });
     const running = run('wait 60000');
-    await untilRuns(provider, 1);
+    await untilRunning(provider, 1);
     const queued = [run('nothing'), run('nothing', { accept: 'lines' })];
     await vi.waitFor(() => expect(provider.queued).toBe(2), PATIENCE);
     await served.executor.stop(100);
@@ -77,10 +61,10 @@ describe('an executor that is told to stop', () => {
   });
 
   test('gives the last word also to who reads slowly', async () => {
-    const { served, run, provider } = await start();
+    const { served, run, provider } = await serveScripts();
     const bytes = 16 * 1024 * 1024;
     const answers = await Promise.all([run(`return ${bytes}`), run(`return ${bytes}`, { accept: 'lines' })]);
-    await untilRuns(provider, 0);
+    await untilRunning(provider, 0);
     const stopped = served.executor.stop(5000);
     for (const answer of answers) {
       const { isWhole, text } = await answer.read(2);
@@ -90,15 +74,15 @@ describe('an executor that is told to stop', () => {
   });
 
   test('does not wait longer than the grace time for who reads nothing', async () => {
-    const { served, run, provider } = await start();
+    const { served, run, provider } = await serveScripts();
     const answer = await run(`return ${16 * 1024 * 1024}`, { accept: 'lines' });
-    await untilRuns(provider, 0);
+    await untilRunning(provider, 0);
     await served.executor.stop(100);
     expect((await answer.read()).isWhole).toBe(false);
   });
 
   test('ends kept sandboxes and says so to who holds them', async () => {
-    const { served, caller, provider } = await start();
+    const { served, caller, provider } = await serveScripts();
     const held = await caller.open('/v1/sandboxes', { body: {}, accept: 'lines' });
     const heldAsEvents = await caller.open('/v1/sandboxes', { body: {}, accept: 'serverSentEvents' });
     await Promise.all([held.until('sandbox'), heldAsEvents.until('sandbox')]);
@@ -113,7 +97,7 @@ describe('an executor that is told to stop', () => {
   });
 
   test('answers who waits for a sandbox', async () => {
-    const { served, caller, provider } = await start({ capacity: 1 });
+    const { served, caller, provider } = await serveScripts({ capacity: 1 });
     expect((await caller.call('/v1/sandboxes', { body: {} })).status).toBe(201);
     const waiting = [caller.call('/v1/sandboxes', { body: {} }), caller.call('/v1/sandboxes', { body: {}, accept: 'lines' })];
     await vi.waitFor(() => expect(provider.queued).toBe(2), PATIENCE);
@@ -126,7 +110,7 @@ describe('an executor that is told to stop', () => {
   });
 
   test('lets a file come through that is on its way', async () => {
-    const { served, caller } = await start();
+    const { served, caller } = await serveScripts();
     const { id } = JSON.parse((await caller.call('/v1/sandboxes', { body: {} })).text) as { id: string };
     const path = `/v1/sandboxes/${id}/file?path=a`;
     const content = Buffer.alloc(16 * 1024 * 1024, 'x');

@@ -11,6 +11,8 @@ import type { TokenUse, UseRefusal } from './token-use.ts';
 export interface Access {
   readonly token: StoredToken;
   readonly tenant: string;
+  /** Whether the token is good also now. */
+  readonly isInForce: () => boolean;
 }
 
 declare module 'fastify' {
@@ -80,7 +82,7 @@ function accessOf(request: FastifyRequest, tokens: TokenBook, scopes: readonly S
   if (!scopes.some((scope) => token.scopes.includes(scope))) {
     throw new ServiceProblem('FORBIDDEN', `The token is not good for this: ${scopes.map((scope) => SCOPES[scope]).join('; ')}.`);
   }
-  return { token, tenant: tenantOf(request, token) };
+  return { token, tenant: tenantOf(request, token), isInForce: () => tokens.isInForce(token) };
 }
 
 function tenantOf(request: FastifyRequest, { tenant }: StoredToken): string {

@@ -113,7 +113,7 @@ export class SandboxBook {
   }
 }
 
-const SWEEP_INTERVAL_MS = 5000;
+const SWEEP_INTERVAL_MS = 1000;
 
 /** Ended sandboxes that are still known to have been. */
 const MAX_REMEMBERED = 10_000;

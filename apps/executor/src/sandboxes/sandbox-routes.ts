@@ -122,6 +122,8 @@ async function createSandbox(service: Service, request: FastifyRequest, reply: F
   if (format === undefined) return reply.code(201).send(kept.answer());
   request.endCall();
   service.answers.rest(reply);
+  // Other sandboxes are their tenant's, and each call about them shows a token. This one is held by a call that was let in once: its right ends with its token.
+  kept.holdWhile(access.isInForce);
   await hold(service, kept, reply, new EventWriter(reply, format));
   return undefined;
 }

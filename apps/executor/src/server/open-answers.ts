@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { whenGone } from './when-gone.ts';
@@ -7,6 +8,11 @@ export class OpenAnswers {
   readonly #open = new Set<ServerResponse>();
   readonly #resting = new Set<ServerResponse>();
   readonly #withdrawal = new AbortController();
+
+  constructor() {
+    // As many as there are calls.
+    setMaxListeners(0, this.#withdrawal.signal);
+  }
 
   /** Counts every call from its first byte on. */
   watch(app: FastifyInstance): void {

@@ -130,9 +130,10 @@ class ScriptedSandbox implements Sandbox {
     if (word === 'return') return 'x'.repeat(Number(amount));
     if (word === 'echo') return textOf(stdin, stop);
     if (word === 'print') {
+      const stopped = whenAborted(stop);
       for (let left = Number(amount); left > 0 && !stop.aborted; left -= PIECE_BYTES) {
         // Who listens no longer may never settle: the end of the call does not wait for him.
-        await Promise.race([onOutput?.({ stream: 'stdout', text: 'x'.repeat(PIECE_BYTES) }), whenAborted(stop)]);
+        await Promise.race([onOutput?.({ stream: 'stdout', text: 'x'.repeat(PIECE_BYTES) }), stopped]);
         this.#provider.bytesTaken += PIECE_BYTES;
       }
     }

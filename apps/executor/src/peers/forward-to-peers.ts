@@ -50,7 +50,7 @@ async function forward(
   { peer, agent, executorName, signal }: { readonly peer: string; readonly agent: Agent; readonly executorName: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
-  const answer = await send(new URL(request.url, peer), {
+  const answer = await send(addressAt(peer, request.url), {
     dispatcher: agent,
     method: request.method as 'GET',
     headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },
@@ -60,6 +60,15 @@ async function forward(
   reply.hijack();
   reply.raw.writeHead(answer.statusCode, ofTheMessage(answer.headers));
   await pipeline(answer.body, reply.raw);
+}
+
+/** A request may name a whole address, as it does to a proxy: of that only the path is the caller's to choose. */
+function addressAt(peer: string, target: string): URL {
+  const { pathname, search } = new URL(target, peer);
+  const address = new URL(peer);
+  address.pathname = pathname;
+  address.search = search;
+  return address;
 }
 
 /** Headers that belong to a connection, and not to what is sent over it. */

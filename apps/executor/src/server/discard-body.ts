@@ -21,7 +21,7 @@ export async function discardBody({ raw }: FastifyRequest, withinMs: number): Pr
 /** As {@link discardBody}, beside the answer: whoever sends for much longer after it is cut off. */
 export function discardBodyWhileAnswered(request: FastifyRequest): void {
   void discardBody(request, LINGER_MS).then(() => {
-    if (!request.raw.complete) request.raw.socket.destroy();
+    if (!request.raw.complete) request.raw.destroy();
   });
 }
 

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 async function start(config: object = {}) {
-  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: { maxConcurrency: 2 } }, ...config });
+  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: { maxChildren: 2 } }, ...config });
   onTestFinished(() => void executor.kill());
   return { executor, caller: new Caller({ address: executor.address, token: folder.token }) };
 }

@@ -70,6 +70,7 @@ export class SpawnedExecutor {
   address = '';
   /** The last lines that it wrote. @type {string[]} */
   lines = [];
+  #heapBytes = Number.NaN;
   #child;
   #ended;
 
@@ -135,22 +136,22 @@ export class SpawnedExecutor {
 
   /** What it takes once everything was let go of that nobody needs. */
   async footprint() {
+    this.#heapBytes = Number.NaN;
     this.signal('SIGUSR2');
-    // The signal is seen at the next turn of its loop, and a collection takes a moment.
-    await delay(300);
+    while (Number.isNaN(this.#heapBytes) && this.#child.exitCode === null) await delay(20);
     const names = await readdir(`/proc/${this.pid}/fd`);
     const links = await Promise.all(names.map((name) => readlink(`/proc/${this.pid}/fd/${name}`).catch(nothingIfGone)));
     const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-    const heap = this.lines.findLast((line) => line.startsWith('heap '));
     return {
       sockets: links.filter((link) => link.startsWith('socket:')).length,
       residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
-      heapBytes: Number(heap?.slice('heap '.length)),
+      heapBytes: this.#heapBytes,
     };
   }
 
   /** @param {string} line */
   #note(line) {
+    if (line.startsWith(HEAP)) this.#heapBytes = Number(line.slice(HEAP.length));
     this.lines.push(line);
     this.lines.splice(0, this.lines.length - MOST_LINES);
     if (this.address === '' && line.includes('"msg":"listening"')) this.address = JSON.parse(line).address;
@@ -166,6 +167,9 @@ export class SpawnedExecutor {
 }
 
 const MOST_LINES = 200;
+
+/** What stands before the figure that `collect-garbage.mjs` tells. */
+const HEAP = 'heap ';
 
 /** @param {unknown} error */
 function nothingIfGone(error) {

@@ -1,7 +1,8 @@
-import { encodeExecutionResult, toErrorPayload, type ExecutionResult, type OutputListener } from '@sandport/core';
+import { encodeExecutionResult, type ExecutionResult, type OutputListener } from '@sandport/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { Service } from '../server/service.ts';
+import { errorPayloadOf } from '../server/answer-problems.ts';
 import { EventWriter, wantedFormat } from '../server/event-writer.ts';
 import { whenGone } from '../server/when-gone.ts';
 import { toStoppingError } from '../server/stopping-words.ts';
@@ -62,7 +63,7 @@ async function follow(
   await writer.write({ type: 'accepted', id: execution.id });
   const end = await run().then(
     (result) => ({ type: 'result', result: encodeExecutionResult(result) }),
-    (error: unknown) => ({ type: 'error', error: toErrorPayload(answers.isWithdrawn ? toStoppingError(error) : error) }),
+    (error: unknown) => ({ type: 'error', error: errorPayloadOf(answers.isWithdrawn ? toStoppingError(error) : error) }),
   );
   // Nothing can be done about it any more, also while its last word is on its way.
   execution.end();

@@ -1,4 +1,4 @@
-import { SandboxError } from '@sandport/core';
+import { ERROR_CODES, SandboxError, toErrorPayload, type ErrorPayload } from '@sandport/core';
 import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { discardBodyWhileAnswered } from './discard-body.ts';
@@ -30,14 +30,17 @@ export function answerProblems(app: FastifyInstance, answers: OpenAnswers): void
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  discardBodyWhileAnswered(reply.request);
+  discardBodyWhileAnswered(reply.request, reply);
   return reply.code(problem.status).type(MEDIA_TYPES.problem).serializer(JSON.stringify).send(problem);
 }
 
 /** What a failure is to a caller. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceProblem) return error.problem;
-  if (SandboxError.isInstance(error)) return withRetry(toProblem(error));
+  if (SandboxError.isInstance(error)) {
+    const problem = toProblem(error);
+    return withRetry(problem, problem.status);
+  }
   const { code, statusCode } = typeof error === 'object' && error !== null ? (error as Partial<FastifyError>) : {};
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -52,10 +55,19 @@ export function problemOf(error: unknown): Problem {
   }
 }
 
+/** What a failure is to a caller to whom the head of the answer was sent already. */
+export function errorPayloadOf(error: unknown): ErrorPayload {
+  const payload = toErrorPayload(error);
+  return withRetry(payload, ERROR_CODES[payload.code].httpStatus);
+}
+
 /** Who comes again at once would only be refused again. */
-function withRetry(problem: Problem): Problem {
-  const isBusy = problem.status === 429 || problem.status === 503;
-  return isBusy && problem.retryable && problem.retryAfterMs === undefined ? { ...problem, retryAfterMs: DEFAULT_RETRY_MS } : problem;
+function withRetry<Failure extends { readonly retryable: boolean; readonly retryAfterMs?: number | undefined }>(
+  failure: Failure,
+  status: number,
+): Failure {
+  const isBusy = status === 429 || status === 503;
+  return isBusy && failure.retryable && failure.retryAfterMs === undefined ? { ...failure, retryAfterMs: DEFAULT_RETRY_MS } : failure;
 }
 
 const DEFAULT_RETRY_MS = 1000;

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * Lets a body that nobody wants run dry. A connection that is closed while something of it is on its way is reset, and whoever sent it loses the answer that says why.
@@ -19,9 +19,15 @@ export async function discardBody({ raw }: FastifyRequest, withinMs: number): Pr
 }
 
 /** As {@link discardBody}, beside the answer: whoever sends for much longer after it is cut off. */
-export function discardBodyWhileAnswered(request: FastifyRequest): void {
+export function discardBodyWhileAnswered(request: FastifyRequest, { raw }: FastifyReply): void {
+  if (request.raw.complete || request.raw.destroyed) return;
+  const { socket } = request.raw;
+  const isLast = !raw.shouldKeepAlive;
+  // Else the connection would be closed with the last byte of the answer.
+  raw.shouldKeepAlive = true;
   void discardBody(request, LINGER_MS).then(() => {
-    if (!request.raw.complete) request.raw.destroy();
+    if (!request.raw.complete) socket.destroy();
+    else if (isLast) socket.end();
   });
 }
 

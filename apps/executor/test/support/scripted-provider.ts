@@ -53,6 +53,8 @@ export class ScriptedProvider implements SandboxProvider {
   /** Bytes that listeners have taken. */
   bytesTaken = 0;
   isClosed = false;
+  /** Whether nobody gets a sandbox, nor may wait for one. */
+  isFull = false;
   readonly #capacity: number;
   #made = 0;
 
@@ -61,6 +63,7 @@ export class ScriptedProvider implements SandboxProvider {
   }
 
   async createSandbox({ language }: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<Sandbox> {
+    if (this.isFull) throw new SandboxError('CAPACITY_EXHAUSTED', 'There is no room.');
     this.queued += 1;
     try {
       while (this.sandboxes.size >= this.#capacity && signal?.aborted !== true && !this.isClosed) await pause(5, signal);

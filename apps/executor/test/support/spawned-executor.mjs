@@ -125,13 +125,14 @@ export class SpawnedExecutor {
   /** Resolves when programs can be run, with the time since the process was started. */
   async untilReady() {
     const deadlineMs = this.startedAtMs + START_TIMEOUT_MS;
+    let report = '';
     while (performance.now() < deadlineMs) {
       const answer = await fetch(`${this.address}/readyz`, { headers: { connection: 'close' } });
-      await answer.arrayBuffer();
+      report = await answer.text();
       if (answer.status === 200) return performance.now() - this.startedAtMs;
       await delay(20);
     }
-    throw new Error(`not ready within ${START_TIMEOUT_MS} ms:\n${this.lines.join('\n')}`);
+    throw new Error(`not ready within ${START_TIMEOUT_MS} ms: ${report}`);
   }
 
   /** What it takes once everything was let go of that nobody needs. */

@@ -12,6 +12,7 @@ import { measureClientCost } from './benchmarks/client-cost.mjs';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
 import { measureE2b } from './benchmarks/e2b.mjs';
 import { measureEmbedded } from './benchmarks/embedded.mjs';
+import { measureExecutorLoad } from './benchmarks/executor-load.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
 import { measureTelemetryCost } from './benchmarks/telemetry-cost.mjs';
@@ -34,6 +35,7 @@ const BENCHMARKS = {
   figure: measureFigure,
   'warm-call': measureWarmCalls,
   concurrency: measureConcurrency,
+  'executor-load': measureExecutorLoad,
 };
 
 const { values } = parseArgs({

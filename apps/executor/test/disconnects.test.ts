@@ -39,7 +39,10 @@ describe('a caller who goes away', () => {
   test('withdraws the call that waits for a sandbox', async () => {
     const scripts = await serveScripts({ capacity: 1 });
     const id = await makeSandbox(scripts.caller);
-    const waiting = [scripts.caller.send('/v1/sandboxes', { body: {} }), scripts.caller.send('/v1/sandboxes', { body: {}, accept: 'lines' })];
+    const waiting = [
+      scripts.caller.send('/v1/sandboxes', { body: {} }),
+      scripts.caller.send('/v1/sandboxes', { body: {}, accept: 'lines' }),
+    ];
     await vi.waitFor(() => expect(scripts.provider.queued).toBe(2), PATIENCE);
     for (const sent of waiting) sent.destroy();
     await vi.waitFor(() => expect(scripts.provider.queued).toBe(0), PATIENCE);
@@ -65,7 +68,11 @@ describe('a caller who goes away', () => {
     held.breakOff();
     await untilNothingIsLeft(scripts);
     const { address, token } = scripts.served;
-    const options = { method: 'POST', body: '{}', headers: { authorization: `Bearer ${token}`, accept: 'application/x-ndjson', 'content-type': 'application/json' } };
+    const options = {
+      method: 'POST',
+      body: '{}',
+      headers: { authorization: `Bearer ${token}`, accept: 'application/x-ndjson', 'content-type': 'application/json' },
+    };
     const code = `fetch('${address}/v1/sandboxes', ${JSON.stringify(options)}).then((answer) => answer.text())`;
     const child = spawn(process.execPath, ['-e', code], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));

@@ -8,9 +8,13 @@ const kills = Number(process.env['SANDPORT_KILLS'] ?? 3);
 
 beforeAll(buildExecutor, 120_000);
 
-test('an executor that is killed under load comes back on its port, and none of its containers is left', { timeout: 60_000 + kills * 60_000 }, async () => {
-  const reports = await killUnderLoad({ kills, dockerHost: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock' });
-  process.stdout.write(`${describeKills(reports)}\n`);
-  expect(reports).toHaveLength(kills);
-  for (const { containers, left } of reports) expect([containers > 0, left]).toEqual([true, 0]);
-});
+test(
+  'an executor that is killed under load comes back on its port, and none of its containers is left',
+  { timeout: 60_000 + kills * 60_000 },
+  async () => {
+    const reports = await killUnderLoad({ kills, dockerHost: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock' });
+    process.stdout.write(`${describeKills(reports)}\n`);
+    expect(reports).toHaveLength(kills);
+    for (const { containers, left } of reports) expect([containers > 0, left]).toEqual([true, 0]);
+  },
+);

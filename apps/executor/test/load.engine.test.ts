@@ -10,15 +10,19 @@ const MEBIBYTE = 1024 * 1024;
 
 beforeAll(buildExecutor, 120_000);
 
-test('under four times what it can do, each call is answered or told when to come again, and nothing is left', { timeout: 120_000 + seconds * 1000 }, async () => {
-  const report = await overload({ seconds, dockerHost: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock' });
-  process.stdout.write(`${describeOverload(report)}\n`);
-  const { tally, before, after, containersLeft, unreadyLooks, end } = report;
-  expect(tally.wrong).toEqual([]);
-  expect([tally.answered > 0, tally.refused > 0, tally.withdrawn > 0]).toEqual([true, true, true]);
-  expect(unreadyLooks).toBe(0);
-  expect(after.sockets).toBeLessThanOrEqual(before.sockets);
-  expect(after.heapBytes - before.heapBytes).toBeLessThan(16 * MEBIBYTE);
-  expect(after.residentBytes - before.residentBytes).toBeLessThan(128 * MEBIBYTE);
-  expect([containersLeft, end]).toEqual([0, { exitCode: 0, signal: null }]);
-});
+test(
+  'under four times what it can do, each call is answered or told when to come again, and nothing is left',
+  { timeout: 120_000 + seconds * 1000 },
+  async () => {
+    const report = await overload({ seconds, dockerHost: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock' });
+    process.stdout.write(`${describeOverload(report)}\n`);
+    const { tally, before, after, containersLeft, unreadyLooks, end } = report;
+    expect(tally.wrong).toEqual([]);
+    expect([tally.answered > 0, tally.refused > 0, tally.withdrawn > 0]).toEqual([true, true, true]);
+    expect(unreadyLooks).toBe(0);
+    expect(after.sockets).toBeLessThanOrEqual(before.sockets);
+    expect(after.heapBytes - before.heapBytes).toBeLessThan(16 * MEBIBYTE);
+    expect(after.residentBytes - before.residentBytes).toBeLessThan(128 * MEBIBYTE);
+    expect([containersLeft, end]).toEqual([0, { exitCode: 0, signal: null }]);
+  },
+);

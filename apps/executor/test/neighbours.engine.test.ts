@@ -63,7 +63,10 @@ describe('two executors with one engine', () => {
     const running = await one.caller.open('/v1/executions', { body: { code }, accept: 'lines' });
     const held = await one.caller.open('/v1/sandboxes', { body: {}, accept: 'lines' });
     const { sandbox } = (await held.until('sandbox')) as unknown as { readonly sandbox: { readonly id: string } };
-    const doomed = await other.caller.open('/v1/executions', { body: { code: 'import time\nprint("on", flush=True)\ntime.sleep(600)' }, accept: 'lines' });
+    const doomed = await other.caller.open('/v1/executions', {
+      body: { code: 'import time\nprint("on", flush=True)\ntime.sleep(600)' },
+      accept: 'lines',
+    });
     await Promise.all([running.until('output'), doomed.until('output')]);
     other.executor.signal(signal);
     await other.executor.ended;

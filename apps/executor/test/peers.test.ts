@@ -178,7 +178,9 @@ describe('a call that is handed on', () => {
     onTestFinished(() => void elsewhere.close());
     const { port } = elsewhere.address() as AddressInfo;
     const socket = connect(Number(new URL(right.served.address).port), '127.0.0.1');
-    socket.write(`GET http://127.0.0.1:${port}/v1/sandboxes/${id} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${TOKEN}\r\nconnection: close\r\n\r\n`);
+    socket.write(
+      `GET http://127.0.0.1:${port}/v1/sandboxes/${id} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${TOKEN}\r\nconnection: close\r\n\r\n`,
+    );
     let text = '';
     for await (const piece of socket as AsyncIterable<Buffer>) text += piece.toString();
     expect([seen, text.split('\r\n')[0]]).toEqual([[], 'HTTP/1.1 200 OK']);

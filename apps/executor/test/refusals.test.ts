@@ -8,7 +8,10 @@ const MEBIBYTE = 1024 * 1024;
 test('whoever finds no room is told when to come again, however he is answered', async () => {
   const { provider, run, caller } = await serveScripts();
   provider.isFull = true;
-  for (const { status, headers, text } of [await (await run('nothing')).read(), await caller.call('/v1/sandboxes', { body: {}, accept: 'lines' })]) {
+  for (const { status, headers, text } of [
+    await (await run('nothing')).read(),
+    await caller.call('/v1/sandboxes', { body: {}, accept: 'lines' }),
+  ]) {
     expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect(JSON.parse(text)).toMatchObject({ code: 'CAPACITY_EXHAUSTED', retryable: true, retryAfterMs: 1000 });
   }

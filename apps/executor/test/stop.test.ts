@@ -36,10 +36,7 @@ describe('an executor that is told to stop', () => {
       return { status, isWhole, result: (end['result'] as { status: string }).status };
     });
     const whole = { status: 200, isWhole: true };
-    expect(ends).toEqual([
-      ...quick.map(() => ({ ...whole, result: 'completed' })),
-      ...slow.map(() => ({ ...whole, result: 'cancelled' })),
-    ]);
+    expect(ends).toEqual([...quick.map(() => ({ ...whole, result: 'completed' })), ...slow.map(() => ({ ...whole, result: 'cancelled' }))]);
     expect([provider.running, provider.sandboxes.size, provider.isClosed]).toEqual([0, 0, true]);
   });
 

@@ -47,7 +47,12 @@ function peerOf(request: FastifyRequest, executorName: string, peers: PeerOption
 async function forward(
   request: FastifyRequest,
   reply: FastifyReply,
-  { peer, agent, executorName, signal }: { readonly peer: string; readonly agent: Agent; readonly executorName: string; readonly signal: AbortSignal },
+  {
+    peer,
+    agent,
+    executorName,
+    signal,
+  }: { readonly peer: string; readonly agent: Agent; readonly executorName: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   const answer = await send(addressAt(peer, request.url), {

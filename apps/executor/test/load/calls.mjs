@@ -81,7 +81,12 @@ async function callOnce({ address, token, agent, way, number }) {
  */
 function outcomeOf(status, retryAfter, text, number) {
   if (status === 503 || status === 429) return retryAfter === undefined ? `${status} without Retry-After: ${text}` : 'refused';
-  const last = text.trim().split('\n').at(-1)?.replace(/^data: /, '') ?? '';
+  const last =
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^data: /, '') ?? '';
   if (status !== 200 || !last.startsWith('{')) return `${status} ${text}`;
   const end = JSON.parse(last);
   if (end.type === 'error') return end.error.retryable && end.error.retryAfterMs > 0 ? 'refused' : last;

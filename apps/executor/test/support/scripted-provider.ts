@@ -188,7 +188,8 @@ class ScriptedSandbox implements Sandbox {
 }
 
 async function textOf(stdin: ExecutionRequest['stdin'], stop: AbortSignal): Promise<string> {
-  if (stdin === undefined || stdin instanceof Uint8Array) return Buffer.from(stdin ?? []).toString();
+  if (stdin === undefined || typeof stdin === 'string') return stdin ?? '';
+  if (stdin instanceof Uint8Array) return Buffer.from(stdin).toString();
   const pieces: Uint8Array[] = [];
   const reading = (async () => {
     for await (const piece of stdin) pieces.push(piece);

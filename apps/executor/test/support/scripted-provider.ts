@@ -192,7 +192,7 @@ async function textOf(stdin: ExecutionRequest['stdin'], stop: AbortSignal): Prom
   if (stdin instanceof Uint8Array) return Buffer.from(stdin).toString();
   const pieces: Uint8Array[] = [];
   const reading = (async () => {
-    for await (const piece of stdin) pieces.push(piece);
+    for await (const piece of stdin) pieces.push(Buffer.from(piece));
   })();
   await Promise.race([reading, whenAborted(stop)]);
   return Buffer.concat(pieces).toString();

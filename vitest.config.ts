@@ -13,6 +13,7 @@ const ONCE = [
   'packages/fakes/test/**/*.test.ts',
   'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
   'packages/provider-e2b/test/{conformance-*,crowd,faults*,health,interpreter-lanes,lifecycle,reconnection,services}.test.ts',
+  'packages/provider-self-managed/test/{conformance-ragflow,ragflow-executor}.test.ts',
   'packages/cli/test/verify-*.test.ts',
 ];
 

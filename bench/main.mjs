@@ -12,6 +12,7 @@ import { measureClientCost } from './benchmarks/client-cost.mjs';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
 import { measureE2b } from './benchmarks/e2b.mjs';
 import { measureEmbedded } from './benchmarks/embedded.mjs';
+import { measureExecutor } from './benchmarks/executor.mjs';
 import { measureExecutorLoad } from './benchmarks/executor-load.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
@@ -35,6 +36,7 @@ const BENCHMARKS = {
   figure: measureFigure,
   'warm-call': measureWarmCalls,
   concurrency: measureConcurrency,
+  executor: measureExecutor,
   'executor-load': measureExecutorLoad,
 };
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
-import { folderOfProvider, renderProviderReadme } from './docs/provider-tables.mjs';
+import { folderOfProvider, leastConfig, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
@@ -34,8 +34,9 @@ process.exitCode = await withInterruption(async (signal) => {
   writeLine('wrote docs/observability.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
-    const provider = createProvider(definition, {});
-    const facts = { fields: describeConfig(definition.configSchema), capabilities: provider.capabilities };
+    const fields = describeConfig(definition.configSchema);
+    const provider = createProvider(definition, leastConfig(fields));
+    const facts = { fields, capabilities: provider.capabilities };
     await writeFile(readme, renderProviderReadme(await readFile(readme, 'utf8'), facts));
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);

@@ -1,13 +1,31 @@
 import type { PackageModel } from './workspace-model.ts';
 
 /** What a package is to the others. The name of its folder decides. */
-export type PackageKind = 'core' | 'kit' | 'conformance' | 'preparation' | 'fakes' | 'provider' | 'settings' | 'client' | 'app';
+export type PackageKind =
+  | 'core'
+  | 'executor-api'
+  | 'kit'
+  | 'conformance'
+  | 'preparation'
+  | 'fakes'
+  | 'provider'
+  | 'settings'
+  | 'client'
+  | 'app';
 
 /** The scope of every package's name. */
 export const SCOPE = '@sandport/';
 
 /** Kinds of which there is one package, with the kind as its name. */
-const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>(['core', 'conformance', 'preparation', 'fakes', 'settings', 'client']);
+const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
+  'core',
+  'executor-api',
+  'conformance',
+  'preparation',
+  'fakes',
+  'settings',
+  'client',
+]);
 
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
 export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {

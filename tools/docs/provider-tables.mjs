@@ -75,6 +75,16 @@ export function replaceGenerated(page, name, content) {
 }
 
 /**
+ * The least that a provider can be made with: what must be given has the example that its form shows.
+ *
+ * @param {readonly ConfigFieldDescription[]} fields
+ * @returns {Record<string, string | undefined>}
+ */
+export function leastConfig(fields) {
+  return Object.fromEntries(fields.filter(({ required }) => required).map(({ name, placeholder }) => [name, placeholder]));
+}
+
+/**
  * A provider's README with its tables as its definition has them.
  *
  * @param {string} page

@@ -106,9 +106,22 @@ describe('migrate ragflow', () => {
     expect(documentOf(moved)).toMatchObject({
       chosen: 'e2b',
       notChosen: null,
-      carried: [{ isCarried: false }, { providerId: 'e2b', fields: ['apiKey', 'timeoutMs'], secretFields: ['apiKey'], isCarried: true }],
+      carried: [
+        { providerId: 'self_managed', fields: ['endpoint', 'timeoutMs'], secretFields: [], isCarried: true },
+        { providerId: 'e2b', fields: ['apiKey', 'timeoutMs'], secretFields: ['apiKey'], isCarried: true },
+      ],
     });
     expect((await storedRows(home.settingsPath))['sandbox.provider_type']).toBe('e2b');
+  });
+
+  test("carries RAGFlow's own executor, whose address and time our provider takes as they are", async () => {
+    const row = '{"endpoint": "http://sandbox-executor-manager:9385", "timeout": "45", "max_retries": 3, "pool_size": 10}';
+    const { home, ragflow } = await createHomes({ 'sandbox.self_managed': row }, { providers });
+    const moved = await home.run(['migrate', 'ragflow', '--from', ragflow, '--json']);
+    expect([moved.exitCode, moved.stderr]).toEqual([0, '']);
+    expect(documentOf(moved)).toMatchObject({ chosen: 'self_managed', carried: [{ providerId: 'self_managed', isCarried: true }] });
+    const stored = (await storedRows(home.settingsPath))['sandbox.self_managed'] ?? '';
+    expect(JSON.parse(stored)).toEqual({ endpoint: 'http://sandbox-executor-manager:9385', timeoutMs: 45_000 });
   });
 
   test('keeps what it stored when the trial of the provider fails, and says that it was not chosen', async () => {

@@ -35,6 +35,7 @@ export {
   type SandboxLimits,
 } from './execution/execution-limits.ts';
 export {
+  givenLimits,
   NETWORK_POLICIES,
   lowerDefaultLimits,
   parseExecutionRequest,

@@ -1,7 +1,19 @@
+import { jsonObjectSchema } from '@sandport/core';
 import { z } from 'zod';
 
 /** Content of a file or of standard input: text, or bytes in base64, since JSON has none. */
 export const contentSchema = z.union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })]);
+
+/** zod drops the key `__proto__` of a record without a word; what would be lost is refused. */
+const withoutPrototypeKey = <Member>() =>
+  z.custom<Record<string, Member>>(
+    (value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'),
+    'has the name "__proto__", which is not allowed',
+  );
+
+const filesSchema = withoutPrototypeKey<z.input<typeof contentSchema>>().pipe(z.record(z.string(), contentSchema));
+
+const environmentSchema = withoutPrototypeKey<string>().pipe(z.record(z.string(), z.string()));
 
 const number = z.number().optional();
 
@@ -24,9 +36,9 @@ export const limitsSchema = z.strictObject({
 /** What a cell of a context is given. */
 export const cellBodySchema = z.strictObject({
   code: z.string(),
-  arguments: z.record(z.string(), z.json()).optional(),
-  files: z.record(z.string(), contentSchema).optional(),
-  environment: z.record(z.string(), z.string()).optional(),
+  arguments: jsonObjectSchema.optional(),
+  files: filesSchema.optional(),
+  environment: environmentSchema.optional(),
   limits: limitsSchema.optional(),
   /** Whether `output` events are written as output comes, where the answer is a stream of events. @default true */
   followOutput: z.boolean().optional(),

@@ -27,7 +27,14 @@ export {
   type Problem,
   type ServiceProblemCode,
 } from './problem.ts';
-export { RAGFLOW_HEALTH, RAGFLOW_STATUSES, ragflowRunAnswerSchema, ragflowRunRequestSchema, type RagflowRunAnswer } from './ragflow-run.ts';
+export {
+  RAGFLOW_HEALTH,
+  RAGFLOW_STATUSES,
+  ragflowRunAnswerSchema,
+  ragflowRunRequestSchema,
+  type RagflowRunAnswer,
+  type RagflowRunRequest,
+} from './ragflow-run.ts';
 export {
   ALIVE_INTERVAL_MS,
   API_VERSION,

@@ -1,11 +1,15 @@
+import { jsonObjectSchema } from '@sandport/core';
 import { z } from 'zod';
 
-/** The route of RAGFlow's executor manager, as its own client writes and reads it. */
+/** What RAGFlow's executor manager is asked. Members that it does not know are ignored. */
 export const ragflowRunRequestSchema = z.object({
   code_b64: z.string(),
   language: z.enum(['python', 'nodejs']).default('python'),
-  arguments: z.record(z.string(), z.unknown()).nullish(),
+  arguments: jsonObjectSchema.nullish(),
 });
+
+/** What RAGFlow's executor manager is asked, as a client writes it. */
+export type RagflowRunRequest = z.input<typeof ragflowRunRequestSchema>;
 
 /** How a run came out, in RAGFlow's words. `runtime_error` is in its list and was never answered. */
 export const RAGFLOW_STATUSES = [

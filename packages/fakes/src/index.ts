@@ -43,3 +43,12 @@ export type {
   E2bStreamFault,
 } from './e2b/e2b-fault.ts';
 export type { E2bControlOperation, E2bEnvdOperation, E2bInterpreterOperation, E2bOperation, E2bPlane } from './e2b/e2b-operation.ts';
+export { startFakeRagflowExecutor } from './ragflow/start-fake-ragflow-executor.ts';
+export type {
+  FakeRagflowExecutionRecord,
+  FakeRagflowExecutor,
+  FakeRagflowExecutorOptions,
+  FakeRagflowRequestRecord,
+} from './ragflow/fake-ragflow-executor.ts';
+export type { RagflowFault, RagflowFaultRule, RagflowFaultScript } from './ragflow/ragflow-fault.ts';
+export type { RagflowOperation, RagflowPlane } from './ragflow/ragflow-operation.ts';

@@ -17,6 +17,7 @@ export { encodeRunnerJob, parseRunnerReport, RUNNER_INTERRUPT, type RunnerReport
 export { instrumentCreate, instrumentExecute, type CallFacts } from './telemetry/instrument-execute.ts';
 export type { PoolState } from './telemetry/observed-pools.ts';
 export { PoolTelemetry } from './telemetry/pool-telemetry.ts';
+export { traceHeaders } from './telemetry/trace-headers.ts';
 export {
   TELEMETRY_ATTRIBUTES,
   TELEMETRY_METRICS,
@@ -41,6 +42,8 @@ export { lifetimeFrame, type Hello } from './supervisor/supervisor-messages.ts';
 export type { SupervisorTransport } from './supervisor/supervisor-transport.ts';
 export { EndedElsewhereError, TakenOverError } from './supervisor/transport-ends.ts';
 export { settleWithin } from './run/settle-within.ts';
+export { piecesOf } from './run/stream-pieces.ts';
+export { Turnstile } from './run/turnstile.ts';
 export { checkGuest, prepareGuest, type GuestIdentity, type ProgramNetwork, type ProgramNetworkField } from './remote/guest-setup.ts';
 export { readBootOutput, type BootFacts, type BootOutput } from './remote/guest-bundle.ts';
 export { GuestGoneError, type GuestExchange } from './remote/guest-exchange.ts';

@@ -5,15 +5,16 @@ import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 /** Which kinds of package the published sources of each kind may import, for types as well as for values. */
 const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   core: [],
+  'executor-api': ['core'],
   kit: ['core'],
   conformance: ['core'],
   preparation: ['core', 'conformance'],
   // A fake knows the vendor's wire and nothing of ours: what it answers cannot be shaped by what we expect.
   fakes: [],
-  provider: ['core', 'kit'],
+  provider: ['core', 'executor-api', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: ['core', 'executor-api', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */
@@ -21,7 +22,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   ...allowedKinds,
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
-  provider: ['core', 'kit', 'conformance', 'fakes'],
+  provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
   app: [...allowedKinds.app, 'fakes'],
 };
 

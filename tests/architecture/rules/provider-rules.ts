@@ -1,4 +1,4 @@
-import { kindOf, packageOfSpecifier, providerNames } from '../package-kind.ts';
+import { isTestFile, kindOf, packageOfSpecifier, providerNames } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
 import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
@@ -8,12 +8,18 @@ const maximumDependencies = 6;
 
 const isProvider = (model: PackageModel): boolean => kindOf(model.group, model.folder) === 'provider';
 
+const isConformanceTest = (file: string): boolean => /(^|\/)[a-z0-9-]*conformance[a-z0-9.-]*\.test\.ts$/.test(file);
+
 /** A reader who knows one provider finds his way in all of them. */
-export const providerFiles = packageRule('provider packages have the same files', (model) => {
+export const providerFiles = packageRule('provider packages have the same files', (model, workspace) => {
   if (!isProvider(model)) return [];
   const { kebab } = providerNames(model.folder);
   const wanted = ['provider', 'provider-config', 'errors', 'health'].map((part) => `src/${kebab}-${part}.ts`);
-  const hasConformanceTest = model.files.some((file) => /(^|\/)[a-z0-9-]*conformance[a-z0-9.-]*\.test\.ts$/.test(file));
+  // One whose far side is an app of the house is proven against that, in the app's tests.
+  const provers = workspace.packages.filter(({ group }) => group === 'apps').flatMap(({ modules }) => modules);
+  const hasConformanceTest =
+    model.files.some(isConformanceTest) ||
+    provers.some(({ path, imports }) => isConformanceTest(path) && imports.some(({ specifier }) => specifier === model.manifest.name));
   return [
     ...wanted.filter((file) => !model.files.includes(file)).map((file) => `has no ${file}`),
     ...(hasConformanceTest ? [] : ['has no conformance test']),
@@ -36,7 +42,7 @@ export const providerDependencies = packageRule(`a provider has at most ${maximu
   return isProvider(model) && count > maximumDependencies ? [`has ${count} runtime dependencies`] : [];
 });
 
-/** Apps name the providers they carry in one file, so that a new one is one line. */
+/** Apps name the providers they carry in one file, so that a new one is one line. Their tests take what they need. */
 export const providerLists = packageRule('an app takes providers from its one providers.ts', (model, workspace) => {
   if (kindOf(model.group, model.folder) !== 'app') return [];
   const lists = model.files.filter((file) => /(^|\/)providers\.ts$/.test(file));
@@ -44,7 +50,7 @@ export const providerLists = packageRule('an app takes providers from its one pr
     workspace.packages.filter(isProvider).map((provider) => [provider.manifest.name, `${providerNames(provider.folder).camel}Provider`]),
   );
   const strays = model.modules
-    .filter((module) => !lists.includes(module.path))
+    .filter((module) => !lists.includes(module.path) && !isTestFile(module.path))
     .flatMap((module) =>
       module.imports.flatMap(({ specifier, names }) => {
         const definition = definitions.get(packageOfSpecifier(specifier) ?? '');

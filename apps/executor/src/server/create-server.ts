@@ -8,6 +8,7 @@ import type { ExecutorConfig } from '../config/executor-config.ts';
 import { executionRoutes } from '../executions/execution-routes.ts';
 import { liveExecutionRoutes } from '../executions/live-execution-routes.ts';
 import { forwardToPeers } from '../peers/forward-to-peers.ts';
+import { ragflowRoutes } from '../ragflow/ragflow-service-routes.ts';
 import { contextRoutes } from '../sandboxes/context-routes.ts';
 import { fileRoutes } from '../sandboxes/file-routes.ts';
 import { sandboxRoutes } from '../sandboxes/sandbox-routes.ts';
@@ -43,6 +44,9 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     // Bodies that are streams come as slowly as they like; the others have a deadline of ours.
     requestTimeout: 0,
     forceCloseConnections: true,
+    // Arguments are data, whatever their names; JSON.parse makes nothing but members of them.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     return503OnClosing: false,
     clientErrorHandler: refuseMalformed,
     routerOptions: { maxParamLength: 512 },
@@ -79,7 +83,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   keepBodyDeadline(app, limits.bodyTimeoutMs);
   await app.register(multipart);
   await describeApi(app, version);
-  for (const addRoutes of [serviceRoutes, executionRoutes, liveExecutionRoutes, sandboxRoutes, fileRoutes, contextRoutes])
+  for (const addRoutes of [serviceRoutes, executionRoutes, liveExecutionRoutes, sandboxRoutes, fileRoutes, contextRoutes, ragflowRoutes])
     addRoutes(app, service);
   return app;
 }

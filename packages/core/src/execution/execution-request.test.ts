@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../errors/sandbox-error.ts';
 import { EXECUTION_LIMIT_RANGES, REQUEST_LIMITS, SANDBOX_LIMIT_RANGES } from './execution-limits.ts';
-import { parseExecutionRequest, type ExecutionRequestInput } from './execution-request.ts';
+import { givenLimits, lowerDefaultLimits, parseExecutionRequest, type ExecutionRequestInput } from './execution-request.ts';
 
 /** Callers are not always TypeScript. */
 function parseAnything(input: unknown): ReturnType<typeof parseExecutionRequest> {
@@ -160,5 +160,24 @@ describe('parseExecutionRequest', () => {
 
   test('refuses an unknown language with the names it knows', () => {
     expect(refusalOf({ code, language: 'ruby' })).toMatchObject({ code: 'LANGUAGE_UNSUPPORTED', details: { field: 'language' } });
+  });
+});
+
+describe('givenLimits', () => {
+  test('gives what the caller wrote, also where it is the default, and nothing that was filled in or lowered', () => {
+    const limits = {
+      timeoutMs: EXECUTION_LIMIT_RANGES.timeoutMs.default,
+      memoryBytes: SANDBOX_LIMIT_RANGES.memoryBytes.min,
+      cpus: undefined,
+    };
+    const request = parseExecutionRequest({ code, limits });
+    expect(givenLimits(request)).toEqual({ timeoutMs: limits.timeoutMs, memoryBytes: limits.memoryBytes });
+    expect(givenLimits(lowerDefaultLimits(request, { outputBytes: 1000 }))).toEqual(givenLimits(request));
+    expect(givenLimits(parseExecutionRequest({ code }))).toEqual({});
+  });
+
+  test('gives everything of a request that was checked elsewhere', () => {
+    const request = parseExecutionRequest({ code });
+    expect(givenLimits({ ...request })).toEqual(request.limits);
   });
 });

@@ -199,6 +199,16 @@ export function lowerDefaultLimits(
   return lowered;
 }
 
+/**
+ * The limits that the caller of a checked request wrote, of the call and of the sandbox: for whoever hands a request on to somebody with defaults of his own. Of a request
+ * whose maker is not known, all of them.
+ */
+export function givenLimits(request: ExecutionRequest): NonNullable<ExecutionRequestInput['limits']> {
+  const own = checkedRequests.get(request);
+  const all = { ...request.limits, ...request.sandboxLimits };
+  return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== undefined && (own?.has(name) ?? true)));
+}
+
 function invalid(error: z.ZodError): SandboxError {
   const { field, message } = describeIssue(error, 'request');
   return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {

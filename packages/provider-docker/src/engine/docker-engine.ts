@@ -156,8 +156,11 @@ export class DockerEngine {
 
   /** Makes a container and gives its id. It is not started. */
   async createContainer(spec: Docker.ContainerCreateOptions, signal?: AbortSignal): Promise<string> {
+    const { name, ...body } = spec;
+    // Without these two names dockerode repeats the whole body in the address, which others write into their logs.
+    const parts = { _query: { name }, _body: body };
     const container = await this.#call('create container', CONTAINER_TIMEOUT_MS, signal, (abortSignal) =>
-      this.#docker.createContainer({ ...spec, abortSignal }),
+      this.#docker.createContainer({ ...parts, abortSignal }),
     );
     return container.id;
   }
@@ -228,9 +231,8 @@ export class DockerEngine {
 
   /** Makes an empty volume. */
   async createVolume(name: string, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
-    await this.#call('create volume', PROBE_TIMEOUT_MS, signal, (abortSignal) =>
-      this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal }),
-    );
+    const parts = { _query: {}, _body: { Name: name, Labels: labels } };
+    await this.#call('create volume', PROBE_TIMEOUT_MS, signal, (abortSignal) => this.#docker.createVolume({ ...parts, abortSignal }));
   }
 
   /** Removes a volume. One that is gone is fine. */

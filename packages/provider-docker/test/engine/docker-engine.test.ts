@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,20 @@ describe('an engine at a socket', () => {
     await expect(engine.createContainer({ Image: 'some' }, AbortSignal.timeout(5_000))).rejects.toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
     });
+  });
+
+  it('is told in the body alone what to make: addresses get into logs', async () => {
+    const path = join(folder, 'engine.sock');
+    const asked: string[] = [];
+    const made = (request: IncomingMessage, response: ServerResponse): void => {
+      asked.push(request.url ?? '');
+      response.end('{"Id":"some"}');
+    };
+    await new FakeEngine({ 'POST /containers/create': made, 'POST /volumes/create': made }).listen(path);
+    const engine = new DockerEngine({ dockerHost: `unix://${path}` });
+    await engine.createContainer({ name: 'sandport-a-1', Image: 'some', Cmd: ['planted-secret'] });
+    await engine.createVolume('sandport-lease-a-1', { label: 'planted-secret' });
+    expect(asked).toEqual(['/containers/create?name=sandport-a-1', '/volumes/create?']);
   });
 
   it('is the one of the configuration, whatever DOCKER_HOST says', async () => {

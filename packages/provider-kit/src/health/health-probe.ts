@@ -12,7 +12,11 @@ const PROBE_CODE = {
 } as const satisfies Record<Language, string>;
 
 /** Runs a trivial program through the whole path. */
-export async function runProbe(provider: SandboxProvider, language: Language, call: CallOptions): Promise<ExecutionResult> {
+export async function runProbe(
+  provider: Pick<SandboxProvider, 'createSandbox'>,
+  language: Language,
+  call: CallOptions,
+): Promise<ExecutionResult> {
   const sandbox = await provider.createSandbox({ language, tenant: PROBE_TENANT, maxWaitMs: PROBE_WAIT_MS }, call);
   try {
     return await sandbox.execute({ language, code: PROBE_CODE[language], limits: { timeoutMs: PROBE_TIMEOUT_MS } }, call);

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runGuard } from './run-guard.ts';
+
+void runGuard();

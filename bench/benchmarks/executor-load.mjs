@@ -15,7 +15,7 @@ const GOAL_MS = 50;
  */
 export async function measureExecutorLoad() {
   const seconds = Number(process.env['SANDPORT_LOAD_SECONDS'] ?? 60);
-  const report = await overload({ seconds, dockerHost: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock' });
+  const report = await overload({ seconds });
   process.stderr.write(`${describeOverload(report)}\n`);
   const { tally, before, after, containersLeft } = report;
   const refusals = summarise('refusal at four times the capacity', tally.refusedMs);

@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { EngineView, timeUntil } from '../../../packages/provider-docker/test/faults/engine-view.mjs';
+import { EngineView } from './load/engine-view.mjs';
 import { buildExecutor } from './support/build-executor.ts';
 import { Caller, eventsOf } from './support/caller.ts';
 import { ExecutorFolder, SpawnedExecutor } from './support/spawned-executor.mjs';
 
 const PROVIDER = { id: 'docker', config: { isolation: 'gvisor', warmContainers: 1, maxIdleContainers: 1, maxContainers: 4 } };
-const view = new EngineView(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
+const view = new EngineView();
 
 beforeAll(buildExecutor, 120_000);
 
@@ -24,9 +24,7 @@ async function start(config: object = {}) {
 
 /** How many containers of an executor there are, some time after they should be gone. */
 async function left({ pid }: SpawnedExecutor): Promise<number> {
-  const own = new Set([pid]);
-  await timeUntil(async () => (await view.ofProcesses(own)).length === 0, 30_000);
-  return (await view.ofProcesses(own)).length;
+  return (await view.untilNone(new Set([pid]), 30_000)).left;
 }
 
 describe('a sandbox that is reconnectable', () => {

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EngineView, timeUntil } from '../../../../packages/provider-docker/test/faults/engine-view.mjs';
 import { ExecutorFolder, SpawnedExecutor } from '../support/spawned-executor.mjs';
 import { keepCalling, Tally } from './calls.mjs';
+import { EngineView, until } from './engine-view.mjs';
 import { CONFIG } from './overload.mjs';
 
 const CALLERS = 6;
@@ -21,11 +21,11 @@ const ORPHAN_MS = 30_000;
 /**
  * Kills an executor under load, over and over, each time on the same port.
  *
- * @param {{ kills: number, dockerHost: string }} options
+ * @param {{ kills: number }} options
  * @returns {Promise<KillReport[]>}
  */
-export async function killUnderLoad({ kills, dockerHost }) {
-  const view = new EngineView(dockerHost);
+export async function killUnderLoad({ kills }) {
+  const view = new EngineView();
   const folder = await ExecutorFolder.make();
   const port = await freePort();
   /** @type {KillReport[]} */
@@ -40,8 +40,8 @@ export async function killUnderLoad({ kills, dockerHost }) {
       executor = await SpawnedExecutor.start(folder, { ...CONFIG, listen: { port } });
       const readyMs = await executor.untilReady();
       if (killed.size > 0) {
-        const goneMs = await timeUntil(async () => (await view.ofProcesses(killed)).length === 0, ORPHAN_MS);
-        Object.assign(reports.at(-1) ?? {}, { goneMs, left: (await view.ofProcesses(killed)).length });
+        const { tookMs: goneMs, left } = await view.untilNone(killed, ORPHAN_MS);
+        Object.assign(reports.at(-1) ?? {}, { goneMs, left });
       }
       if (start === kills) {
         executor.signal();
@@ -65,9 +65,9 @@ async function killOnce(executor, folder, view) {
   const tally = new Tally();
   const options = { address: executor.address, token: folder.token, tally, signal: over.signal };
   const calling = Array.from({ length: CALLERS }, (_, caller) => keepCalling({ ...options, caller }));
-  await timeUntil(async () => tally.answered > 3, 20_000);
+  await until(() => tally.answered > 3, 20_000);
   await delay(Math.random() * 500);
-  const containers = (await view.ofProcesses(new Set([executor.pid]))).length;
+  const containers = await view.countOf(new Set([executor.pid]));
   over.abort();
   await executor.kill();
   await Promise.all(calling);

@@ -1,8 +1,8 @@
 // @ts-check
 import { setTimeout as delay } from 'node:timers/promises';
-import { EngineView, timeUntil } from '../../../../packages/provider-docker/test/faults/engine-view.mjs';
 import { ExecutorFolder, SpawnedExecutor } from '../support/spawned-executor.mjs';
 import { keepCalling, Tally } from './calls.mjs';
+import { EngineView, until } from './engine-view.mjs';
 
 /** @import { Footprint } from '../support/spawned-executor.mjs' */
 
@@ -37,11 +37,11 @@ const SETTLE_MS = 15_000;
 /**
  * Asks an executor in front of a Docker engine for four times what it can do, and looks at what is left.
  *
- * @param {{ seconds: number, dockerHost: string }} options
+ * @param {{ seconds: number }} options
  * @returns {Promise<OverloadReport>}
  */
-export async function overload({ seconds, dockerHost }) {
-  const view = new EngineView(dockerHost);
+export async function overload({ seconds }) {
+  const view = new EngineView();
   const folder = await ExecutorFolder.make();
   try {
     const executor = await SpawnedExecutor.start(folder, CONFIG);
@@ -61,9 +61,7 @@ export async function overload({ seconds, dockerHost }) {
       const after = await executor.footprint();
       executor.signal();
       const end = await executor.ended;
-      const own = new Set([executor.pid]);
-      await timeUntil(async () => (await view.ofProcesses(own)).length === 0, SETTLE_MS);
-      const containersLeft = (await view.ofProcesses(own)).length;
+      const { left: containersLeft } = await view.untilNone(new Set([executor.pid]), SETTLE_MS);
       return { callers: CAPACITY * 4, tally, readyMs, unreadyLooks, before, after, containersLeft, end };
     } finally {
       await executor.kill();
@@ -108,5 +106,5 @@ function watchReadiness(executor) {
 /** Withdrawn calls take a moment to end, and so do the connections to the engine that they had. @param {SpawnedExecutor} executor @param {number} sockets */
 async function settled(executor, sockets) {
   await delay(2000);
-  if (sockets > 0) await timeUntil(async () => (await executor.footprint()).sockets <= sockets, SETTLE_MS);
+  if (sockets > 0) await until(async () => (await executor.footprint()).sockets <= sockets, SETTLE_MS);
 }

@@ -82,6 +82,19 @@ describe('a caller who goes away', () => {
     await untilNothingIsLeft(scripts);
   });
 
+  test('leaves the sandbox alive that he was connecting to', async () => {
+    const { provider, caller } = await serveScripts();
+    const id = await makeSandbox(caller, { reconnectable: true });
+    provider.connectMs = 300;
+    const sent = caller.send(`/v1/sandboxes/${id}/connection`, { method: 'POST' });
+    await vi.waitFor(() => expect(provider.queued).toBe(1), PATIENCE);
+    sent.destroy();
+    await vi.waitFor(() => expect(provider.queued).toBe(0), PATIENCE);
+    await delay(50);
+    expect(provider.sandboxes.size).toBe(1);
+    expect((await caller.call(`/v1/sandboxes/${id}/connection`, { method: 'POST' })).status).toBe(200);
+  });
+
   test('lets go of the file that he was reading, and the sandbox can be used on', async () => {
     const scripts = await serveScripts();
     const id = await makeSandbox(scripts.caller);

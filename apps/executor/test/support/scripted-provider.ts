@@ -55,6 +55,8 @@ export class ScriptedProvider implements SandboxProvider {
   isClosed = false;
   /** Whether nobody gets a sandbox, nor may wait for one. */
   isFull = false;
+  /** How long a connection takes, whoever withdraws it. */
+  connectMs = 0;
   readonly #capacity: number;
   #made = 0;
 
@@ -78,11 +80,13 @@ export class ScriptedProvider implements SandboxProvider {
     return sandbox;
   }
 
-  connectSandbox(id: string): Promise<Sandbox> {
+  async connectSandbox(id: string): Promise<Sandbox> {
+    this.queued += 1;
+    await pause(this.connectMs, undefined);
+    this.queued -= 1;
     const sandbox = this.sandboxes.get(id);
-    return sandbox === undefined
-      ? Promise.reject(new SandboxError('SANDBOX_NOT_FOUND', 'There is none of this id.'))
-      : Promise.resolve(sandbox);
+    if (sandbox === undefined) throw new SandboxError('SANDBOX_NOT_FOUND', 'There is none of this id.');
+    return sandbox;
   }
 
   checkHealth(): Promise<HealthReport> {

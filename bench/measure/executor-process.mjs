@@ -22,7 +22,10 @@ export async function openExecutor(dockerConfig) {
   const folder = await mkdtemp(join(tmpdir(), 'sandport-bench-'));
   const token = makeToken();
   const tokensFile = join(folder, 'tokens.json');
-  await writeFile(tokensFile, JSON.stringify({ tokens: [{ id: 'bench', sha256: hashToken(token), scopes: ['execute', 'sandboxes', 'read'] }] }));
+  await writeFile(
+    tokensFile,
+    JSON.stringify({ tokens: [{ id: 'bench', sha256: hashToken(token), scopes: ['execute', 'sandboxes', 'read'] }] }),
+  );
   const configFile = join(folder, 'executor.json');
   await writeFile(configFile, JSON.stringify({ listen: { port: 0 }, tokensFile, provider: { id: 'docker', config: dockerConfig } }));
   const child = spawn(process.execPath, [MAIN, '--config', configFile], { stdio: ['ignore', 'pipe', 'inherit'] });

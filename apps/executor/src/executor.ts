@@ -15,6 +15,7 @@ import { SandboxIds } from './sandboxes/sandbox-id.ts';
 import type { App } from './server/app.ts';
 import { createServer } from './server/create-server.ts';
 import { Metrics } from './server/metrics.ts';
+import { OpenAnswers } from './server/open-answers.ts';
 import { Readiness } from './server/readiness.ts';
 import type { TableRoute } from './server/route-table.ts';
 import type { Service } from './server/service.ts';
@@ -54,15 +55,17 @@ export class Executor {
       log.error({ err }, 'the tokens could not be read again; the former ones stay in force'),
     );
     await tokens.open();
-    const service = assemble(options);
+    let service: Service | undefined;
     let app: App | undefined;
     try {
+      service = assemble(options);
       app = await createServer({ service, tokens, log, version: options.version });
       await app.listen({ host: config.listen.host, port: config.listen.port });
     } catch (error) {
       tokens.close();
+      service?.sandboxes.close();
       await app?.close();
-      await service.provider.close();
+      await service?.provider.close();
       throw error;
     }
     service.readiness.start();
@@ -95,31 +98,39 @@ export class Executor {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { readiness, executions, sandboxes, provider } = this.#service;
+    const { readiness, executions, sandboxes, provider, answers } = this.#service;
     readiness.beginStop();
     this.#log.info({ running: executions.size, graceMs }, 'stopping');
-    await this.#untilIdle(graceMs);
-    if (executions.size > 0) this.#log.warn({ running: executions.size }, 'the grace time is over: what still runs is withdrawn');
+    // A call with a key runs on when its caller is gone, and a call that ran still has to be answered.
+    const isIdle = (): boolean => executions.size === 0 && answers.working === 0;
+    await until(isIdle, graceMs);
+    if (!isIdle()) this.#log.warn({ running: executions.size }, 'the grace time is over: what still runs is withdrawn');
     executions.withdrawAll();
-    await this.#untilIdle(WITHDRAWAL_MS);
+    answers.withdrawAll();
+    await until(isIdle, WITHDRAWAL_MS);
     sandboxes.close();
     await readiness.close();
     await provider.close();
+    // Who holds a sandbox still has to be told.
+    await until(() => answers.size === 0, LAST_WORD_MS);
     await this.#app.close();
     this.#tokens.close();
     this.#log.info('stopped');
   }
-
-  async #untilIdle(withinMs: number): Promise<void> {
-    const endsAtMs = performance.now() + withinMs;
-    while (this.#service.executions.size > 0 && performance.now() < endsAtMs) await delay(IDLE_CHECK_MS);
-  }
 }
 
-const IDLE_CHECK_MS = 20;
+async function until(condition: () => boolean, withinMs: number): Promise<void> {
+  const endsAtMs = performance.now() + withinMs;
+  while (!condition() && performance.now() < endsAtMs) await delay(CHECK_INTERVAL_MS);
+}
+
+const CHECK_INTERVAL_MS = 20;
 
 /** A withdrawn call settles within a second; its last word needs a moment more. */
 const WITHDRAWAL_MS = 3000;
+
+/** Time in which whoever holds a sandbox takes the word that it ended: a hundred bytes. */
+const LAST_WORD_MS = 1000;
 
 function assemble({ config, log, provider: given }: ExecutorOptions): Service {
   const definition = findProvider(config.provider.id);
@@ -146,6 +157,7 @@ function assemble({ config, log, provider: given }: ExecutorOptions): Service {
     config,
     provider,
     use: new TokenUse(),
+    answers: new OpenAnswers(),
     executions,
     outcomes: new OutcomeMemory(config.idempotency),
     sandboxes,

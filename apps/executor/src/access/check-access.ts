@@ -2,7 +2,6 @@ import { TENANT_HEADER } from '@sandport/executor-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_LIMITS } from '@sandport/core';
 import type { z } from 'zod';
-import { closeUnlessRead } from '../server/answer-problems.ts';
 import { ServiceProblem } from '../server/service-problem.ts';
 import { ANY_TENANT, SCOPES, type Scope, type StoredToken } from './access-token.ts';
 import type { TokenBook } from './token-book.ts';
@@ -12,6 +11,8 @@ import type { TokenUse, UseRefusal } from './token-use.ts';
 export interface Access {
   readonly token: StoredToken;
   readonly tenant: string;
+  /** Whether the token is good also now. */
+  readonly isInForce: () => boolean;
 }
 
 declare module 'fastify' {
@@ -53,7 +54,6 @@ export function checkAccess(app: FastifyInstance, { tokens, use, onRefusal }: Ac
       countCall(use, request, access.token, reply);
     } catch (error) {
       if (error instanceof ServiceProblem) onRefusal(error.problem.code);
-      closeUnlessRead(request, reply);
       throw error;
     }
   });
@@ -95,7 +95,7 @@ function accessOf(request: FastifyRequest, tokens: TokenBook, scopes: readonly S
   if (!scopes.some((scope) => token.scopes.includes(scope))) {
     throw new ServiceProblem('FORBIDDEN', `The token is not good for this: ${scopes.map((scope) => SCOPES[scope]).join('; ')}.`);
   }
-  return { token, tenant: tenantOf(request, token) };
+  return { token, tenant: tenantOf(request, token), isInForce: () => tokens.isInForce(token) };
 }
 
 function tenantOf(request: FastifyRequest, { tenant }: StoredToken): string {

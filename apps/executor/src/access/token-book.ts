@@ -51,6 +51,11 @@ export class TokenBook {
     return { token: stored };
   }
 
+  /** Whether a token is still good: not revoked, nor expired, nor made anew since. */
+  isInForce({ sha256, id, expiresAt }: StoredToken): boolean {
+    return this.#tokens.get(sha256)?.id === id && (expiresAt === undefined || Date.parse(expiresAt) > Date.now());
+  }
+
   async #read(file: string): Promise<void> {
     const stamp = await stampOf(file);
     const tokens = await readTokensFile(file);

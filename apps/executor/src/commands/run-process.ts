@@ -3,10 +3,17 @@ import { SandboxError } from '@sandport/core';
 import type { CommandContext } from './command-context.ts';
 import { createProgram } from './program.ts';
 
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Runs the command line of this process. The first SIGINT or SIGTERM stops gracefully, the second ends the process at once. */
 export async function runProcess(): Promise<void> {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  const beginStop = (): void => {
+    stop.abort();
+    // Whichever comes next does what it does to a process that does not listen for it.
+    for (const name of STOP_SIGNALS) process.off(name, beginStop);
+  };
+  for (const name of STOP_SIGNALS) process.on(name, beginStop);
   const context = { stdout: process.stdout, stderr: process.stderr, environment: process.env, signal: stop.signal };
   process.exitCode = await runCommand(process.argv.slice(2), context);
 }

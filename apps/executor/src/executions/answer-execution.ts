@@ -1,9 +1,12 @@
-import { encodeExecutionResult, toErrorPayload, type ExecutionResult, type OutputListener } from '@sandport/core';
+import { encodeExecutionResult, type ExecutionResult, type OutputListener } from '@sandport/core';
 import { MEDIA_TYPES } from '@sandport/executor-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { Service } from '../server/service.ts';
+import { errorPayloadOf } from '../server/answer-problems.ts';
 import { EventWriter, wantedFormat } from '../server/event-writer.ts';
+import { whenGone } from '../server/when-gone.ts';
+import { toStoppingError } from '../server/stopping-words.ts';
 import { observed } from './observe-execution.ts';
 import type { LiveExecution } from './execution-registry.ts';
 
@@ -18,7 +21,7 @@ export interface ExecutionCall {
 
 /** What {@link answerExecution} goes by. */
 export interface ExecutionAnswer {
-  readonly service: Pick<Service, 'config' | 'executions' | 'metrics'>;
+  readonly service: Pick<Service, 'answers' | 'config' | 'executions' | 'metrics'>;
   /** Whether events tell of output. */
   readonly followsOutput: boolean;
   /** Whether the call goes on when its caller is gone: somebody may ask for its outcome. */
@@ -54,7 +57,7 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
         .serializer(JSON.stringify)
         .send(encodeExecutionResult(await run()));
     writer = new EventWriter(reply, format, answer.service.config.limits.answerTimeoutMs);
-    await follow(writer, execution, run);
+    await follow(writer, execution, run, answer.service);
     return undefined;
   } finally {
     execution.end();
@@ -62,21 +65,18 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
   }
 }
 
-async function follow(writer: EventWriter, execution: LiveExecution, run: () => Promise<ExecutionResult>): Promise<void> {
+async function follow(
+  writer: EventWriter,
+  execution: LiveExecution,
+  run: () => Promise<ExecutionResult>,
+  { answers }: Pick<Service, 'answers'>,
+): Promise<void> {
   await writer.write({ type: 'accepted', id: execution.id });
   const end = await run().then(
     (result) => ({ type: 'result', result: encodeExecutionResult(result) }),
-    (error: unknown) => ({ type: 'error', error: toErrorPayload(error) }),
+    (error: unknown) => ({ type: 'error', error: errorPayloadOf(answers.isWithdrawn ? toStoppingError(error) : error) }),
   );
   // Nothing can be done about it any more, also while its last word is on its way.
   execution.end();
   await writer.end(end);
-}
-
-/** Calls back when whoever waits for an answer is gone before it was sent. */
-export function whenGone(reply: FastifyReply, onGone: () => void): void {
-  const { raw } = reply;
-  raw.once('close', () => {
-    if (!raw.writableFinished) onGone();
-  });
 }

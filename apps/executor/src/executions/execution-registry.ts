@@ -26,6 +26,8 @@ export class ExecutionRegistry {
   readonly #executorName: string;
   readonly #live = new Map<string, { readonly execution: LiveExecution; readonly owner: Ownership }>();
 
+  #isWithdrawn = false;
+
   constructor(executorName: string) {
     this.#executorName = executorName;
   }
@@ -37,6 +39,7 @@ export class ExecutionRegistry {
   begin(owner: Ownership): LiveExecution {
     const id = `${this.#executorName}.${randomBytes(16).toString('base64url')}`;
     const controller = new AbortController();
+    if (this.#isWithdrawn) controller.abort();
     const input = new InputPipe();
     const execution: LiveExecution = {
       id,
@@ -61,7 +64,9 @@ export class ExecutionRegistry {
     return found.execution;
   }
 
+  /** Also those that come from now on. */
   withdrawAll(): void {
+    this.#isWithdrawn = true;
     for (const { execution } of this.#live.values()) execution.withdraw();
   }
 }

@@ -1,25 +1,25 @@
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SandboxError } from '@sandport/core';
-import { toProblem } from '@sandport/executor-api';
 import { Agent } from 'undici';
-import { goneSignal } from '../sandboxes/sandbox-routes.ts';
 import { executorOf } from '../sandboxes/sandbox-id.ts';
-import { sendProblem } from '../server/answer-problems.ts';
+import { problemOf, sendProblem } from '../server/answer-problems.ts';
 import { continueBody } from '../server/continue-body.ts';
+import type { OpenAnswers } from '../server/open-answers.ts';
 
 /** Who is behind the same address. */
 export interface PeerOptions {
   readonly executorName: string;
   /** Addresses by name. */
   readonly peers: Readonly<Record<string, string>>;
+  readonly answers: OpenAnswers;
 }
 
 /** Marks a call that was handed on already: it is not handed on again. */
 const FORWARDED_HEADER = 'sandport-forwarded-by';
 
 /** Hands a call about what lives at another executor on to that one, as it came, and its answer back, as it comes. */
-export function forwardToPeers(app: FastifyInstance, { executorName, peers }: PeerOptions): void {
+export function forwardToPeers(app: FastifyInstance, { executorName, peers, answers }: PeerOptions): void {
   if (Object.keys(peers).length === 0) return;
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } });
   app.addHook('onClose', async () => agent.destroy());
@@ -27,11 +27,12 @@ export function forwardToPeers(app: FastifyInstance, { executorName, peers }: Pe
     const peer = peerOf(request, executorName, peers);
     if (peer === undefined) return;
     try {
-      await forward(request, reply, { peer, agent, executorName });
+      await forward(request, reply, { peer, agent, executorName, signal: answers.goneSignal(reply) });
     } catch (error) {
-      request.log.warn({ err: error }, 'a peer cannot be reached');
-      if (reply.raw.headersSent || reply.raw.destroyed) reply.raw.destroy();
-      else await sendProblem(reply, unreachable());
+      if (!reply.raw.closed) request.log.warn({ err: error }, 'a peer cannot be reached');
+      // What was begun to be answered is broken off, so that nobody takes it for whole.
+      if (reply.raw.headersSent || reply.raw.closed) reply.raw.destroy();
+      else await sendProblem(reply, problemOf(unreachable(error)));
     }
   });
 }
@@ -47,7 +48,12 @@ function peerOf(request: FastifyRequest, executorName: string, peers: PeerOption
 async function forward(
   request: FastifyRequest,
   reply: FastifyReply,
-  { peer, agent, executorName }: { readonly peer: string; readonly agent: Agent; readonly executorName: string },
+  {
+    peer,
+    agent,
+    executorName,
+    signal,
+  }: { readonly peer: string; readonly agent: Agent; readonly executorName: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   const { origin } = new URL(peer);
@@ -59,7 +65,7 @@ async function forward(
     method: request.method,
     headers: { ...ofTheMessage(request.headers), [FORWARDED_HEADER]: executorName },
     body: hasBody ? request.raw : null,
-    signal: goneSignal(reply),
+    signal,
   });
   reply.hijack();
   reply.raw.writeHead(answer.statusCode, ofTheMessage(answer.headers));
@@ -85,12 +91,11 @@ function ofTheMessage(headers: NodeJS.Dict<string | string[]>): Record<string, s
   );
 }
 
-function unreachable(): ReturnType<typeof toProblem> {
-  return toProblem(
-    new SandboxError('PROVIDER_UNAVAILABLE', 'The executor at which this lives cannot be reached.', {
-      suggestion: 'Try again; if it stays away, make another sandbox.',
-    }),
-  );
+function unreachable(cause: unknown): SandboxError {
+  return new SandboxError('PROVIDER_UNAVAILABLE', 'The executor at which this lives cannot be reached.', {
+    suggestion: 'Try again; if it stays away, make another sandbox.',
+    cause,
+  });
 }
 
 const CONNECT_TIMEOUT_MS = 3000;

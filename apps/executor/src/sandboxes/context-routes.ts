@@ -8,7 +8,7 @@ import { describeRoute } from '../server/describe-route.ts';
 import { fastifyPath } from '../server/fastify-path.ts';
 import { contextParameters, sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
-import { goneSignal, keptSandbox } from './sandbox-routes.ts';
+import { keptSandbox } from './sandbox-routes.ts';
 
 /** Routes of interpreters that keep their variables. */
 export function contextRoutes(app: App, service: Service): void {
@@ -23,7 +23,7 @@ export function contextRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const kept = keptSandbox(service, request, request.params.sandbox);
-      const context = await kept.use((sandbox) => sandbox.createContext({ signal: goneSignal(reply) }));
+      const context = await kept.use((sandbox) => sandbox.createContext({ signal: service.answers.goneSignal(reply) }));
       return reply.code(201).send({ id: context.id });
     },
   );
@@ -36,7 +36,7 @@ export function contextRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const kept = keptSandbox(service, request, request.params.sandbox);
-      await kept.use((sandbox) => sandbox.context(request.params.context).destroy({ signal: goneSignal(reply) }));
+      await kept.use((sandbox) => sandbox.context(request.params.context).destroy({ signal: service.answers.goneSignal(reply) }));
       return reply.code(204).send();
     },
   );
@@ -52,7 +52,7 @@ export function contextRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const kept = keptSandbox(service, request, request.params.sandbox);
-      await kept.use((sandbox) => sandbox.context(request.params.context).interrupt({ signal: goneSignal(reply) }));
+      await kept.use((sandbox) => sandbox.context(request.params.context).interrupt({ signal: service.answers.goneSignal(reply) }));
       return reply.code(204).send();
     },
   );

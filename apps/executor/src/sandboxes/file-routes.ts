@@ -8,7 +8,7 @@ import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
 import { ServiceProblem } from '../server/service-problem.ts';
-import { goneSignal, keptSandbox } from './sandbox-routes.ts';
+import { keptSandbox } from './sandbox-routes.ts';
 
 /** What is no path of a file is refused by the sandbox, which names the field. */
 const fileQuery = z.strictObject({ path: z.string().max(8192) });
@@ -27,7 +27,7 @@ export function fileRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const kept = keptSandbox(service, request, request.params.sandbox);
-      const signal = goneSignal(reply);
+      const signal = service.answers.goneSignal(reply);
       const pieces = kept.sandbox.readFileStream(request.query.path, { signal })[Symbol.asyncIterator]();
       const first = await kept.use(() => pieces.next());
       return reply.type(MEDIA_TYPES.bytes).send(Readable.from(allOf(first, pieces)));
@@ -50,7 +50,7 @@ export function fileRoutes(app: App, service: Service): void {
       if (!(request.body instanceof Readable))
         throw new ServiceProblem('MEDIA_TYPE_UNSUPPORTED', `A file is sent as ${MEDIA_TYPES.bytes}.`);
       const content = readWithin(request.body, service.config.limits.bodyTimeoutMs);
-      await kept.use((sandbox) => sandbox.writeFile(request.query.path, content, { signal: goneSignal(reply) }));
+      await kept.use((sandbox) => sandbox.writeFile(request.query.path, content, { signal: service.answers.goneSignal(reply) }));
       return reply.code(204).send();
     },
   );

@@ -25,6 +25,7 @@ export class KeptSandbox {
   #running = 0;
   #restingSinceMs = performance.now();
   #isLeft = false;
+  #mayStay: () => boolean = () => true;
 
   constructor({ id, sandbox, tenant, idleTimeoutMs, onLeft }: KeptSandboxOptions) {
     this.id = id;
@@ -45,8 +46,14 @@ export class KeptSandbox {
     }
   }
 
+  /** It lives no longer than its holder may hold it. */
+  holdWhile(mayStay: () => boolean): void {
+    this.#mayStay = mayStay;
+  }
+
   /** Whether its time must be over by now. */
   get isOverdue(): boolean {
+    if (!this.#mayStay()) return true;
     const { expiresAtMs } = this.sandbox;
     if (expiresAtMs !== null && Date.now() > expiresAtMs + SLACK_MS) return true;
     const restedMs = performance.now() - this.#restingSinceMs;

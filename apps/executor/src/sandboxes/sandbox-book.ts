@@ -17,6 +17,7 @@ export class SandboxBook {
   readonly #kept = new Map<string, KeptSandbox>();
   readonly #ended = new Set<string>();
   readonly #timer: NodeJS.Timeout;
+  #isClosed = false;
 
   constructor(options: SandboxBookOptions) {
     this.#options = options;
@@ -82,6 +83,7 @@ export class SandboxBook {
   /** The provider ends what must not outlive it. */
   close(): void {
     clearInterval(this.#timer);
+    this.#isClosed = true;
     for (const kept of this.#kept.values()) kept.leave();
   }
 
@@ -89,6 +91,7 @@ export class SandboxBook {
     const id = this.#options.ids.make(sandbox.id, tenant);
     const kept = new KeptSandbox({ id, sandbox, tenant, idleTimeoutMs, onLeft });
     this.#kept.set(id, kept);
+    if (this.#isClosed) kept.leave();
     return kept;
   }
 
@@ -110,7 +113,7 @@ export class SandboxBook {
   }
 }
 
-const SWEEP_INTERVAL_MS = 5000;
+const SWEEP_INTERVAL_MS = 1000;
 
 /** Ended sandboxes that are still known to have been. */
 const MAX_REMEMBERED = 10_000;

@@ -4,13 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { accessTo, refuseUse, type Access } from '../access/check-access.ts';
 import { checkSandboxAgainstToken } from '../access/token-policy.ts';
-import { whenGone } from '../executions/answer-execution.ts';
+import { withdrawnError } from '../executions/execution-registry.ts';
 import { EventWriter, wantedFormat } from '../server/event-writer.ts';
 import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
 import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
+import { whenGone } from '../server/when-gone.ts';
 import type { KeptSandbox } from './kept-sandbox.ts';
 
 type SandboxBody = z.output<typeof sandboxBodySchema>;
@@ -91,7 +92,7 @@ export function sandboxRoutes(app: App, service: Service): void {
       const { token, tenant } = accessTo(request);
       const { lifetimeMs } = request.body;
       checkSandboxAgainstToken(token, { language: kept.sandbox.language, lifetimeMs, tenant });
-      await kept.use((sandbox) => sandbox.extend(lifetimeMs, { signal: goneSignal(reply) }));
+      await kept.use((sandbox) => sandbox.extend(lifetimeMs, { signal: service.answers.goneSignal(reply) }));
       return kept.answer();
     },
   );
@@ -100,13 +101,6 @@ export function sandboxRoutes(app: App, service: Service): void {
 /** The sandbox that a call is about. */
 export function keptSandbox(service: Service, request: FastifyRequest, id: string): KeptSandbox {
   return service.sandboxes.find(id, accessTo(request).tenant, connectionOf(request));
-}
-
-/** Fires when whoever waits for the answer is gone. */
-export function goneSignal(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  whenGone(reply, () => controller.abort());
-  return controller.signal;
 }
 
 function connectionOf(request: FastifyRequest): string | undefined {
@@ -119,11 +113,17 @@ async function createSandbox(service: Service, request: FastifyRequest, reply: F
   const options = sandboxOptions(body, access);
   checkSandboxAgainstToken(access.token, options);
   const format = options.reconnectable === true ? undefined : wantedFormat(request.headers.accept);
-  const kept = await keepFor(service, access.token, reply, (signal, onLeft) => service.sandboxes.create(options, signal, onLeft));
-  // Nobody would learn its id.
-  if (reply.raw.destroyed) await service.sandboxes.end(kept);
+  const kept = await keepFor(service, access.token, reply, async (signal, onLeft) => {
+    const made = await service.sandboxes.create(options, signal, onLeft);
+    // Nobody would learn its id.
+    if (signal.aborted) await service.sandboxes.end(made);
+    return made;
+  });
   if (format === undefined) return reply.code(201).send(kept.answer());
   request.endCall();
+  service.answers.rest(reply);
+  // Other sandboxes are their tenant's, and each call about them shows a token. This one is held by a call that was let in once: its right ends with its token.
+  kept.holdWhile(access.isInForce);
   await hold(service, kept, reply, new EventWriter(reply, format, service.config.limits.answerTimeoutMs));
   return undefined;
 }
@@ -141,20 +141,23 @@ function sandboxOptions(body: SandboxBody, { tenant }: Access): CreateSandboxOpt
 
 /** Counts a sandbox as one of its token's for as long as it is kept. */
 async function keepFor(
-  { use }: Service,
+  { use, answers }: Service,
   token: Access['token'],
   reply: FastifyReply,
   make: (signal: AbortSignal, onLeft: () => void) => Promise<KeptSandbox>,
 ): Promise<KeptSandbox> {
   const counted = use.keepSandbox(token);
   if (!('end' in counted)) return refuseUse(counted);
-  const signal = goneSignal(reply);
+  const signal = answers.goneSignal(reply);
+  let kept: KeptSandbox;
   try {
-    return await make(signal, counted.end);
+    kept = await make(signal, counted.end);
   } catch (error) {
     counted.end();
     throw error;
   }
+  if (signal.aborted) throw withdrawnError();
+  return kept;
 }
 
 /** The sandbox lives until its maker goes away, or it ends otherwise. */

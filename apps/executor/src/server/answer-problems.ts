@@ -1,17 +1,20 @@
-import { SandboxError } from '@sandport/core';
+import { ERROR_CODES, SandboxError, toErrorPayload, type ErrorPayload } from '@sandport/core';
 import { MEDIA_TYPES, toProblem, type Problem } from '@sandport/executor-api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { discardBodyWhileAnswered } from './discard-body.ts';
+import type { OpenAnswers } from './open-answers.ts';
 import type { RouteTable } from './route-table.ts';
+import { toStoppingProblem } from './stopping-words.ts';
 import { ServiceProblem } from './service-problem.ts';
 
 /** Answers every failure as a problem, whatever it was. */
-export function answerProblems(app: FastifyInstance, table: RouteTable): void {
+export function answerProblems(app: FastifyInstance, table: RouteTable, answers: OpenAnswers): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(answers.isWithdrawn ? toStoppingProblem(error) : error);
     if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
     return sendProblem(reply, problem);
   });
-  app.addHook('onSend', async (request, reply) => closeUnlessRead(request, reply));
+  app.addHook('onSend', async (request, reply) => discardBodyWhileAnswered(request, reply));
   // Before anything of a body is read: nobody was asked for a token here.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return undefined;
@@ -29,7 +32,6 @@ export function answerProblems(app: FastifyInstance, table: RouteTable): void {
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  closeUnlessRead(reply.request, reply);
   return reply.code(problem.status).type(MEDIA_TYPES.problem).serializer(JSON.stringify).send(problem);
 }
 
@@ -39,20 +41,13 @@ export function answerBadPath(error: FastifyError, _request: FastifyRequest, rep
   sendProblem(reply, isTooLong ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.').problem : refusedInput('path'));
 }
 
-/** A body that nobody reads is not waited for. */
-export function closeUnlessRead(request: FastifyRequest, reply: FastifyReply): void {
-  if (hasBody(request) && !request.raw.complete) reply.header('connection', 'close');
-}
-
-/** Whether a body comes with a request. */
-export function hasBody({ raw: { headers } }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
 /** What a failure is to a caller. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceProblem) return error.problem;
-  if (SandboxError.isInstance(error)) return withRetry(toProblem(error));
+  if (SandboxError.isInstance(error)) {
+    const problem = toProblem(error);
+    return withRetry(problem, problem.status);
+  }
   const { code, statusCode } = typeof error === 'object' && error !== null ? (error as Partial<FastifyError>) : {};
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -67,10 +62,19 @@ export function problemOf(error: unknown): Problem {
   }
 }
 
+/** What a failure is to a caller to whom the head of the answer was sent already. */
+export function errorPayloadOf(error: unknown): ErrorPayload {
+  const payload = toErrorPayload(error);
+  return withRetry(payload, ERROR_CODES[payload.code].httpStatus);
+}
+
 /** Who comes again at once would only be refused again. */
-function withRetry(problem: Problem): Problem {
-  const isBusy = problem.status === 429 || problem.status === 503;
-  return isBusy && problem.retryable && problem.retryAfterMs === undefined ? { ...problem, retryAfterMs: DEFAULT_RETRY_MS } : problem;
+function withRetry<Failure extends { readonly retryable: boolean; readonly retryAfterMs?: number | undefined }>(
+  failure: Failure,
+  status: number,
+): Failure {
+  const isBusy = status === 429 || status === 503;
+  return isBusy && failure.retryable && failure.retryAfterMs === undefined ? { ...failure, retryAfterMs: DEFAULT_RETRY_MS } : failure;
 }
 
 const DEFAULT_RETRY_MS = 1000;

@@ -80,6 +80,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(MEDIA_TYPES.bytes, (_request, payload, done) => done(null, payload));
   oneAtATime(app);
+  service.answers.watch(app);
   continueTrace(app);
   metrics.countAnswers(app);
   metrics.watchConnections(app.server);
@@ -88,11 +89,11 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     reply.header(EXECUTOR_HEADER, config.name).header('x-content-type-options', 'nosniff');
     done();
   });
-  answerProblems(app, table);
+  answerProblems(app, table, service.answers);
   checkAccess(app, { tokens, use: service.use, onRefusal: (code) => metrics.countRefusal(code) });
   refuseWhileStopping(app, service.readiness);
   refuseOtherKinds(app);
-  forwardToPeers(app, { executorName: config.name, peers: config.peers });
+  forwardToPeers(app, { executorName: config.name, peers: config.peers, answers: service.answers });
   askBeforeBodies(app, limits.bodyBytes);
   keepBodyDeadline(app, limits.bodyTimeoutMs);
   keepAnswerDeadline(app, limits.answerTimeoutMs);

@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { closeUnlessRead } from './answer-problems.ts';
+import { discardBody } from './discard-body.ts';
 import type { Readiness } from './readiness.ts';
-import { ServiceProblem } from './service-problem.ts';
+import { stoppingProblem } from './stopping-words.ts';
 
-const STOPPING_RETRY_MS = 1000;
+/** What is sent in one go is there by then. */
+const BODY_WAIT_MS = 500;
 
 /** Nothing new is begun while the executor is being stopped; what runs can still be ended. */
 export function refuseWhileStopping(app: FastifyInstance, readiness: Readiness): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!readiness.isStopping || request.method === 'GET' || request.method === 'DELETE') return;
-    closeUnlessRead(request, reply);
-    throw new ServiceProblem('STOPPING', 'This executor is being stopped.', { retryAfterMs: STOPPING_RETRY_MS });
+    if (!readiness.isStopping) return;
+    // Whoever comes again comes to another executor.
+    reply.header('connection', 'close');
+    if (request.method === 'GET' || request.method === 'DELETE') return;
+    await discardBody(request, BODY_WAIT_MS);
+    throw stoppingProblem('This executor is being stopped.');
   });
 }

@@ -4,6 +4,7 @@ import type { ExecutorConfig } from '../config/executor-config.ts';
 import type { ExecutionRegistry } from '../executions/execution-registry.ts';
 import type { OutcomeMemory } from '../executions/outcome-memory.ts';
 import type { Metrics } from './metrics.ts';
+import type { OpenAnswers } from './open-answers.ts';
 import type { Readiness } from './readiness.ts';
 import type { SandboxBook } from '../sandboxes/sandbox-book.ts';
 
@@ -12,6 +13,7 @@ export interface Service {
   readonly config: ExecutorConfig;
   readonly provider: SandboxProvider;
   readonly use: TokenUse;
+  readonly answers: OpenAnswers;
   readonly executions: ExecutionRegistry;
   readonly outcomes: OutcomeMemory;
   readonly sandboxes: SandboxBook;

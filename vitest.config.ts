@@ -15,6 +15,8 @@ const ONCE = [
   'packages/provider-e2b/test/{conformance-*,crowd,faults*,health,interpreter-lanes,lifecycle,reconnection,services}.test.ts',
   'packages/provider-self-managed/test/{conformance-ragflow,ragflow-executor}.test.ts',
   'packages/cli/test/verify-*.test.ts',
+  'apps/executor/test/{access,deploy,fuzz}/*.test.ts',
+  'apps/executor/test/{hostile/bodies,ragflow-*}.test.ts',
 ];
 
 export default defineConfig({

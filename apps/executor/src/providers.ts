@@ -5,7 +5,7 @@ import { e2bProvider } from '@sandport/provider-e2b';
 import { wasmProvider } from '@sandport/provider-wasm';
 
 /** The providers that an executor can stand in front of. */
-export const providers: readonly ProviderDefinition[] = [dockerProvider, wasmProvider, aliyunProvider, e2bProvider];
+const providers: readonly ProviderDefinition[] = [dockerProvider, wasmProvider, aliyunProvider, e2bProvider];
 
 /** @throws SandboxError `PROVIDER_UNKNOWN`. */
 export function findProvider(id: string): ProviderDefinition {

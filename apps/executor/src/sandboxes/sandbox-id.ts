@@ -1,12 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What an id says. */
-export interface ReadSandboxId {
-  readonly executorName: string;
-  /** The provider's own id. */
-  readonly innerId: string;
-}
-
 /**
  * Ids that say where a sandbox lives and for which tenant: `<executor>.<provider's id>.<seal>`. The seal is made with the executor's key, so that nobody comes by another tenant's sandbox by
  * thinking up an id, also after a restart, when nothing else is remembered of it.

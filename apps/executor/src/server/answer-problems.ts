@@ -36,7 +36,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 }
 
 /** Answers what the framework takes for no path. */
-export function answerBadPath(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+export function answerBadPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  // No hook is asked about what has no path.
+  discardBodyWhileAnswered(request, reply);
   const isTooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   sendProblem(reply, isTooLong ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.').problem : refusedInput('path'));
 }

@@ -44,4 +44,4 @@ export function discardBodyWhileAnswered(request: FastifyRequest, { raw }: Fasti
 
 const MOST_BYTES = 1024 * 1024;
 
-const LINGER_MS = 2000;
+const LINGER_MS = 1000;

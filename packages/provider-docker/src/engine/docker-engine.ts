@@ -5,7 +5,7 @@ import { withDeadline } from '@sandport/provider-kit';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { dockerError, PROVIDER_ID, statusOf, toDockerError } from '../docker-errors.ts';
-import { dockerClient, openAttachStream } from './engine-client.ts';
+import { dockerClient, openAttachStream, shownInShort } from './engine-client.ts';
 import { engineFacts, engineInfoSchema, engineVersionSchema, type EngineFacts } from './engine-facts.ts';
 import { describeLocation, type EngineLocation } from './engine-location.ts';
 import { isPresent, locateEngine, type EngineAccess } from './locate-engine.ts';
@@ -285,7 +285,8 @@ export class DockerEngine {
   ): Promise<Result> {
     try {
       const suggestion = `Check that the Docker engine at ${this.address} is up and not overloaded.`;
-      const result = await withDeadline({ timeoutMs, signal, providerId: PROVIDER_ID, operation, suggestion }, run);
+      const options = { timeoutMs, signal, providerId: PROVIDER_ID, operation, suggestion };
+      const result = await withDeadline(options, (abortSignal) => run(shownInShort(abortSignal)));
       this.#hasAnswered = true;
       return result;
     } catch (error) {

@@ -33,6 +33,9 @@ export const limitsSchema = z.strictObject({
   openFiles: number,
 });
 
+/** How many bytes of output its reader has taken since the beginning. */
+export const takenBodySchema = z.strictObject({ bytes: z.int().nonnegative() });
+
 /** What a cell of a context is given. */
 export const cellBodySchema = z.strictObject({
   code: z.string(),
@@ -42,6 +45,8 @@ export const cellBodySchema = z.strictObject({
   limits: limitsSchema.optional(),
   /** Whether `output` events are written as output comes, where the answer is a stream of events. @default true */
   followOutput: z.boolean().optional(),
+  /** Most bytes of output that are written before {@link ROUTES.executionTaken} says that they were taken. Absent: as many as the connection has room for, which may be megabytes. */
+  outputWindowBytes: z.int().min(1).optional(),
 });
 
 /** What a program in a sandbox that exists is given. */

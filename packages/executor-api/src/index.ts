@@ -5,6 +5,7 @@ export {
   executionBodySchema,
   limitsSchema,
   sandboxExecutionBodySchema,
+  takenBodySchema,
   toBytes,
   toContent,
   type CellBody,

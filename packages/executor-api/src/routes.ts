@@ -8,6 +8,7 @@ export const ROUTES = {
   capabilities: `${base}/capabilities`,
   executions: `${base}/executions`,
   execution: `${base}/executions/{execution}`,
+  executionTaken: `${base}/executions/{execution}/taken`,
   executionInput: `${base}/executions/{execution}/input`,
   sandboxes: `${base}/sandboxes`,
   sandbox: `${base}/sandboxes/{sandbox}`,

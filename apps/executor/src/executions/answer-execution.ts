@@ -22,8 +22,8 @@ export interface ExecutionCall {
 /** What {@link answerExecution} goes by. */
 export interface ExecutionAnswer {
   readonly service: Pick<Service, 'answers' | 'config' | 'executions' | 'metrics'>;
-  /** Whether events tell of output. */
-  readonly followsOutput: boolean;
+  /** What of the request is about how it is followed. */
+  readonly follow: { readonly followOutput?: boolean | undefined; readonly outputWindowBytes?: number | undefined };
   /** Whether the call goes on when its caller is gone: somebody may ask for its outcome. */
   readonly outlivesCaller: boolean;
   /** Checks everything that can be checked before anything happens; what it throws is answered with a status. */
@@ -33,13 +33,16 @@ export interface ExecutionAnswer {
 /** Carries out a call and answers it: as one document, or as events while it goes on. Who goes away withdraws the call. */
 export async function answerExecution(request: FastifyRequest, reply: FastifyReply, answer: ExecutionAnswer): Promise<unknown> {
   const { token, tenant } = accessTo(request);
-  const execution = answer.service.executions.begin({ tokenId: token.id, tenant });
+  const execution = answer.service.executions.begin({ tokenId: token.id, tenant }, answer.follow.outputWindowBytes);
   // What outlives its caller is still one of the token's calls at one time.
   const release = request.holdCall();
   if (!answer.outlivesCaller) whenGone(reply, () => execution.withdraw());
   const format = wantedFormat(request.headers.accept);
   let writer: EventWriter | undefined;
-  const onOutput: OutputListener = (chunk) => writer?.write({ type: 'output', ...chunk });
+  const onOutput: OutputListener = async (chunk) => {
+    await writer?.write({ type: 'output', ...chunk });
+    await execution.window.passed(chunk.text);
+  };
   try {
     const run = observed(
       answer.service,
@@ -48,7 +51,7 @@ export async function answerExecution(request: FastifyRequest, reply: FastifyRep
         signal: execution.signal,
         execution,
         isFollowed: format !== undefined,
-        onOutput: format !== undefined && answer.followsOutput ? onOutput : undefined,
+        onOutput: format !== undefined && answer.follow.followOutput !== false ? onOutput : undefined,
       }),
     );
     if (format === undefined)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SandboxError } from '@sandport/core';
 import { ServiceProblem } from '../server/service-problem.ts';
 import { InputPipe } from './input-pipe.ts';
+import { OutputWindow } from './output-window.ts';
 
 /** Whose a call is. */
 export interface Ownership {
@@ -16,6 +17,8 @@ export interface LiveExecution {
   readonly signal: AbortSignal;
   /** Its standard input, where that comes by itself. */
   readonly input: InputPipe;
+  /** How far its output may go ahead of its reader. */
+  readonly window: OutputWindow;
   withdraw(): void;
   /** The call is over: nothing can be done about it any more. */
   end(): void;
@@ -36,19 +39,22 @@ export class ExecutionRegistry {
     return this.#live.size;
   }
 
-  begin(owner: Ownership): LiveExecution {
+  begin(owner: Ownership, outputWindowBytes = Number.POSITIVE_INFINITY): LiveExecution {
     const id = `${this.#executorName}.${randomBytes(16).toString('base64url')}`;
     const controller = new AbortController();
     if (this.#isWithdrawn) controller.abort();
     const input = new InputPipe();
+    const window = new OutputWindow(outputWindowBytes);
     const execution: LiveExecution = {
       id,
       signal: controller.signal,
       input,
+      window,
       withdraw: () => controller.abort(),
       end: () => {
         this.#live.delete(id);
         input.close();
+        window.close();
       },
     };
     this.#live.set(id, { execution, owner });

@@ -40,7 +40,7 @@ export function executionRoutes(app: App, service: Service): void {
       const key = idempotencyKeyOf(request);
       return answerExecution(request, reply, {
         service,
-        followsOutput: request.body.followOutput ?? true,
+        follow: request.body,
         outlivesCaller: key !== undefined,
         prepare: (call) => {
           const input = executionInput(request.body, accessTo(request), call);
@@ -64,7 +64,7 @@ export function executionRoutes(app: App, service: Service): void {
     async (request, reply) =>
       answerExecution(request, reply, {
         service,
-        followsOutput: request.body.followOutput ?? true,
+        follow: request.body,
         outlivesCaller: false,
         prepare: (call) => {
           const kept = keptSandbox(service, request, request.params.sandbox);

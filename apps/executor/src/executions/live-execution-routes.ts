@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { MEDIA_TYPES, ROUTES } from '@sandport/executor-api';
+import { MEDIA_TYPES, ROUTES, takenBodySchema } from '@sandport/executor-api';
 import type { FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { App } from '../server/app.ts';
@@ -24,6 +24,25 @@ export function liveExecutionRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       findExecution(service, request, request.params.execution).withdraw();
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    fastifyPath(ROUTES.executionTaken),
+    {
+      config: { scope: ['execute', 'sandboxes'] },
+      schema: {
+        ...describeRoute(
+          'takeOutput',
+          'Says how many bytes of output were taken since the beginning, where the call was given an output window.',
+        ),
+        params: executionParameters,
+        body: takenBodySchema,
+      },
+    },
+    async (request, reply) => {
+      findExecution(service, request, request.params.execution).window.noteTaken(request.body.bytes);
       return reply.code(204).send();
     },
   );

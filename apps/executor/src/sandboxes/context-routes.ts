@@ -70,7 +70,7 @@ export function contextRoutes(app: App, service: Service): void {
     async (request, reply) =>
       answerExecution(request, reply, {
         service,
-        followsOutput: request.body.followOutput ?? true,
+        follow: request.body,
         outlivesCaller: false,
         prepare: ({ signal, onOutput }) => {
           const kept = keptSandbox(service, request, request.params.sandbox);

@@ -36,24 +36,27 @@ const MAX_ELEMENTS = REQUEST_LIMITS.argumentsBytes / 2;
 const MAX_NAMES = 100_000;
 
 /**
- * What a schema must not be given: it goes as deep as its input and would end where the stack does, and it drops a member `__proto__` without a word. Looked for level by level, and never by a
+ * What a schema must not be given: it goes as deep as its input and would end where the stack does, and it drops a member `__proto__` without a word, which is data like any other in arguments alone. Looked for level by level, and never by a
  * function that calls itself.
  */
 function describeHostileShape(input: unknown): string | undefined {
-  let level: unknown[] = [input];
+  const data: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'arguments') : undefined;
+  let level: { readonly value: unknown; readonly isData: boolean }[] = [{ value: input, isData: false }];
   let names = 0;
   let elements = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
-    const next: unknown[] = [];
-    for (const value of level) {
+    const next: { readonly value: unknown; readonly isData: boolean }[] = [];
+    for (const { value, isData } of level) {
       if (typeof value !== 'object' || value === null) continue;
-      if (Object.hasOwn(value, '__proto__')) return 'has the name "__proto__", which is not allowed';
+      if (!isData && Object.hasOwn(value, '__proto__')) return 'has the name "__proto__", which is not allowed';
       const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
       if (Array.isArray(value)) elements += members.length;
       else names += members.length;
       if (names > MAX_NAMES || elements > MAX_ELEMENTS) return 'has more members than are taken';
-      for (const member of members) if (typeof member === 'object' && member !== null) next.push(member);
+      for (const member of members) {
+        if (typeof member === 'object' && member !== null) next.push({ value: member, isData: isData || (depth === 0 && member === data) });
+      }
     }
     level = next;
   }

@@ -16,6 +16,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[] | 'open'>> = {
   'POST /run': ['ragflow'],
   'POST /v1/executions': ['execute'],
   'DELETE /v1/executions/:execution': ['execute', 'sandboxes'],
+  'POST /v1/executions/:execution/taken': ['execute', 'sandboxes'],
   'PUT /v1/executions/:execution/input': ['execute', 'sandboxes'],
   'POST /v1/sandboxes': ['sandboxes'],
   'GET /v1/sandboxes/:sandbox': ['sandboxes'],

@@ -31,8 +31,12 @@ function cellBody(request: ExecutionRequest): Omit<SandboxExecutionBody, 'langua
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     followOutput: onOutput !== undefined,
+    ...(onOutput === undefined ? {} : { outputWindowBytes: OUTPUT_WINDOW_BYTES }),
   };
 }
+
+/** Output that may be on its way to a listener who takes his time. */
+export const OUTPUT_WINDOW_BYTES = 1024 * 1024;
 
 /** What the caller wrote, and what was lowered since: what is the contract's default here is for the executor to choose. */
 function limitsOnWire(request: ExecutionRequest): NonNullable<SandboxExecutionBody['limits']> {

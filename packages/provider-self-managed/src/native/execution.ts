@@ -11,6 +11,7 @@ import { InputTransfer } from './input-transfer.ts';
 import { OutputDelivery } from './output-delivery.ts';
 import { readEvents } from './read-events.ts';
 import type { LineRequest, SandboxLine } from './sandbox-line.ts';
+import { TakenOutput } from './taken-output.ts';
 import type { SandboxState } from './sandbox-state.ts';
 import { SILENCE_MS } from './sandbox-tie.ts';
 
@@ -70,6 +71,7 @@ export class Execution {
   readonly #delivery: OutputDelivery;
   readonly #readOn = deferred<void>();
   readonly #input: InputTransfer | undefined;
+  readonly #taken: TakenOutput;
   #id: string | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #readOnTimer: NodeJS.Timeout | undefined;
@@ -81,6 +83,7 @@ export class Execution {
     this.#context = context;
     this.#order = { ...executionOrder(request, context.contextId), accept: MEDIA_TYPES.lines };
     const onFailure = (error: unknown): void => this.#ending.resolve({ kind: 'failure', error });
+    this.#taken = new TakenOutput(context.line);
     this.#delivery = new OutputDelivery(request.onOutput, onFailure);
     this.#input = request.stdin instanceof Uint8Array ? undefined : new InputTransfer(context.line, request.stdin, onFailure);
   }
@@ -221,6 +224,7 @@ export class Execution {
   async #deliver({ stream, text }: Extract<ExecutionEvent, { type: 'output' }>): Promise<void> {
     this.#delivery.offer({ stream, text });
     await Promise.race([this.#delivery.idle(), this.#readOn.promise]);
+    if (this.#id !== undefined) this.#taken.note(this.#id, text);
   }
 
   #checked(json: unknown): ExecutionResult {

@@ -1,3 +1,4 @@
+import { QUICK_CASES, SLOW_CASES } from '@sandport/conformance';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { createProvider } from '@sandport/core';
 import { selfManagedProvider } from '@sandport/provider-self-managed';
@@ -18,8 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
-describeConformance(
-  'provider-self-managed, over HTTP, before Docker under gvisor',
-  () => createProvider(selfManagedProvider, { endpoint: served.address, token: SECRET }),
-  { notApplicable, plantedSecrets: [SECRET] },
-);
+const name = 'provider-self-managed, over HTTP, before Docker under gvisor';
+const create = () => createProvider(selfManagedProvider, { endpoint: served.address, token: SECRET });
+// Those that go on at one time crowd each other.
+const options = { plantedSecrets: [SECRET], graceMs: 3000 };
+
+describeConformance(name, create, { ...options, only: QUICK_CASES, notApplicable, concurrent: true });
+describeConformance(`${name}, slow cases`, create, { ...options, only: SLOW_CASES });

@@ -12,7 +12,7 @@ import { DEFAULT_GUARD_LIMITS } from '../../src/engine-guard/guard-limits.ts';
 const enginePath = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
 
 // What could differ behind a guard: streams with two ends, a lost connection, sandboxes that are found again.
-const only = ['health/', 'input/', 'files/', 'cancellation/', 'reconnect'];
+const only = ['health/', 'input/', 'reconnect'];
 
 let folder: string;
 let guard: EngineGuard;

@@ -13,7 +13,6 @@ import { measureConcurrency } from './benchmarks/concurrency.mjs';
 import { measureE2b } from './benchmarks/e2b.mjs';
 import { measureEmbedded } from './benchmarks/embedded.mjs';
 import { measureExecutor } from './benchmarks/executor.mjs';
-import { measureExecutorLoad } from './benchmarks/executor-load.mjs';
 import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
 import { measureTelemetryCost } from './benchmarks/telemetry-cost.mjs';
@@ -37,7 +36,6 @@ const BENCHMARKS = {
   'warm-call': measureWarmCalls,
   concurrency: measureConcurrency,
   executor: measureExecutor,
-  'executor-load': measureExecutorLoad,
 };
 
 const { values } = parseArgs({

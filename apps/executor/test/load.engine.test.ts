@@ -1,5 +1,4 @@
 // Four times what an executor can do, in front of a real engine. Longer, by hand: SANDPORT_LOAD_SECONDS=60 node tools/engine/main.mjs run -- npx vitest run --project engine apps/executor/test/load.engine.test.ts
-// The same, measured and reported: node tools/engine/main.mjs run -- node bench/main.mjs --only executor-load
 import { beforeAll, expect, test } from 'vitest';
 import { overload } from './load/overload.mjs';
 import { describeOverload } from './load/describe-overload.mjs';

@@ -31,6 +31,9 @@ describe('a sandbox that is reconnectable', () => {
   test('is found again by its id after its executor was killed, with its files and its variables', async () => {
     const first = await start();
     const made = JSON.parse((await first.caller.call('/v1/sandboxes', { body: { reconnectable: true } })).text) as { readonly id: string };
+    const forgotten = JSON.parse((await first.caller.call('/v1/sandboxes', { body: { reconnectable: true } })).text) as {
+      readonly id: string;
+    };
     const path = `/v1/sandboxes/${made.id}`;
     expect((await first.caller.call(`${path}/file?path=a.txt`, { method: 'PUT', body: Buffer.from('kept') })).status).toBe(204);
     const context = JSON.parse((await first.caller.call(`${path}/contexts`, { body: {} })).text) as { readonly id: string };
@@ -46,7 +49,11 @@ describe('a sandbox that is reconnectable', () => {
     expect(JSON.parse((await second.caller.call(cells, { body: { code: 'print(a + 1)' } })).text)).toMatchObject({ stdout: '42\n' });
     const other = { headers: { 'sandport-tenant': 'other' }, method: 'POST' };
     expect((await second.caller.call(`${path}/connection`, other)).status).toBe(404);
-    expect((await second.caller.call(path, { method: 'DELETE' })).status).toBe(204);
+    // One that nobody has connected to is ended by its id alone.
+    for (const id of [forgotten.id, made.id]) {
+      expect((await second.caller.call(`/v1/sandboxes/${id}`, { method: 'DELETE' })).status).toBe(204);
+      expect((await second.caller.call(`/v1/sandboxes/${id}/connection`, { method: 'POST' })).status).toBe(404);
+    }
     expect(await left(first.executor)).toBe(0);
     second.executor.signal();
     expect(await second.executor.ended).toEqual({ exitCode: 0, signal: null });

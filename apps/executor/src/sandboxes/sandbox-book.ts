@@ -55,12 +55,24 @@ export class SandboxBook {
     throw new SandboxError('SANDBOX_CLOSED', 'This sandbox has ended.', { suggestion: 'Make another.' });
   }
 
-  /** Ends a sandbox. It does nothing for a former holder, and for one that ended already. */
-  async destroy(id: string, tenant: string, connection: string | undefined): Promise<void> {
-    this.#open(id, tenant);
+  /** Ends a sandbox, also one that outlived the executor that made it. It does nothing for a former holder, and for one that ended already. */
+  async destroy(id: string, tenant: string, connection: string | undefined, signal: AbortSignal): Promise<void> {
+    const innerId = this.#open(id, tenant);
     const kept = this.#kept.get(id);
-    if (kept === undefined || (connection !== undefined && connection !== kept.connection)) return;
-    await this.end(kept);
+    if (kept !== undefined && (connection === undefined || connection === kept.connection)) await this.end(kept);
+    // Whoever names a connection that nobody here knows may have lost the sandbox to somebody elsewhere.
+    if (kept === undefined && connection === undefined && !this.#ended.has(id)) await this.#destroyLeft(innerId, signal);
+  }
+
+  async #destroyLeft(innerId: string, signal: AbortSignal): Promise<void> {
+    const { provider } = this.#options;
+    if (!provider.capabilities.reconnect) return;
+    try {
+      const sandbox = await provider.connectSandbox(innerId, { signal });
+      await sandbox.destroy();
+    } catch (error) {
+      if (!SandboxError.isInstance(error) || error.code !== 'SANDBOX_NOT_FOUND') throw error;
+    }
   }
 
   /** Ends a sandbox, however many times it is told to. */

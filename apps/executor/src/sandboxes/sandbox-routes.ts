@@ -54,7 +54,8 @@ export function sandboxRoutes(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      await sandboxes.destroy(request.params.sandbox, accessTo(request).tenant, connectionOf(request));
+      const signal = service.answers.goneSignal(reply);
+      await sandboxes.destroy(request.params.sandbox, accessTo(request).tenant, connectionOf(request), signal);
       return reply.code(204).send();
     },
   );

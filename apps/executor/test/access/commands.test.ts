@@ -134,6 +134,16 @@ describe('config check', () => {
       { SANDPORT_EXECUTOR_TLS_CERT_FILE: '/nowhere', SANDPORT_EXECUTOR_TLS_KEY_FILE: '/nowhere' },
       'tls.certFile',
     ],
+    [
+      'peers that ask for certificates which an executor does not have',
+      {
+        SANDPORT_EXECUTOR_TLS_CERT_FILE: '/nowhere',
+        SANDPORT_EXECUTOR_TLS_KEY_FILE: '/nowhere',
+        SANDPORT_EXECUTOR_TLS_CLIENT_CA_FILE: '/nowhere',
+        SANDPORT_EXECUTOR_PEERS: '{"other":"https://10.0.0.2:9385"}',
+      },
+      'peers',
+    ],
     ['tokens that cannot be read', { SANDPORT_EXECUTOR_TOKENS_FILE: '/nowhere/tokens.json' }, 'tokens'],
   ])('refuses %s by its name', async (_name, more, field) => {
     await create('a');

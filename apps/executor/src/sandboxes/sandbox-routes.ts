@@ -78,6 +78,10 @@ export function sandboxRoutes(app: App, service: Service): void {
     },
   );
 
+  extendRoute(app, service);
+}
+
+function extendRoute(app: App, service: Service): void {
   app.put(
     fastifyPath(ROUTES.sandboxLifetime),
     {

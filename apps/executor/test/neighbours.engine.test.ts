@@ -36,7 +36,7 @@ describe('a sandbox that is reconnectable', () => {
     };
     const path = `/v1/sandboxes/${made.id}`;
     expect((await first.caller.call(`${path}/file?path=a.txt`, { method: 'PUT', body: Buffer.from('kept') })).status).toBe(204);
-    const context = JSON.parse((await first.caller.call(`${path}/contexts`, { body: {} })).text) as { readonly id: string };
+    const context = JSON.parse((await first.caller.call(`${path}/contexts`, { method: 'POST' })).text) as { readonly id: string };
     const cells = `${path}/contexts/${context.id}/executions`;
     expect(JSON.parse((await first.caller.call(cells, { body: { code: 'a = 41' } })).text)).toMatchObject({ status: 'completed' });
     await first.executor.kill();

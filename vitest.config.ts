@@ -16,7 +16,7 @@ const ONCE = [
   'packages/provider-self-managed/test/{conformance-ragflow,ragflow-executor}.test.ts',
   'packages/cli/test/verify-*.test.ts',
   'apps/executor/test/{access,deploy,fuzz}/*.test.ts',
-  'apps/executor/test/{hostile/bodies,ragflow-*}.test.ts',
+  'apps/executor/test/{hostile/bodies,peers,ragflow-*}.test.ts',
 ];
 
 export default defineConfig({
@@ -24,7 +24,7 @@ export default defineConfig({
     // What fails where nobody can look must say all of it in its message.
     chaiConfig: { truncateThreshold: 0 },
     // Many tests wait more than they compute: on a small machine one file at a time leaves it idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         ...fromSource,

@@ -41,9 +41,10 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   const openingDatabases = openTestDatabases(signal);
   try {
     const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
-    const [testDatabases, testEngine] = await Promise.all([openingDatabases, opening]);
-    // One waits for servers, the other for containers: side by side they take little longer than the longer one.
-    totals.push(...(await Promise.all([runDatabaseSuite(testDatabases, isCi, signal), runEngineSuite(testEngine, isCi, signal)])));
+    const testDatabases = await openingDatabases;
+    totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
+    const testEngine = await opening;
+    totals.push(await runEngineSuite(testEngine, isCi, signal));
     for (const major of nodeMajors) totals.push(await runUnderNode(major, { testEngine, testDatabases }, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);

@@ -1,4 +1,4 @@
-import { describeWholeConformance } from './describe-fake-conformance.ts';
+import { describeCarriedConformance } from './describe-fake-conformance.ts';
 import { SDK_VERSIONS } from './sdk-versions.ts';
 
-describeWholeConformance('provider-e2b by commands, dialect v1, SDK 2.20', { way: 'commands', dialect: 'v1', sdk: SDK_VERSIONS['2.20'] });
+describeCarriedConformance('provider-e2b by commands, dialect v1, SDK 2.20', { way: 'commands', dialect: 'v1', sdk: SDK_VERSIONS['2.20'] });

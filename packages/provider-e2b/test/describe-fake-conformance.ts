@@ -28,6 +28,25 @@ export function describeWholeConformance(name: string, run: FakeConformance): vo
   describeConformance(`${name}, slow cases`, create, { ...OPTIONS, only: SLOW_CASES });
 }
 
+/** Areas of the contract in which it matters how bytes get in and out, and how a call ends. */
+const CARRIED_AREAS: ReadonlySet<string> = new Set([
+  'lifecycle',
+  'input',
+  'output',
+  'files',
+  'artifacts',
+  'cancellation',
+  'reconnection',
+  'results',
+  'health',
+]);
+
+/** Runs those cases in which the way into a sandbox matters. What runs there is the same by the other way, by which the whole suite runs. */
+export function describeCarriedConformance(name: string, run: FakeConformance): void {
+  const only = CONFORMANCE_CASES.filter(({ area }) => CARRIED_AREAS.has(area)).map(({ id }) => id);
+  describeConformance(name, keepProviders(run), { ...OPTIONS, only, concurrent: true });
+}
+
 /** Areas of the contract in which the SDK and the dialect take part: how sandboxes come, are found and go, and how bytes get in. */
 const SDK_AREAS: ReadonlySet<string> = new Set(['lifecycle', 'input', 'reconnection']);
 

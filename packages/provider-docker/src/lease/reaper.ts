@@ -27,6 +27,8 @@ export class Reaper {
   readonly #options: ReaperOptions;
   readonly #suspects = new Map<string, number>();
   readonly #owed = new Set<string>();
+  /** What was gone already. An engine under load may make it after that: it is looked for once more, with the next round and at the end. */
+  readonly #thoughtGone = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #debtTimer: NodeJS.Timeout | undefined;
   #round: Promise<readonly LeftBehind[]> | undefined;
@@ -70,6 +72,7 @@ export class Reaper {
     clearTimeout(this.#debtTimer);
     await this.#round;
     await this.#pay();
+    await this.#removeEach(this.#thoughtGone);
   }
 
   #payLater(): void {
@@ -90,20 +93,29 @@ export class Reaper {
   }
 
   async #removeOwed(): Promise<void> {
-    for (const name of this.#owed) {
+    for (const name of await this.#removeEach(this.#owed)) this.#thoughtGone.add(name);
+  }
+
+  /** Takes out of the set what was removed. */
+  async #removeEach(names: Set<string>): Promise<readonly string[]> {
+    const removed: string[] = [];
+    for (const name of names) {
       try {
         await this.#options.engine.removeContainer(name);
-        this.#owed.delete(name);
+        names.delete(name);
+        removed.push(name);
       } catch (error) {
         this.#options.onFailure(error);
         // The others would wait as long for the same engine.
-        return;
+        break;
       }
     }
+    return removed;
   }
 
   async #run(): Promise<readonly LeftBehind[]> {
     const { engine } = this.#options;
+    await this.#removeEach(this.#thoughtGone);
     const stock = await takeStock(engine);
     const found = findLeftBehind(stock);
     const certain = found.filter((each) => each.isCertain || stock.nowMs - (this.#suspects.get(each.id) ?? stock.nowMs) >= SECOND_LOOK_MS);

@@ -4,6 +4,7 @@ import type { PackageModel } from './workspace-model.ts';
 export type PackageKind =
   | 'core'
   | 'executor-api'
+  | 'admin-api'
   | 'kit'
   | 'conformance'
   | 'preparation'
@@ -20,6 +21,7 @@ export const SCOPE = '@sandport/';
 const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'core',
   'executor-api',
+  'admin-api',
   'conformance',
   'preparation',
   'fakes',

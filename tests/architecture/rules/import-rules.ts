@@ -6,6 +6,7 @@ import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   core: [],
   'executor-api': ['core'],
+  'admin-api': ['core', 'executor-api'],
   kit: ['core'],
   conformance: ['core'],
   preparation: ['core', 'conformance'],
@@ -14,7 +15,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   provider: ['core', 'executor-api', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: ['core', 'executor-api', 'admin-api', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */

@@ -1,0 +1,1 @@
+export type { Call, Caller, EventHandler, Handler, Handlers } from './server/handler.ts';

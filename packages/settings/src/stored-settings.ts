@@ -6,6 +6,7 @@ import type {
   Setting,
   SettingsCallOptions,
   SettingsStore,
+  UsageStore,
 } from '@sandport/core';
 import { ConfigurationStore } from './configurations/configuration-store.ts';
 import { ProviderCatalog } from './configurations/provider-catalog.ts';
@@ -22,6 +23,7 @@ import type { KeyRing } from './secrets/key-ring.ts';
 import { openSealedConfig } from './secrets/sealed-config.ts';
 import { masterKeyIdOf } from './secrets/sealed-member.ts';
 import { DatabaseSessionStore } from './sessions/database-session-store.ts';
+import { DatabaseUsageStore } from './usage/database-usage-store.ts';
 
 /** What belongs to stored settings beside their database. */
 export interface StoredSettingsOptions {
@@ -47,6 +49,7 @@ export interface StoredSettings extends SettingsStore {
   readonly sessions: SessionStore;
   /** Who may enter the admin app. */
   readonly people: PeopleStore;
+  readonly usage: UsageStore;
   readVersion(version: number, names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
   /**
    * Creates or replaces these rows in one transaction, as any other program might: unchecked and without a version. The next change of the configuration writes down what it finds then.
@@ -75,6 +78,7 @@ class DatabaseSettings implements StoredSettings {
   readonly idempotency: IdempotencyStore;
   readonly sessions: SessionStore;
   readonly people: PeopleStore;
+  readonly usage: UsageStore;
   readonly #database: SettingsDatabase;
   readonly #keys: KeyRingSource;
 
@@ -88,6 +92,7 @@ class DatabaseSettings implements StoredSettings {
     this.idempotency = new DatabaseIdempotencyStore(database);
     this.sessions = new DatabaseSessionStore(database);
     this.people = new DatabasePeopleStore(database, now);
+    this.usage = new DatabaseUsageStore(database);
   }
 
   get location(): string {

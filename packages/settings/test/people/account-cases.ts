@@ -145,12 +145,12 @@ export function describeAccounts(kind: string, create: () => Promise<TestDatabas
       expect(await place.people.takeInvitation(invitation.digest, place.nowMs)).toBeUndefined();
       expect(await place.people.findAccount(bob.id)).toBeUndefined();
       for (const attempt of [
-        place.people.removeAccount(bob.id, ADA),
-        place.people.updateAccount(bob.id, { role: 'admin' }, ADA),
-        place.people.createInvitation(invitation, ADA),
-        place.people.updateAccount('\0', { role: 'admin' }, ADA),
+        () => place.people.removeAccount(bob.id, ADA),
+        () => place.people.updateAccount(bob.id, { role: 'admin' }, ADA),
+        () => place.people.createInvitation(invitation, ADA),
+        () => place.people.updateAccount('\0', { role: 'admin' }, ADA),
       ]) {
-        expect((await failureOf(attempt)).code).toBe('CONFIG_MISSING');
+        expect((await failureOf(attempt())).code).toBe('CONFIG_MISSING');
       }
       // The name is free again, for somebody else.
       expect((await place.create('bob', 'viewer')).id).not.toBe(bob.id);

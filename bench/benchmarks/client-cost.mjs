@@ -67,6 +67,7 @@ async function clientCalls() {
   try {
     const change = { providerType: 'instant', providers: { instant: { config: {} } } };
     await settings.configurations.change(change, { author: 'bench', reason: 'measuring', base: null });
+    /** @type {number[]} */
     const silent = [];
     const reporting = await measured(
       () => client.execute(REQUEST),

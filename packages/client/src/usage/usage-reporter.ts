@@ -19,7 +19,7 @@ export interface UsageTiming {
 }
 
 /** See {@link UsageTiming}. */
-export const USAGE_TIMING: UsageTiming = {
+const USAGE_TIMING: UsageTiming = {
   flushMs: 10_000,
   maxPauseMs: 60_000,
   writeTimeoutMs: 10_000,

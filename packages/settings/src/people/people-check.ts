@@ -20,7 +20,7 @@ export function nameKeyOf(name: string): string {
 }
 
 /** Whether a database can hold it, and so whether it makes sense to look for it. */
-export function isStorable(text: string, maxLength: number): boolean {
+function isStorable(text: string, maxLength: number): boolean {
   return text !== '' && text.length <= maxLength && !text.includes('\0') && text.isWellFormed();
 }
 

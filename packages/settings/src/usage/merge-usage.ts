@@ -38,7 +38,7 @@ export function mergeUsage(minutes: Iterable<CountedMinute>, stepMs: number): Us
 }
 
 /** The higher number of each. */
-export function highestPool(left: PoolState, right: PoolState): PoolState {
+function highestPool(left: PoolState, right: PoolState): PoolState {
   return {
     idle: Math.max(left.idle, right.idle),
     busy: Math.max(left.busy, right.busy),

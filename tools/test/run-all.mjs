@@ -54,10 +54,14 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     if (packaging) totals.push(await runPackagingSuite(await opening, signal));
     return addTotals(totals);
   } finally {
-    const databases = await openingDatabases;
-    if (databases.state === 'ready') await withProgress('end the databases', () => databases.stop());
-    const testEngine = await opening;
-    if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
+    // One that cannot be ended does not keep the other.
+    try {
+      const databases = await openingDatabases;
+      if (databases.state === 'ready') await withProgress('end the databases', () => databases.stop());
+    } finally {
+      const testEngine = await opening;
+      if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
+    }
   }
 }
 

@@ -1,19 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { discardBody } from './discard-body.ts';
-import type { Readiness } from './readiness.ts';
 import { stoppingProblem } from './stopping-words.ts';
 
 /** What is sent in one go is there by then. */
 const BODY_WAIT_MS = 500;
 
-/** Nothing new is begun while the executor is being stopped; what runs can still be ended. */
-export function refuseWhileStopping(app: FastifyInstance, readiness: Readiness): void {
+/** Nothing new is begun while the service is being stopped; what runs can still be ended. */
+export function refuseWhileStopping(app: FastifyInstance, isStopping: () => boolean): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!readiness.isStopping) return;
-    // Whoever comes again comes to another executor.
+    if (!isStopping()) return;
+    // Whoever comes again comes to another process.
     reply.header('connection', 'close');
     if (request.method === 'GET' || request.method === 'DELETE') return;
     await discardBody(request, BODY_WAIT_MS);
-    throw stoppingProblem('This executor is being stopped.');
+    throw stoppingProblem('This service is being stopped.');
   });
 }

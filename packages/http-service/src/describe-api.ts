@@ -3,19 +3,45 @@ import { MEDIA_TYPES, problemSchema } from '@sandport/executor-api';
 import { z } from 'zod';
 import type { App } from './app.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is answered, by status, for the description of the API. */
+    answers?: Readonly<Record<number, z.ZodType>>;
+    /** It is answered with bytes, and 200. */
+    answersBytes?: boolean;
+    /** It is answered with these, one JSON document a line, and 200. */
+    answersEvents?: z.ZodType;
+    /** It is answered with this status and the way to go. */
+    answersRedirect?: 302;
+  }
+}
+
+/** What is said of an API as a whole. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  /** Ways to show who calls, each enough by itself. */
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+}
+
+type SecurityScheme =
+  | { readonly type: 'http'; readonly scheme: 'bearer' }
+  | { readonly type: 'apiKey'; readonly in: 'cookie'; readonly name: string };
+
 /** Describes the API as OpenAPI 3.1, from the schemas by which requests are checked. */
-export async function describeApi(app: App, version: string): Promise<void> {
+export async function describeApi(app: App, { title, version, description, securitySchemes }: ApiDescription): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'Sandport executor',
+        title,
         version,
-        description: 'Runs untrusted code in a sandbox and says truthfully what it did.',
+        description,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: { securitySchemes: { ...securitySchemes } },
+      security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     },
     transform: describeRoute,
   });
@@ -30,7 +56,12 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
     return own instanceof z.ZodType ? [[part, toJsonSchema(own)] as const] : [];
   });
   if (schema.body === undefined && schema.consumes?.includes(MEDIA_TYPES.bytes) === true) checked.push(['body', BYTES]);
-  if (route.config?.answersBytes === true) return { schema: { ...schema, ...Object.fromEntries(checked), response: BYTES_RESPONSE }, url };
+  const described = (response: unknown) => ({ schema: { ...schema, ...Object.fromEntries(checked), response }, url });
+  const { answersBytes, answersEvents, answersRedirect } = route.config ?? {};
+  if (answersBytes === true) return described(BYTES_RESPONSE);
+  if (answersEvents !== undefined) return described(eventsResponse(answersEvents));
+  if (answersRedirect !== undefined)
+    return described({ [answersRedirect]: { description: 'Go on there.', type: 'null' }, default: PROBLEM });
   const answers = Object.entries(route.config?.answers ?? {}).map(
     ([status, answer]) => [status, { description: 'Done.', ...toJsonSchema(answer) }] as const,
   );
@@ -38,8 +69,13 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
     ...(answers.length === 0 ? { 204: { description: 'Done.', type: 'null' } } : Object.fromEntries(answers)),
     default: PROBLEM,
   };
-  return { schema: { ...schema, ...Object.fromEntries(checked), response }, url };
+  return described(response);
 };
+
+function eventsResponse(event: z.ZodType): Record<string, unknown> {
+  const content = { [MEDIA_TYPES.lines]: { schema: toJsonSchema(event) } };
+  return { 200: { description: 'Events, one JSON document a line.', content }, default: PROBLEM };
+}
 
 /** A schema as it is written, not as it is read: bytes are base64, and JSON within JSON is whatever it likes. */
 function toJsonSchema(schema: z.ZodType): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { whenGone } from './when-gone.ts';
 
-/** The calls whose answers are not sent to their end. Who stops an executor waits for them, and withdraws what takes too long. */
+/** The calls whose answers are not sent to their end. Who stops a service waits for them, and withdraws what takes too long. */
 export class OpenAnswers {
   readonly #open = new Set<ServerResponse>();
   readonly #resting = new Set<ServerResponse>();

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { SandboxError } from '@sandport/core';
-import type { ExecutorConfig } from '../config/executor-config.ts';
 
-type TlsConfig = NonNullable<ExecutorConfig['tls']>;
+/** Files of a server's certificate, in PEM. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Authority of the certificates that callers must show. Absent: they show none. */
+  readonly clientCaFile?: string | undefined;
+}
 
 /** What a server of TLS is made with. */
 export interface TlsMaterial {
@@ -36,7 +41,7 @@ function readField(config: TlsConfig, name: keyof TlsConfig): Buffer {
 }
 
 function invalid(field: string, problem: string, cause: unknown): SandboxError {
-  return new SandboxError('CONFIG_INVALID', `${field}: ${problem} (configuration of the executor).`, {
+  return new SandboxError('CONFIG_INVALID', `${field}: ${problem}.`, {
     operation: 'configure',
     suggestion: 'Give files in PEM that this user may read.',
     details: { field },

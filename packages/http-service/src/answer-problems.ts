@@ -7,12 +7,23 @@ import type { RouteTable } from './route-table.ts';
 import { toStoppingProblem } from './stopping-words.ts';
 import { ServiceProblem } from './service-problem.ts';
 
+/** What {@link answerProblems} goes by. */
+export interface ProblemAnswers {
+  readonly table: RouteTable;
+  readonly answers: OpenAnswers;
+  /** Sends a problem in other words where a route has its own. @default {@link sendProblem} */
+  readonly send?: (request: FastifyRequest, reply: FastifyReply, problem: Problem) => FastifyReply;
+}
+
 /** Answers every failure as a problem, whatever it was. */
-export function answerProblems(app: FastifyInstance, table: RouteTable, answers: OpenAnswers): void {
+export function answerProblems(
+  app: FastifyInstance,
+  { table, answers, send = (_request, reply, problem) => sendProblem(reply, problem) }: ProblemAnswers,
+): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const problem = problemOf(answers.isWithdrawn ? toStoppingProblem(error) : error);
     if (problem.status >= 500 && problem.code === 'INTERNAL') request.log.error({ err: error }, 'fault');
-    return sendProblem(reply, problem);
+    return send(request, reply, problem);
   });
   app.addHook('onSend', async (request, reply) => discardBodyWhileAnswered(request, reply));
   // Before anything of a body is read: nobody was asked for a token here.
@@ -24,7 +35,7 @@ export function answerProblems(app: FastifyInstance, table: RouteTable, answers:
         ? new ServiceProblem('NOT_FOUND', 'There is nothing at this path.')
         : new ServiceProblem('METHOD_NOT_ALLOWED', `Here only ${allowed.join(', ')}.`);
     if (allowed.length > 0) reply.header('allow', allowed.join(', '));
-    return sendProblem(reply, problem.problem);
+    return send(request, reply, problem.problem);
   });
 }
 
@@ -57,7 +68,7 @@ export function problemOf(error: unknown): Problem {
       return new ServiceProblem('MEDIA_TYPE_UNSUPPORTED', 'A body of this kind is not taken here.').problem;
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return new ServiceProblem('BODY_TOO_LARGE', 'The body is larger than this executor takes.').problem;
+      return new ServiceProblem('BODY_TOO_LARGE', 'The body is larger than this service takes.').problem;
     default:
       // Whatever else the framework refuses is the fault of what was sent.
       return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? refusedInput('body') : toProblem(error);

@@ -1,35 +1,7 @@
-import { describeIssue, MAX_JSON_DEPTH, REQUEST_LIMITS, SandboxError } from '@sandport/core';
-import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
-
-/** Checks what is sent by the schemas of the routes, and refuses it as the contract does: with the field's name. */
-export function checkInput(app: FastifyInstance): void {
-  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (input: unknown) => {
-    const problem = describeHostileShape(input);
-    if (problem !== undefined) return { error: refused(httpPart ?? 'body', problem) };
-    const parsed = schema.safeParse(input);
-    if (parsed.success) return { value: parsed.data };
-    const { field, message } = describeIssue(parsed.error, httpPart ?? 'body');
-    return { error: refused(field, message) };
-  });
-}
+import { MAX_JSON_DEPTH, REQUEST_LIMITS } from '@sandport/core';
 
 /** Arguments may be as deep as the contract allows, and lie within a body. */
 const MAX_DEPTH = MAX_JSON_DEPTH + 2;
-
-function refused(field: string, message: string): SandboxError {
-  return new SandboxError('REQUEST_INVALID', `${shortened(field)}: ${shortened(message)}.`, {
-    suggestion: `Correct "${shortened(field)}" and call again; nothing was created or run.`,
-    details: { field: shortened(field) },
-  });
-}
-
-/** A refusal must not be as long as what is refused. */
-function shortened(text: string): string {
-  return text.length <= MAX_NAME_LENGTH ? text : `${text.slice(0, MAX_NAME_LENGTH)}…`;
-}
-
-const MAX_NAME_LENGTH = 600;
 
 /** More than that cannot be within the size of arguments, or would keep everybody waiting for seconds while a schema goes through it. */
 const MAX_ELEMENTS = REQUEST_LIMITS.argumentsBytes / 2;
@@ -39,7 +11,7 @@ const MAX_NAMES = 100_000;
  * What a schema must not be given: it goes as deep as its input and would end where the stack does, and it drops a member `__proto__` without a word, which is data like any other in arguments alone. Looked for level by level, and never by a
  * function that calls itself.
  */
-function describeHostileShape(input: unknown): string | undefined {
+export function describeHostileShape(input: unknown): string | undefined {
   const data: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'arguments') : undefined;
   let level: { readonly value: unknown; readonly isData: boolean }[] = [{ value: input, isData: false }];
   let names = 0;

@@ -3,7 +3,7 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
-import { whenGone } from '../src/server/when-gone.ts';
+import { whenGone } from '../src/when-gone.ts';
 
 test('whoever is gone already is not waited for', async () => {
   const server = createServer().listen(0, '127.0.0.1');

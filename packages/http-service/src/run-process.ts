@@ -1,12 +1,14 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { SandboxError } from '@sandport/core';
 import type { CommandContext } from './command-context.ts';
-import { createProgram } from './program.ts';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** Makes the whole command tree of a program. */
+export type ProgramMaker = (context: CommandContext) => Command;
+
 /** Runs the command line of this process. The first SIGINT or SIGTERM stops gracefully, the second ends the process at once. */
-export async function runProcess(): Promise<void> {
+export async function runProcess(createProgram: ProgramMaker): Promise<void> {
   const stop = new AbortController();
   const beginStop = (): void => {
     stop.abort();
@@ -15,11 +17,11 @@ export async function runProcess(): Promise<void> {
   };
   for (const name of STOP_SIGNALS) process.on(name, beginStop);
   const context = { stdout: process.stdout, stderr: process.stderr, environment: process.env, signal: stop.signal };
-  process.exitCode = await runCommand(process.argv.slice(2), context);
+  process.exitCode = await runCommand(createProgram, process.argv.slice(2), context);
 }
 
 /** Carries out a command line, and gives the exit code: 0, 2 for a command line that is wrong, 3 for what could not be done. */
-export async function runCommand(commandLine: readonly string[], context: CommandContext): Promise<number> {
+export async function runCommand(createProgram: ProgramMaker, commandLine: readonly string[], context: CommandContext): Promise<number> {
   try {
     await createProgram(context).parseAsync(commandLine, { from: 'user' });
     return 0;

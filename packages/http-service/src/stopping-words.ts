@@ -2,7 +2,7 @@ import { SandboxError } from '@sandport/core';
 import { ServiceProblem } from './service-problem.ts';
 
 const RETRY_AFTER_MS = 1000;
-const NOTHING_WAS_RUN = 'This executor is being stopped; nothing was run.';
+const NOTHING_WAS_RUN = 'This service is being stopped; nothing was run.';
 
 /** A call that is not taken because of the stop. */
 export function stoppingProblem(detail: string): ServiceProblem {
@@ -18,7 +18,7 @@ export function toStoppingProblem(error: unknown): unknown {
 export function toStoppingError(error: unknown): unknown {
   if (!isWithdrawn(error)) return error;
   return new SandboxError('CAPACITY_EXHAUSTED', NOTHING_WAS_RUN, {
-    suggestion: 'Call again; another executor takes it.',
+    suggestion: 'Call again in a moment.',
     retryAfterMs: RETRY_AFTER_MS,
     cause: error,
   });

@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly limits: ServiceLimits;
   readonly tls?: TlsMaterial | undefined;
   readonly answers: OpenAnswers;
+  /** Proxies whose word about the address of a caller is believed. @default none */
+  readonly trustedProxies?: readonly string[];
   readonly childLoggerFactory?: FastifyServerOptions['childLoggerFactory'];
   readonly sendProblem?: ProblemAnswers['send'];
   /** Hooks that come before anybody is answered, not even with a problem. */
@@ -41,7 +43,8 @@ export interface AppOptions {
 }
 
 /** An HTTP application without routes, behind the wall of limits, deadlines and refusals that each of our services has. */
-export function createApp({ log, limits, tls, answers, childLoggerFactory, sendProblem, observe, admit }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { log, limits, tls, answers, trustedProxies = [], childLoggerFactory, sendProblem, observe, admit } = options;
   const http = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headerTimeoutMs,
@@ -51,6 +54,7 @@ export function createApp({ log, limits, tls, answers, childLoggerFactory, sendP
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     ...(childLoggerFactory === undefined ? {} : { childLoggerFactory }),
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     bodyLimit: limits.bodyBytes,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // Bodies that are streams come as slowly as they like; the others have a deadline of ours.

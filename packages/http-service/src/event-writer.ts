@@ -50,12 +50,16 @@ export class EventWriter {
     if (!raw.write(this.#encode(event))) await untilEither(raw, 'drain');
   }
 
-  /** Resolves when the reader has it all, or is gone. One that takes nothing for too long is cut off. */
-  async end(event: WrittenEvent): Promise<void> {
+  /**
+   * Resolves when the reader has it all, or is gone. One that takes nothing for too long is cut off.
+   *
+   * @param event The last one. Absent: the last one was written.
+   */
+  async end(event?: WrittenEvent): Promise<void> {
     clearInterval(this.#timer);
     const { raw } = this.#reply;
     if (raw.destroyed || raw.writableEnded) return;
-    raw.end(this.#encode(event));
+    raw.end(event === undefined ? undefined : this.#encode(event));
     await untilEither(raw, 'finish');
   }
 

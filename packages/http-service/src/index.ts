@@ -3,7 +3,7 @@ export { errorPayloadOf, problemOf, sendProblem } from './answer-problems.ts';
 export type { CommandContext } from './command-context.ts';
 export { describeConfigVariables } from './config-fields.ts';
 export { continueBody } from './continue-body.ts';
-export { createApp, type ServiceLimits } from './create-app.ts';
+export { createApp, type AppOptions, type ServiceLimits } from './create-app.ts';
 export { describeApi } from './describe-api.ts';
 export { EventWriter, wantedFormat } from './event-writer.ts';
 export { fastifyPath } from './fastify-path.ts';

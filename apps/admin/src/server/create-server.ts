@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import {
   createApp,
   type AppOptions,
@@ -68,6 +69,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
       refuseWhileStopping(admitting, options.isStopping);
     },
   });
+  await app.register(cookie);
   await describeApi(app, {
     title: 'Sandport admin',
     version: options.version,

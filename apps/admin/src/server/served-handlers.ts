@@ -34,5 +34,8 @@ export type PeopleHandlers = {
   readonly [Name in PeopleRouteName]: (call: PeopleCall<Name>, exchange: Exchange) => Promise<AnswerOf<Name>>;
 };
 
-/** All handlers that a server is given. The description of the API it has by itself. */
-export type ServedHandlers = Handlers<Exclude<RouteName, PeopleRouteName | 'describeApi'>> & PeopleHandlers;
+/** Routes that are not about people. The description of the API the server has by itself. */
+export type ServedRouteName = Exclude<RouteName, PeopleRouteName | 'describeApi'>;
+
+/** All handlers that a server is given. */
+export type ServedHandlers = Handlers<ServedRouteName> & PeopleHandlers;

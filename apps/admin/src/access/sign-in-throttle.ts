@@ -58,7 +58,8 @@ export class SignInThrottle {
    * @throws ServiceProblem `TOO_MANY_REQUESTS` with the time after which to come again.
    */
   async begin(attempt: Attempt, signal: AbortSignal): Promise<void> {
-    for (const { key, tier } of [...nameKeys(attempt), ...addressKeys(attempt)]) {
+    const keys = [...nameKeys(attempt), ...addressKeys(attempt)].toSorted((left, right) => right.tier.windowMs - left.tier.windowMs);
+    for (const { key, tier } of keys) {
       const failures = await this.#people.failuresOf(key, this.#window(tier), { signal });
       if (failures >= tier.most) throw tooMany(tier);
     }

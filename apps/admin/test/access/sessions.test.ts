@@ -111,7 +111,10 @@ test('a token ends when it is revoked, or its time is over, and tells when it wa
   await using served = await AdminUnderTest.start();
   const { headers } = await served.enterAsFirst();
   const make = async (lifetimeDays: number | null): Promise<{ token: { id: string }; secret: string }> =>
-    JSON.parse((await served.call('createToken', { body: { name: 'script', role: 'viewer', lifetimeDays }, headers })).body);
+    JSON.parse((await served.call('createToken', { body: { name: 'script', role: 'viewer', lifetimeDays }, headers })).body) as {
+      token: { id: string };
+      secret: string;
+    };
   const [lasting, short] = [await make(null), await make(1)];
   const statusOf = async ({ secret }: { secret: string }): Promise<number> =>
     (await served.call('listVersions', { headers: { authorization: `Bearer ${secret}` } })).status;

@@ -63,9 +63,12 @@ export class PlayedProvider {
     });
     const answer = provider.callback();
     this.#listener = (request, response) => {
-      if (request.url?.startsWith('/interaction') !== true) return answer(request, response);
+      if (request.url?.startsWith('/interaction') !== true) {
+        answer(request, response);
+        return;
+      }
       people.set(this.person.sub, this.person);
-      return provider.interactionFinished(request, response, { login: { accountId: this.person.sub } });
+      provider.interactionFinished(request, response, { login: { accountId: this.person.sub } }).catch(() => response.destroy());
     };
   }
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { usageError } from '../usage-error.ts';
+import { locationError } from './location-error.ts';
 import { settingsFile, type SettingsLocation } from './settings-location.ts';
 
 /** The folder of settings that nobody has named is Sandport's own, and is made where there is none. */
@@ -10,6 +10,6 @@ export function createDefaultFolder(location: SettingsLocation): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw usageError(`The folder "${dirname(path)}" cannot be created.`, 'Name settings that you may write with --settings.', error);
+    throw locationError(`The folder "${dirname(path)}" cannot be created.`, 'Name settings that you may write with --settings.', error);
   }
 }

@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { Secret } from '@sandport/core';
-import { openDatabase, type DatabaseKind } from '@sandport/settings';
-import type { CliContext } from '../cli-context.ts';
-import { usageError } from '../usage-error.ts';
+import { openDatabase } from '../database/open-database.ts';
+import type { DatabaseKind } from '../database/settings-database.ts';
+import { locationError } from './location-error.ts';
 
 /** Where the settings are, and who said so. */
 export interface SettingsLocation {
@@ -19,12 +19,16 @@ export interface SettingsPlace {
   readonly shown: string;
 }
 
+/** What settings are found by when nobody names them. */
+export interface LocationContext {
+  /** The variables of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+}
+
 /** The settings: `--settings`, else `SANDPORT_SETTINGS`, else `sandport/settings.sqlite` in the folder for configurations. */
-export function locateSettings(
-  { environment, homeFolder }: Pick<CliContext, 'environment' | 'homeFolder'>,
-  option: string | undefined,
-): SettingsLocation {
-  if (option === '') throw usageError('--settings: is empty.', 'Name the settings, or leave the option out.');
+export function locateSettings({ environment, homeFolder }: LocationContext, option: string | undefined): SettingsLocation {
+  if (option === '') throw locationError('--settings: is empty.', 'Name the settings, or leave the option out.');
   if (option !== undefined) checkShowsNoPassword('--settings', option, 'SANDPORT_SETTINGS');
   const named = option ?? environment['SANDPORT_SETTINGS'] ?? '';
   if (named !== '') return { address: new Secret(named), isDefault: false };
@@ -41,7 +45,7 @@ export function locateSettings(
  */
 export function checkShowsNoPassword(option: string, address: string, variable: string): void {
   if (!URL.canParse(address) || new URL(address).password === '') return;
-  throw usageError(
+  throw locationError(
     `${option}: has a password in it, which every user of this machine can see in the list of processes.`,
     `Put the address into the variable ${variable} instead, and change the password if others use this machine.`,
   );

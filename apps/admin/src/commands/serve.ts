@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PAGE_PATH } from '@sandport/admin-api';
+import type { Secret } from '@sandport/core';
 import type { CommandContext } from '@sandport/http-service';
 import { createDefaultFolder, openSettings, type StoredSettings } from '@sandport/settings';
 import type { FastifyBaseLogger } from 'fastify';
@@ -16,7 +17,10 @@ import { findConfig, type ServeOptions } from './serve-options.ts';
 /** What the routes that are not about people are opened with. */
 export interface SandboxRoutesOptions {
   readonly settings: StoredSettings;
+  /** Where they are: path of a file, or URL of a database. It may have a password in it. */
+  readonly location: Secret;
   readonly config: AdminConfig;
+  readonly environment: CommandContext['environment'];
   readonly log: FastifyBaseLogger;
 }
 
@@ -36,7 +40,7 @@ export async function serve(context: CommandContext, options: ServeOptions, open
   createDefaultFolder(location);
   const settings = openSettings(location.address.reveal(), { providers, environment });
   try {
-    await using routes = openRoutes({ settings, config, log });
+    await using routes = openRoutes({ settings, location: location.address, config, environment, log });
     await using admin = await Admin.start({ config, settings, handlers: routes.handlers, log, version: ownVersion() });
     log.info({ address: admin.address, settings: settings.location }, 'listening');
     if (!isLoopback(config.listen.host) && !admin.origin.startsWith('https:'))

@@ -42,6 +42,12 @@ export const adminConfigSchema = z
       .array(network)
       .default([])
       .describe('Private networks in which providers may be reached, like 10.0.0.0/8. Others are refused.'),
+    allowedSockets: z
+      .array(z.string().startsWith('/', 'must be an absolute path'))
+      .default([])
+      .describe(
+        'Sockets in the file system that providers may use, beside those at which a Docker engine of this machine usually listens.',
+      ),
     sessions: z
       .strictObject({
         idleMs: wholeNumber(MINUTE_MS, 24 * HOUR_MS, HOUR_MS).describe('How long a session lasts without being used.'),

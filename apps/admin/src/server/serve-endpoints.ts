@@ -37,6 +37,8 @@ function serveEndpoint(app: App, name: RouteName, handler: LooseHandler, { answe
   app.route({
     method: route.method,
     url: fastifyPath(route.path),
+    // Before it is known who sends a body, no more is read than what such a body needs.
+    ...(route.access === 'everybody' ? { bodyLimit: STRANGERS_BODY_BYTES } : {}),
     config: { access: route.access, routeName: name, ...describeAnswer(endpoint) },
     schema: {
       operationId: name,
@@ -68,6 +70,8 @@ function describeAnswer({ answer, event, status }: Endpoint): object {
   if (status === 302) return { answersRedirect: 302 };
   return answer === undefined ? {} : { answers: { [status ?? 200]: answer } };
 }
+
+const STRANGERS_BODY_BYTES = 16 * 1024;
 
 /** What may be filled into paths. Whatever else it has to be, its handler knows. */
 const PARAMETERS: Readonly<Record<string, z.ZodType>> = {

@@ -47,6 +47,12 @@ describe.each(routesWithBody)('%s', (name, path) => {
   });
 });
 
+test('of a stranger less is read than of somebody who is in', async () => {
+  const body = JSON.stringify({ name: 'x'.repeat(20_000), password: 'x' });
+  expect((await served.call('signIn', { body })).status).toBe(413);
+  expect((await served.call('createToken', { body, headers: admin.headers })).status).toBe(400);
+});
+
 test('a program that lies about the length of its body is cut off, and the next caller served', async () => {
   const { connect } = await import('node:net');
   const { port } = new URL(served.admin.address);

@@ -6,7 +6,7 @@ import type { Visitor } from '../../src/access/visitor.ts';
 import { createServer } from '../../src/server/create-server.ts';
 import type { ServedHandlers } from '../../src/server/served-handlers.ts';
 
-export const LIMITS: ServiceLimits = {
+const LIMITS: ServiceLimits = {
   bodyBytes: 64 * 1024,
   bodyTimeoutMs: 5000,
   headerBytes: 16_384,

@@ -19,7 +19,7 @@ const routesWithBody = (Object.entries(ROUTES) as [RouteName, Route][]).flatMap(
   return body === undefined ? [] : [[name, path] as const];
 });
 
-const DEPTH = 3000;
+const DEPTH = 1000;
 
 const HOSTILE: readonly (readonly [string, string, string, number])[] = [
   ['no body at all', '', 'application/json', 400],

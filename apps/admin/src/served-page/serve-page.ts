@@ -53,14 +53,18 @@ function serveEverywhere(app: App, handler: (request: FastifyRequest, reply: Fas
   for (const path of ['/admin', PAGE_BASE, `${PAGE_BASE}*`]) app.get(path, OPEN, handler);
 }
 
-/** The document with the word by which its styles are known. */
+/** The document with the word by which its styles are known: where it has a place for it, or else at the beginning of its head. */
 function documentMaker({ body }: PageFile): (nonce: string) => string {
   const text = body.toString('utf8');
-  const at = text.indexOf('<head>');
-  if (at < 0) throw new Error('The built page has no <head>: build it again.');
-  const place = at + '<head>'.length;
-  return (nonce) => `${text.slice(0, place)}<meta name="csp-nonce" content="${nonce}">${text.slice(place)}`;
+  const place = /(?<=<meta name="csp-nonce" content=")(?=")/.exec(text)?.index;
+  if (place !== undefined) return (nonce) => `${text.slice(0, place)}${nonce}${text.slice(place)}`;
+  const head = text.indexOf(HEAD);
+  if (head < 0) throw new Error('The built page has no <head>: build it again.');
+  const at = head + HEAD.length;
+  return (nonce) => `${text.slice(0, at)}<meta name="csp-nonce" content="${nonce}">${text.slice(at)}`;
 }
+
+const HEAD = '<head>';
 
 async function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): Promise<unknown> {
   const lasts = file.path.startsWith(ASSETS) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache';

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { AdminUnderTest } from '../admin-under-test.ts';
 
 const SCRIPT = `console.log(${JSON.stringify('x'.repeat(4000))});`;
@@ -127,6 +127,15 @@ test('where browsers come by https they are told to stay there', async () => {
   await using secured = await AdminUnderTest.start({ config: { publicUrl: 'https://sandport.example' } });
   expect((await secured.fetch('GET', '/admin/')).headers.get('strict-transport-security')).toBe('max-age=31536000');
   expect(await secured.admin.firstAccountLink()).toMatch(/^https:\/\/sandport\.example\/admin\/first-account#/);
+});
+
+test('a document with a place for the word has it there', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'sandport-page-'));
+  onTestFinished(() => rm(other, { recursive: true, force: true }));
+  await writeFile(join(other, 'index.html'), '<html><head><meta charset="utf-8" /><meta name="csp-nonce" content="" /></head></html>');
+  await using placed = await AdminUnderTest.start({ pageFolder: other });
+  const { body } = await placed.fetch('GET', '/admin/');
+  expect(body).toMatch(/^<html><head><meta charset="utf-8" \/><meta name="csp-nonce" content="[\w-]{22}" \/><\/head><\/html>$/);
 });
 
 test('a page that was not built says what to run', async () => {

@@ -57,7 +57,7 @@ export class AdminUnderTest {
       logLines === undefined
         ? pino({ level: 'error' }, pino.destination({ fd: 2, sync: true }))
         : pino({ level: 'trace' }, { write: (line) => logLines.push(line) });
-    const admin = await Admin.start({
+    const starting = Admin.start({
       config: adminConfigSchema.parse({ ...config, listen: { port: 0, ...(config['listen'] as object | undefined) } }),
       settings,
       handlers,
@@ -68,7 +68,13 @@ export class AdminUnderTest {
       // The least that the algorithm takes.
       passwordCost: { memoryKibibytes: 8, passes: 1, lanes: 1 },
     });
-    return new AdminUnderTest(admin, settings, clock, folder);
+    try {
+      return new AdminUnderTest(await starting, settings, clock, folder);
+    } catch (error) {
+      await settings.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,6 +22,8 @@ const NONCE_BYTES = 16;
 /** Serves the built page: its files, and for every other path below `/admin/` the document that finds out by itself what to show. */
 export function servePage(app: App, files: readonly PageFile[] | undefined): void {
   app.get('/', OPEN, async (_request, reply) => reply.redirect(PAGE_PATH));
+  // Browsers ask for it whatever a page says.
+  app.get('/favicon.ico', OPEN, async (_request, reply) => reply.code(204).send());
   const index = files?.find(({ path }) => path === 'index.html');
   if (files === undefined || index === undefined) {
     serveEverywhere(app, async (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT));

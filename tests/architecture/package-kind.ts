@@ -5,6 +5,7 @@ export type PackageKind =
   | 'core'
   | 'executor-api'
   | 'admin-api'
+  | 'http-service'
   | 'kit'
   | 'conformance'
   | 'preparation'
@@ -22,6 +23,7 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'core',
   'executor-api',
   'admin-api',
+  'http-service',
   'conformance',
   'preparation',
   'fakes',

@@ -27,6 +27,17 @@ export type { ServerAddress, ServerTls } from './database/server/server-address.
 export type { ServerDatabaseOptions } from './database/server/server-database.ts';
 export type { DatabaseCall, DatabaseKind, SettingsDatabase } from './database/settings-database.ts';
 export { openSqliteDatabase, type SqliteDatabaseOptions } from './database/sqlite/open-sqlite-database.ts';
+export { createDefaultFolder } from './location/create-default-folder.ts';
+export { defaultKeyFile } from './location/default-key-file.ts';
+export {
+  checkShowsNoPassword,
+  locateSettings,
+  placeOf,
+  settingsFile,
+  type LocationContext,
+  type SettingsLocation,
+  type SettingsPlace,
+} from './location/settings-location.ts';
 export {
   openMysqlSettings,
   openPostgresSettings,

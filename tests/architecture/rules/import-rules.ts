@@ -7,6 +7,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   core: [],
   'executor-api': ['core'],
   'admin-api': ['core', 'executor-api'],
+  'http-service': ['core', 'executor-api'],
   kit: ['core'],
   conformance: ['core'],
   preparation: ['core', 'conformance'],
@@ -15,7 +16,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   provider: ['core', 'executor-api', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'admin-api', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */

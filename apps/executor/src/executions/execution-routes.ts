@@ -7,11 +7,10 @@ import {
   ROUTES,
   sandboxExecutionBodySchema,
 } from '@sandport/executor-api';
+import { type App, fastifyPath } from '@sandport/http-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
 import { keptSandbox } from '../sandboxes/sandbox-routes.ts';

@@ -1,10 +1,9 @@
 import { parseExecutionRequest, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import { type App, ServiceProblem } from '@sandport/http-service';
 import type { FastifyRequest } from 'fastify';
 import { requestWithinToken } from '../access/token-policy.ts';
 import { observed } from '../executions/observe-execution.ts';
 import { runOnce } from '../executions/run-once.ts';
-import type { App } from '../server/app.ts';
-import { ServiceProblem } from '../server/service-problem.ts';
 import type { Service } from '../server/service.ts';
 import { registerRagflowRoutes } from './ragflow-routes.ts';
 

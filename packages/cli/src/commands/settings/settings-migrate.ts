@@ -1,8 +1,15 @@
-import { migrateDown, migrateUp, migrationState, NO_MIGRATION, type MigrationState, type SettingsDatabase } from '@sandport/settings';
+import {
+  locateSettings,
+  migrateDown,
+  migrateUp,
+  migrationState,
+  type MigrationState,
+  NO_MIGRATION,
+  type SettingsDatabase,
+} from '@sandport/settings';
 import { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { openSettingsDatabase } from '../../settings/open-stored-settings.ts';
-import { locateSettings } from '../../settings/settings-location.ts';
 import type { SettingsOption } from '../../settings/with-settings.ts';
 import { usageError } from '../../usage-error.ts';
 import { writeJson } from '../../write-json.ts';

@@ -1,0 +1,65 @@
+import { SandboxError, type ProviderDefinition } from '@sandport/core';
+
+/** Longest piece of what a caller wrote that an answer repeats. */
+const MAX_QUOTED = 64;
+
+/**
+ * The definition of a provider that a caller names.
+ *
+ * @param field where it was named.
+ * @throws SandboxError `REQUEST_INVALID` naming the field.
+ */
+export function carriedDefinition(providers: readonly ProviderDefinition[], id: string, field: string): ProviderDefinition {
+  const definition = providers.find((each) => each.id === id);
+  if (definition !== undefined) return definition;
+  throw unknownProvider(providers, id, field);
+}
+
+/** A caller has named a provider that nobody here knows. */
+export function unknownProvider(providers: readonly ProviderDefinition[], id: string, field: string): SandboxError {
+  const carried = providers.map((each) => each.id);
+  return new SandboxError('REQUEST_INVALID', `Unknown provider: ${id.slice(0, MAX_QUOTED)}`, {
+    operation: 'findProvider',
+    suggestion: `Choose one of: ${carried.join(', ')}.`,
+    details: { field, carried },
+  });
+}
+
+/**
+ * The number of a version as it stands in a path.
+ *
+ * @throws SandboxError `REQUEST_INVALID` naming the field.
+ */
+export function versionNumberOf(value: string | number): number {
+  const text = String(value);
+  const number = Number(text);
+  if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new SandboxError('REQUEST_INVALID', 'version: is not the number of a version.', {
+    suggestion: 'Choose one that the history lists.',
+    details: { field: 'version' },
+  });
+}
+
+/**
+ * Carries work out that looks for a version, or a configuration in it, which its caller named: that there is none is no fault of the stored configuration. A master key that is not there
+ * has the same code, and is one.
+ */
+export async function namedByCaller<Value>(work: Promise<Value>, field = 'version'): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!SandboxError.isInstance(error) || error.code !== 'CONFIG_MISSING') throw error;
+    throw Object.hasOwn(error.details ?? {}, 'version') ? asRequestFault(error, field) : error;
+  }
+}
+
+/** The same failure as the fault of what was sent. */
+export function asRequestFault(error: SandboxError, field: string): SandboxError {
+  return new SandboxError('REQUEST_INVALID', error.message, {
+    ...(error.suggestion === undefined ? {} : { suggestion: error.suggestion }),
+    ...(error.providerId === undefined ? {} : { providerId: error.providerId }),
+    ...(error.operation === undefined ? {} : { operation: error.operation }),
+    details: { field, ...error.details },
+    cause: error,
+  });
+}

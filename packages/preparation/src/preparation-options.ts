@@ -2,6 +2,7 @@ import { selectCases, type ConformanceCase } from '@sandport/conformance';
 import { SandboxError, type JsonObject, type ProviderDefinition } from '@sandport/core';
 import { PREPARATION_CASES } from './preparation-cases.ts';
 import type { PreparationProgress } from './preparation-progress.ts';
+import type { TrialFinding } from './trial-finding.ts';
 
 const DEFAULT_DEADLINE_MS = 180_000;
 const MAX_DEADLINE_MS = 24 * 3_600_000;
@@ -24,6 +25,8 @@ export interface PreparationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of everything that is begun and of what came of it. What it throws ends the preparation and is thrown on. */
   readonly onProgress?: ((progress: PreparationProgress) => void) | undefined;
+  /** Told of each finding as it becomes known. What it throws ends the preparation and is thrown on. */
+  readonly onFinding?: ((finding: TrialFinding) => void) | undefined;
   /** The time of the passport, in milliseconds since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;
   /** Milliseconds for everything but the closing at the end; up to 86400000. @default 180000 */
@@ -40,6 +43,7 @@ export interface CheckedOptions {
   readonly cases: readonly ConformanceCase[];
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: PreparationProgress) => void;
+  readonly onFinding: (finding: TrialFinding) => void;
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly graceMs: number;
@@ -51,7 +55,7 @@ export interface CheckedOptions {
  * @throws SandboxError `REQUEST_INVALID` naming the option.
  */
 export function checkOptions(options: PreparationOptions): CheckedOptions {
-  const { definition, config, configDigest, cases, signal, onProgress, now, deadlineMs, graceMs } = options;
+  const { definition, config, configDigest, cases, signal, onProgress, onFinding, now, deadlineMs, graceMs } = options;
   if (!isDefinition(definition)) throw invalid('definition', 'is no definition of a provider');
   if (typeof configDigest !== 'string' || !/^[0-9a-f]{64}$/.test(configDigest)) {
     throw invalid('configDigest', 'must be 64 lower-case hexadecimal digits');
@@ -64,6 +68,7 @@ export function checkOptions(options: PreparationOptions): CheckedOptions {
     cases: chosenCases(cases),
     signal,
     onProgress: functionOr('onProgress', onProgress, () => undefined),
+    onFinding: functionOr('onFinding', onFinding, () => undefined),
     now: functionOr('now', now, Date.now),
     deadlineMs: wholeNumberOr('deadlineMs', deadlineMs, DEFAULT_DEADLINE_MS, MAX_DEADLINE_MS),
     graceMs: wholeNumberOr('graceMs', graceMs, DEFAULT_GRACE_MS, MAX_GRACE_MS),

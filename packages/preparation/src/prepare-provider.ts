@@ -10,6 +10,7 @@ import { tryHealth } from './steps/try-health.ts';
 import { tryLanguages } from './steps/try-languages.ts';
 import { tryLatency } from './steps/try-latency.ts';
 import { tryLimits } from './steps/try-limits.ts';
+import { tellFailedCheck, tellFailedStep, tellIsolation, tellPassedCheck } from './trial-checks.ts';
 import { Trial } from './trial.ts';
 import { TrialProviders } from './trial-providers.ts';
 
@@ -31,13 +32,25 @@ export async function prepareProvider(options: PreparationOptions): Promise<Pass
     await tryEverything(checked, { trial, record, providers, scrubber });
   } catch (error) {
     // What fails after the end of the trial fails because of it.
-    if (!trial.isOver) record.addProblem(problemOf(trial, error));
+    if (!trial.isOver) {
+      record.addProblem(problemOf(trial, error));
+      tellFailedStep(trial, error);
+    }
   }
   const lateness = trial.latenessProblem;
-  if (lateness !== undefined) record.addProblem(lateness);
+  if (lateness !== undefined) {
+    record.addProblem(lateness);
+    tellFailedCheck(trial, 'deadline', {
+      message: lateness,
+      remedy: 'Look at the load of the provider, or choose fewer cases, and test again.',
+    });
+  }
   trial.begin('close', 1, 'Closing the provider');
   const closeProblem = await providers.close();
-  if (closeProblem !== undefined) record.addProblem(closeProblem);
+  if (closeProblem !== undefined) {
+    record.addProblem(closeProblem);
+    tellFailedCheck(trial, 'close', { message: closeProblem });
+  }
   trial.endPart(closeProblem ?? 'The provider is closed');
   trial.throwIfWithdrawn();
   return record.finish();
@@ -59,12 +72,14 @@ async function tryEverything(options: CheckedOptions, { trial, record, providers
   const secrets = learnSecrets(options, scrubber);
   const provider = makeProvider(options, providers);
   record.setCapabilities(provider.capabilities);
+  tellPassedCheck(trial, 'configuration', 'The provider is made.');
   trial.endPart('The provider is made');
   const scene = { trial, record, provider };
   await tryHealth(scene);
   await tryLanguages(scene);
   await tryLimits(scene);
   await tryLatency(scene);
+  tellIsolation(trial, record);
   await tryCases(scene, options, providers, secrets);
 }
 

@@ -41,6 +41,20 @@ export {
   type SettingsOptions,
   type SqliteSettingsOptions,
 } from './open-settings.ts';
+export {
+  PERSON_ROLES,
+  type AccountChange,
+  type AccountRecord,
+  type FailureWindow,
+  type NewAccount,
+  type NewFirstAccount,
+  type NewInvitation,
+  type NewToken,
+  type PersonRole,
+  type SessionRow,
+  type TokenRecord,
+} from './people/people-records.ts';
+export type { AccountChangeOptions, Act, ActorOptions, PeopleStore } from './people/people-store.ts';
 export { readRagflowRows } from './ragflow/read-ragflow-rows.ts';
 export { translateRagflowRows, type LeftOut, type RagflowTranslation, type TranslatedProvider } from './ragflow/translate-ragflow-rows.ts';
 export { KeyRing } from './secrets/key-ring.ts';

@@ -18,6 +18,8 @@ import { checkSettings } from './database/rows/setting-check.ts';
 import { writeRows } from './database/rows/write-rows.ts';
 import type { SettingsDatabase } from './database/settings-database.ts';
 import { DatabaseIdempotencyStore } from './idempotency/database-idempotency-store.ts';
+import { DatabasePeopleStore } from './people/database-people-store.ts';
+import type { PeopleStore } from './people/people-store.ts';
 import { KeyRingSource } from './secrets/key-ring-source.ts';
 import type { KeyRing } from './secrets/key-ring.ts';
 import { openSealedConfig } from './secrets/sealed-config.ts';
@@ -53,6 +55,8 @@ export interface StoredSettings extends SettingsStore {
   readonly configurations: ConfigurationStore;
   readonly idempotency: IdempotencyStore;
   readonly sessions: SessionStore;
+  /** Who may enter the admin app. */
+  readonly people: PeopleStore;
   readVersion(version: number, names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
   /**
    * A provider's configuration with its secrets in the clear, for the provider alone.
@@ -87,6 +91,7 @@ class DatabaseSettings implements StoredSettings {
   readonly configurations: ConfigurationStore;
   readonly idempotency: IdempotencyStore;
   readonly sessions: SessionStore;
+  readonly people: PeopleStore;
   readonly #database: SettingsDatabase;
   readonly #keys: KeyRingSource;
 
@@ -99,6 +104,7 @@ class DatabaseSettings implements StoredSettings {
     this.configurations = new ConfigurationStore({ database, catalog: new ProviderCatalog(providers), keys: this.#keys, now });
     this.idempotency = new DatabaseIdempotencyStore(database);
     this.sessions = new DatabaseSessionStore(database);
+    this.people = new DatabasePeopleStore(database, now);
   }
 
   get location(): string {

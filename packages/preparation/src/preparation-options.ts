@@ -1,5 +1,6 @@
 import { selectCases, type ConformanceCase } from '@sandport/conformance';
-import { SandboxError, type JsonObject, type ProviderDefinition } from '@sandport/core';
+import type { JsonObject, ProviderDefinition, SandboxError } from '@sandport/core';
+import { functionOr, isDefinition, refusedOption, wholeNumberOr } from './option-checks.ts';
 import { PREPARATION_CASES } from './preparation-cases.ts';
 import type { PreparationProgress } from './preparation-progress.ts';
 import type { TrialFinding } from './trial-finding.ts';
@@ -67,17 +68,12 @@ export function checkOptions(options: PreparationOptions): CheckedOptions {
     configDigest,
     cases: chosenCases(cases),
     signal,
-    onProgress: functionOr('onProgress', onProgress, () => undefined),
-    onFinding: functionOr('onFinding', onFinding, () => undefined),
-    now: functionOr('now', now, Date.now),
-    deadlineMs: wholeNumberOr('deadlineMs', deadlineMs, DEFAULT_DEADLINE_MS, MAX_DEADLINE_MS),
-    graceMs: wholeNumberOr('graceMs', graceMs, DEFAULT_GRACE_MS, MAX_GRACE_MS),
+    onProgress: functionOr('onProgress', onProgress, () => undefined, invalid),
+    onFinding: functionOr('onFinding', onFinding, () => undefined, invalid),
+    now: functionOr('now', now, Date.now, invalid),
+    deadlineMs: wholeNumberOr('deadlineMs', deadlineMs, { otherwise: DEFAULT_DEADLINE_MS, max: MAX_DEADLINE_MS }, invalid),
+    graceMs: wholeNumberOr('graceMs', graceMs, { otherwise: DEFAULT_GRACE_MS, max: MAX_GRACE_MS }, invalid),
   };
-}
-
-function isDefinition(value: unknown): value is ProviderDefinition {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'id' in value && typeof value.id === 'string' && value.id !== '' && 'create' in value && 'configSchema' in value;
 }
 
 function chosenCases(cases: PreparationOptions['cases'] = PREPARATION_CASES): readonly ConformanceCase[] {
@@ -91,21 +87,6 @@ function chosenCases(cases: PreparationOptions['cases'] = PREPARATION_CASES): re
   return selectCases(cases);
 }
 
-function functionOr<Given extends (...parameters: never) => unknown>(name: string, given: Given | undefined, otherwise: Given): Given {
-  if (given !== undefined && typeof given !== 'function') throw invalid(name, 'must be a function');
-  return given ?? otherwise;
-}
-
-function wholeNumberOr(name: string, given: number | undefined, otherwise: number, max: number): number {
-  if (given === undefined) return otherwise;
-  if (!Number.isInteger(given) || given < 1 || given > max) throw invalid(name, `must be a whole number from 1 to ${max}`);
-  return given;
-}
-
 function invalid(field: string, message: string): SandboxError {
-  return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
-    operation: 'prepareProvider',
-    suggestion: `Correct "${field}" and call again; nothing was tried.`,
-    details: { field },
-  });
+  return refusedOption('prepareProvider', field, message);
 }

@@ -1,7 +1,6 @@
 import type { Passport, SandboxProvider } from '@sandport/core';
-import { parseProviderConfig } from '@sandport/core';
-import { secretsOf } from './config-secrets.ts';
 import { describeFailure, StepFailure } from './describe-failure.ts';
+import { learnSecrets } from './learn-secrets.ts';
 import { PassportRecord } from './passport-record.ts';
 import { checkOptions, type CheckedOptions, type PreparationOptions } from './preparation-options.ts';
 import { SecretScrubber } from './secret-scrubber.ts';
@@ -69,7 +68,7 @@ interface Parts {
 
 async function tryEverything(options: CheckedOptions, { trial, record, providers, scrubber }: Parts): Promise<void> {
   trial.begin('create', 1, 'Making the provider');
-  const secrets = learnSecrets(options, scrubber);
+  const secrets = learnSecrets(options.definition, options.config, scrubber);
   const provider = makeProvider(options, providers);
   record.setCapabilities(provider.capabilities);
   tellPassedCheck(trial, 'configuration', 'The provider is made.');
@@ -81,15 +80,6 @@ async function tryEverything(options: CheckedOptions, { trial, record, providers
   await tryLatency(scene);
   tellIsolation(trial, record);
   await tryCases(scene, options, providers, secrets);
-}
-
-/** The secrets of the configuration as it is stored and as its schema gives it. Nothing is made of a configuration whose secrets are not known. */
-function learnSecrets({ definition, config }: CheckedOptions, scrubber: SecretScrubber): readonly string[] {
-  const stored = secretsOf(definition, config);
-  scrubber.add(stored);
-  const given = secretsOf(definition, parseProviderConfig(definition, config));
-  scrubber.add(given);
-  return [...new Set([...stored, ...given])];
 }
 
 function makeProvider({ definition }: CheckedOptions, providers: TrialProviders): SandboxProvider {

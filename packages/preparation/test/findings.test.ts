@@ -108,9 +108,7 @@ describe('a provider that does not', () => {
 
   test('tells of a limit that nothing stopped the program, and of endless output only the beginning', async () => {
     const change: Pretence['change'] = (result, { code }) =>
-      limitOf(code) === 'output'
-        ? ({ ...result, status: 'completed', error: null, stdout: 'x'.repeat(100_000) } as ExecutionResult)
-        : result;
+      limitOf(code) === 'output' ? { ...result, status: 'completed', error: null, stdout: 'x'.repeat(100_000) } : result;
     const [finding, ...others] = await failedOf({ change });
     expect(finding).toMatchObject({ kind: 'limit', id: 'output', message: 'Nothing stopped the program.' });
     expect(finding?.output).toHaveLength(4000);

@@ -22,7 +22,7 @@ test('says a body in the words of the contract', () => {
   expect(request).toMatchObject({ code: 'print(1)', language: 'javascript', arguments: { name: 'value' }, network: 'none', maxWaitMs: 20 });
   expect(request.limits.timeoutMs).toBe(1500);
   expect(request.sandboxLimits.memoryBytes).toBe(67_108_864);
-  expect(request.stdin).toEqual(Uint8Array.from(Buffer.from('in')));
+  expect(request.stdin).toEqual(Buffer.from('in'));
   expect([...request.files].map(([path, content]) => [path, Buffer.from(content).toString('hex')])).toEqual([
     ['a.txt', 'c3a4'],
     ['b.bin', '0001'],

@@ -66,6 +66,7 @@ export { healthStatusOf, type HealthCheck, type HealthReport } from './health/he
 export { HARDENING_MEASURES, ISOLATION_KINDS, type HardeningMeasure, type IsolationKind, type MeasuredIsolation } from './isolation.ts';
 export { MAX_JSON_DEPTH, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts';
 export { LANGUAGE_ALIASES, LANGUAGES, parseLanguage, type Language, type LanguageName } from './language.ts';
+export type { PoolState } from './pool-state.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';
 export { createProvider, defineProvider, parseProviderConfig, type ProviderDefinition } from './provider-definition.ts';
 export type { SandboxProvider } from './provider.ts';
@@ -97,3 +98,5 @@ export {
   VERSION_SETTING,
 } from './settings/setting-names.ts';
 export type { Setting, SettingsCallOptions, SettingsStore } from './settings/settings-store.ts';
+export { estimateLatencyMs, USAGE_LATENCY_BOUNDS_MS, usageLatencyBucket } from './settings/usage-latency.ts';
+export type { UsageCounts, UsagePoint, UsageRange, UsageRow, UsageStore, UsageSummary } from './settings/usage-store.ts';

@@ -8,6 +8,7 @@ import {
   type Setting,
   type SettingsCallOptions,
   type SettingsStore,
+  type UsageStore,
 } from '@sandport/core';
 import { ConfigurationStore } from './configurations/configuration-store.ts';
 import { ProviderCatalog } from './configurations/provider-catalog.ts';
@@ -25,6 +26,7 @@ import type { KeyRing } from './secrets/key-ring.ts';
 import { openSealedConfig } from './secrets/sealed-config.ts';
 import { masterKeyIdOf } from './secrets/sealed-member.ts';
 import { DatabaseSessionStore } from './sessions/database-session-store.ts';
+import { DatabaseUsageStore } from './usage/database-usage-store.ts';
 
 /** What belongs to stored settings beside their database. */
 export interface StoredSettingsOptions {
@@ -57,6 +59,7 @@ export interface StoredSettings extends SettingsStore {
   readonly sessions: SessionStore;
   /** Who may enter the admin app. */
   readonly people: PeopleStore;
+  readonly usage: UsageStore;
   readVersion(version: number, names: readonly string[], options?: SettingsCallOptions): Promise<ReadonlyMap<string, Setting>>;
   /**
    * A provider's configuration with its secrets in the clear, for the provider alone.
@@ -92,6 +95,7 @@ class DatabaseSettings implements StoredSettings {
   readonly idempotency: IdempotencyStore;
   readonly sessions: SessionStore;
   readonly people: PeopleStore;
+  readonly usage: UsageStore;
   readonly #database: SettingsDatabase;
   readonly #keys: KeyRingSource;
 
@@ -105,6 +109,7 @@ class DatabaseSettings implements StoredSettings {
     this.idempotency = new DatabaseIdempotencyStore(database);
     this.sessions = new DatabaseSessionStore(database);
     this.people = new DatabasePeopleStore(database, now);
+    this.usage = new DatabaseUsageStore(database);
   }
 
   get location(): string {

@@ -127,6 +127,18 @@ export interface SignInFailuresTable {
   ends_at_ms: number;
 }
 
+/** What clients have counted of their calls. See `UsageStore` of core. */
+export interface UsageTable {
+  minute_ms: number;
+  provider_id: string;
+  client_id: string;
+  /** By the clock of the database. */
+  reported_at_ms: number;
+  calls: number;
+  /** JSON: results by status, errors by code, latencies, the pool. */
+  counts: string;
+}
+
 /** Every table, by its name. */
 export interface Tables {
   system_settings: SystemSettingsTable;
@@ -141,4 +153,5 @@ export interface Tables {
   sandport_invitations: InvitationsTable;
   sandport_tokens: TokensTable;
   sandport_sign_in_failures: SignInFailuresTable;
+  sandport_usage: UsageTable;
 }

@@ -31,6 +31,7 @@ const TABLES = [
   'sandport_invitations',
   'sandport_tokens',
   'sandport_sign_in_failures',
+  'sandport_usage',
 ] as const;
 
 /** Rows of every table, as text. */

@@ -1,6 +1,7 @@
 // @ts-check
 // Another process that wants something which only one can have, with the built package. LOCATION comes with the environment. Usage: node people-process.mjs first NAME | take DIGEST | disable ID
 import { once } from 'node:events';
+import { SandboxError } from '@sandport/core';
 import { openSettings } from '../../dist/index.js';
 
 const [task, word = ''] = process.argv.slice(2);
@@ -18,9 +19,9 @@ async function act() {
   return people.updateAccount(word, { isDisabled: true }, { actor: 'other' });
 }
 
-const outcome = await act().then(
-  (value) => (value === undefined ? 'nothing' : 'done'),
-  (/** @type {{ code: string }} */ error) => error.code,
-);
+/** @param {unknown} error */
+const codeOf = (error) => (SandboxError.isInstance(error) ? error.code : String(error));
+
+const outcome = await act().then((value) => (value === undefined ? 'nothing' : 'done'), codeOf);
 process.stdout.write(`${outcome}\n`);
 await settings.close();

@@ -18,7 +18,8 @@ Makes the tables that this version of Sandport needs. Several processes may call
 once, and again after one that ended half way.
 
 --down-to undoes every migration after the one it names, with all that its tables hold:
-history, audit, passports. The configuration in use stays, in "system_settings".
+history, audit, passports, accounts, counted calls. The configuration in use stays, in
+"system_settings".
 
 Examples:
   $ sandport settings migrate

@@ -51,6 +51,8 @@ export async function tryConfiguration(
 function deadlineFor({ languages }: ProviderDefinition, cases: PreparationOptions['cases']): number | undefined {
   if (cases === undefined) return undefined;
   if (cases === 'all') return ALL_CASES_DEADLINE_MS;
-  const chosen = selectCases([...cases]).filter((each) => each.languages.length === 0 || each.languages.some((name) => languages.includes(name)));
+  const chosen = selectCases([...cases]).filter(
+    (each) => each.languages.length === 0 || each.languages.some((name) => languages.includes(name)),
+  );
   return Math.min(ALL_CASES_DEADLINE_MS, USUAL_DEADLINE_MS + chosen.length * CHOSEN_CASE_MS);
 }

@@ -43,7 +43,8 @@ function ofTheDeployment(providerId: string, field: string): SandboxError {
   return new SandboxError('CONFIG_INVALID', `${field}: belongs to the deployment of "${providerId}" and cannot be changed here.`, {
     providerId,
     operation: 'changeConfiguration',
-    suggestion: 'Leave it as it is stored, or change it with the `sandport` command where the deployment is looked after; nothing was stored.',
+    suggestion:
+      'Leave it as it is stored, or change it with the `sandport` command where the deployment is looked after; nothing was stored.',
     details: { row: providerConfigSetting(providerId), field, fields: [{ field, message: 'cannot be changed here' }] },
   });
 }

@@ -55,7 +55,10 @@ function toField(field: ConfigFieldDescription): ConfigField {
   };
 }
 
-const objectSchema = z.looseObject({ properties: z.record(z.string(), z.record(z.string(), z.json())), required: z.array(z.string()).default([]) });
+const objectSchema = z.looseObject({
+  properties: z.record(z.string(), z.record(z.string(), z.json())),
+  required: z.array(z.string()).default([]),
+});
 
 /** A secret that is kept and a field that nobody may change here are not sent: their absence is no mistake. */
 function schemaOf({ id, configSchema }: ProviderDefinition, fields: readonly ConfigFieldDescription[]): JsonObject {

@@ -8,14 +8,22 @@ import { addressesIn } from './config-addresses.ts';
 
 test('finds the addresses of every provider, whatever they are written as', () => {
   expect(addressesIn(wasmProvider, { memoryBytes: 1 })).toEqual([]);
-  expect(addressesIn(dockerProvider, { dockerHost: 'unix:///var/run/docker.sock' })).toEqual([{ field: 'dockerHost', path: '/var/run/docker.sock' }]);
-  expect(addressesIn(dockerProvider, { dockerHost: 'tcp://10.0.0.1:2376' })).toEqual([{ field: 'dockerHost', host: '10.0.0.1', port: 2376 }]);
-  expect(addressesIn(selfManagedProvider, { endpoint: 'http://[fd00::1]/below', endpoints: ['https://b.example', ' http://0x7f.1:9385 '] })).toEqual([
+  expect(addressesIn(dockerProvider, { dockerHost: 'unix:///var/run/docker.sock' })).toEqual([
+    { field: 'dockerHost', path: '/var/run/docker.sock' },
+  ]);
+  expect(addressesIn(dockerProvider, { dockerHost: 'tcp://10.0.0.1:2376' })).toEqual([
+    { field: 'dockerHost', host: '10.0.0.1', port: 2376 },
+  ]);
+  expect(
+    addressesIn(selfManagedProvider, { endpoint: 'http://[fd00::1]/below', endpoints: ['https://b.example', ' http://0x7f.1:9385 '] }),
+  ).toEqual([
     { field: 'endpoint', host: 'fd00::1', port: 80 },
     { field: 'endpoints', host: 'b.example', port: 443 },
     { field: 'endpoints', host: '127.0.0.1', port: 9385 },
   ]);
-  expect(addressesIn(aliyunProvider, { controlEndpoint: '169.254.169.254', dataEndpoint: 'data.example:8443', region: 'cn-hangzhou' })).toEqual([
+  expect(
+    addressesIn(aliyunProvider, { controlEndpoint: '169.254.169.254', dataEndpoint: 'data.example:8443', region: 'cn-hangzhou' }),
+  ).toEqual([
     { field: 'controlEndpoint', host: '169.254.169.254', port: 443 },
     { field: 'dataEndpoint', host: 'data.example', port: 8443 },
   ]);

@@ -42,7 +42,11 @@ export class ConnectionGuard {
    *
    * @throws SandboxError `POLICY_VIOLATED` naming the field, what its address is and who can allow it; the signal's reason.
    */
-  async checkAddresses(definition: ProviderDefinition, config: JsonObject, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+  async checkAddresses(
+    definition: ProviderDefinition,
+    config: JsonObject,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
     for (const address of addressesIn(definition, config)) {
       signal?.throwIfAborted();
       const refusal = await this.#refusalOf(address, signal);

@@ -2,13 +2,23 @@ import { SandboxError } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { ConnectionRules } from './connection-rules.ts';
 
-const NEVER = ['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', 'fe80::1', '0.0.0.0', '::', '::ffff:169.254.169.254', '64:ff9b::a9fe:a9fe'];
+const NEVER = [
+  '169.254.169.254',
+  '100.100.100.200',
+  'fd00:ec2::254',
+  'fe80::1',
+  '0.0.0.0',
+  '::',
+  '::ffff:169.254.169.254',
+  '64:ff9b::a9fe:a9fe',
+];
 
 describe('addresses', () => {
   test('public ones may be connected to, private ones not', () => {
     const rules = new ConnectionRules({});
     expect(rules.refusalOfHost('1.1.1.1', 443)).toBeUndefined();
-    expect(rules.refusalOfHost('10.0.0.1', 443)).toMatchObject({ kind: 'private', suggestion: expect.stringContaining('allowedPrivateNetworks') });
+    const refusal = rules.refusalOfHost('10.0.0.1', 443);
+    expect([refusal?.kind, refusal?.suggestion]).toEqual(['private', expect.stringContaining('allowedPrivateNetworks')]);
     expect(rules.refusalOfHost('127.0.0.1', 443)?.kind).toBe('loopback');
   });
 
@@ -22,7 +32,7 @@ describe('addresses', () => {
 
   test.each(NEVER)('%s is refused whatever is allowed or named', (address) => {
     const rules = new ConnectionRules({ allowedPrivateNetworks: ['0.0.0.0/0', '::/0'], endpoints: [{ host: address, port: 80 }] });
-    expect(rules.refusalOfHost(address, 80)).toMatchObject({ suggestion: expect.stringContaining('whatever is allowed') });
+    expect(rules.refusalOfHost(address, 80)?.suggestion).toContain('whatever is allowed');
     expect(rules.refusalOfAddress(address, 'some.name', 80)).toBeDefined();
   });
 
@@ -55,7 +65,10 @@ test.each(['10.0.0.0/33', '10.0.0.0/', 'ten', '', '10/8', '010.0.0.0/8', '0x0a.0
     try {
       new ConnectionRules({ allowedPrivateNetworks: ['10.0.0.0/8', network] });
     } catch (error) {
-      expect(SandboxError.isInstance(error) && [error.code, error.details]).toEqual(['CONFIG_INVALID', { field: 'allowedPrivateNetworks.1' }]);
+      expect(SandboxError.isInstance(error) && [error.code, error.details]).toEqual([
+        'CONFIG_INVALID',
+        { field: 'allowedPrivateNetworks.1' },
+      ]);
       return;
     }
     throw new Error('it was taken');

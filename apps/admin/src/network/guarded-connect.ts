@@ -7,12 +7,14 @@ import type { ConnectionRefusal, ConnectionRules } from './connection-rules.ts';
 const activeRules = new Set<ConnectionRules>();
 
 /** What was there before the first rules. */
-let originalConnect: typeof Socket.prototype.connect | undefined;
+let originalConnect: Connect | undefined;
 
 /** A name that is no address and that nobody looks up: the look-up that is given along refuses. */
 const REFUSED_HOST = 'refused.invalid';
 
 type ConnectOptions = Record<string, unknown>;
+
+type Connect = (this: Socket, ...parameters: unknown[]) => Socket;
 
 /**
  * Makes rules hold for every connection that this process begins, until they are disposed of. All of Node's clients, and all that is built on them, connect by the one method that is replaced
@@ -20,8 +22,8 @@ type ConnectOptions = Record<string, unknown>;
  */
 export function holdConnectionsTo(rules: ConnectionRules): Disposable {
   if (originalConnect === undefined) {
-    originalConnect = Socket.prototype.connect;
-    Socket.prototype.connect = guardedConnect as typeof Socket.prototype.connect;
+    originalConnect = connectNow();
+    Socket.prototype.connect = guardedConnect;
   }
   activeRules.add(rules);
   return {
@@ -29,7 +31,7 @@ export function holdConnectionsTo(rules: ConnectionRules): Disposable {
       activeRules.delete(rules);
       if (activeRules.size > 0 || originalConnect === undefined) return;
       // Somebody else may have replaced it on top of ours; without rules ours lets everything pass.
-      if (Socket.prototype.connect !== guardedConnect) return;
+      if (connectNow() !== guardedConnect) return;
       Socket.prototype.connect = originalConnect;
       originalConnect = undefined;
     },
@@ -47,10 +49,14 @@ export function connectionRefused({ kind, what, suggestion }: ConnectionRefusal,
 }
 
 function guardedConnect(this: Socket, ...parameters: unknown[]): Socket {
-  const connect = originalConnect ?? Socket.prototype.connect;
+  const connect = originalConnect ?? connectNow();
   const { options, callback } = normalized(parameters);
   const guarded = guardedOptions(options);
-  return Reflect.apply(connect, this, callback === undefined ? [guarded] : [guarded, callback]) as Socket;
+  return Reflect.apply(connect, this, callback === undefined ? [guarded] : [guarded, callback]);
+}
+
+function connectNow(): Connect {
+  return Reflect.get(Socket.prototype, 'connect') as Connect;
 }
 
 /** The arguments of `connect` as Node itself reads them. Options are read once, so that they cannot say something else later. */

@@ -9,7 +9,11 @@ import { withDeploymentFields, type GivenConfiguration } from '../configurations
  * @param stored what is in use; `undefined` where nothing is.
  * @throws SandboxError `CONFIG_INVALID` naming a field of the deployment that is given another value.
  */
-export function givenConfiguration(definition: ProviderDefinition, posted: JsonObject, stored: ProviderView | undefined): GivenConfiguration {
+export function givenConfiguration(
+  definition: ProviderDefinition,
+  posted: JsonObject,
+  stored: ProviderView | undefined,
+): GivenConfiguration {
   const config: JsonObject = { ...posted };
   const keep: string[] = [];
   for (const { name, secret, required } of describeConfig(definition.configSchema)) {

@@ -17,7 +17,7 @@ import type { SandboxService } from '../service/sandbox-service.ts';
 import { withoutSecrets } from '../service/without-secrets.ts';
 import { WorkDeadline } from '../service/work-deadline.ts';
 import { givenConfiguration } from './given-configuration.ts';
-import { isTestValue, TEST_MARK, TEST_PROGRAMS } from './test-programs.ts';
+import { isTestValue, TEST_PROGRAMS, testOutput } from './test-programs.ts';
 
 type TestedConfig = NonNullable<AnswerOf<'testConfig'>['data']>;
 
@@ -34,7 +34,11 @@ interface TestCall {
 }
 
 /** Runs a program in each language of the provider with a configuration that is not stored. */
-export async function testConfig(service: SandboxService, definition: ProviderDefinition, { body, signal }: TestCall): Promise<TestedConfig> {
+export async function testConfig(
+  service: SandboxService,
+  definition: ProviderDefinition,
+  { body, signal }: TestCall,
+): Promise<TestedConfig> {
   using _slot = service.slots.take();
   const config = await configToTest(service, definition, { body, signal });
   await service.guard.checkAddresses(definition, config, { signal });
@@ -53,11 +57,7 @@ export async function testConfig(service: SandboxService, definition: ProviderDe
 }
 
 /** What was posted, with the secrets that are stored where none were. */
-async function configToTest(
-  { settings }: SandboxService,
-  definition: ProviderDefinition,
-  { body, signal }: TestCall,
-): Promise<JsonObject> {
+async function configToTest({ settings }: SandboxService, definition: ProviderDefinition, { body, signal }: TestCall): Promise<JsonObject> {
   const active = await settings.configurations.active({ signal });
   const stored = active.providers.find(({ id }) => id === definition.id);
   const given = givenConfiguration(definition, body.config, stored);
@@ -84,7 +84,7 @@ async function runTest(provider: SandboxProvider, language: Language, signal: Ab
     tenant: 'connection-test',
   });
   const result = await executeOnce(provider, request, { signal });
-  const isRight = result.status === 'completed' && result.stdout.includes(TEST_MARK) && isTestValue(result.value, given);
+  const isRight = result.status === 'completed' && result.stdout === testOutput(language, given) && isTestValue(result.value, given);
   return { language, result, isRight };
 }
 

@@ -20,5 +20,5 @@ function scrubObject(value: JsonObject, scrub: (text: string) => string): JsonOb
 function scrubValue(value: JsonValue, scrub: (text: string) => string): JsonValue {
   if (typeof value === 'string') return scrub(value);
   if (Array.isArray(value)) return value.map((member) => scrubValue(member, scrub));
-  return typeof value === 'object' && value !== null ? scrubObject(value as JsonObject, scrub) : value;
+  return typeof value === 'object' && value !== null ? scrubObject(value, scrub) : value;
 }

@@ -24,10 +24,14 @@ export class WorkSlots {
    */
   take(): Disposable {
     if (this.#taken >= this.#count) {
-      throw new SandboxError('CAPACITY_EXHAUSTED', `${this.#count} trials, comparisons and programs run here already, which is the most at one time.`, {
-        suggestion: 'Wait until one of them has ended, or stop one, and try again.',
-        retryAfterMs: RETRY_AFTER_MS,
-      });
+      throw new SandboxError(
+        'CAPACITY_EXHAUSTED',
+        `${this.#count} trials, comparisons and programs run here already, which is the most at one time.`,
+        {
+          suggestion: 'Wait until one of them has ended, or stop one, and try again.',
+          retryAfterMs: RETRY_AFTER_MS,
+        },
+      );
     }
     this.#taken += 1;
     let isTaken = true;

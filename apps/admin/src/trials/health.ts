@@ -31,9 +31,21 @@ async function lookAt(service: SandboxService, providerId: string, signal: Abort
   } catch (error) {
     if (signal.aborted) throw error;
     const { code, message, suggestion } = toErrorPayload(deadline.explain(error));
-    const check = { name: 'configuration', status: 'failed' as const, message: `${code}: ${message}`, remedy: suggestion ?? 'Try the provider to see more.' };
+    const check = {
+      name: 'configuration',
+      status: 'failed' as const,
+      message: `${code}: ${message}`,
+      remedy: suggestion ?? 'Try the provider to see more.',
+    };
     const checkedAtMs = service.now();
-    return { providerId, status: 'unhealthy', isolation: null, checks: [check], checkedAtMs, durationMs: Math.max(0, checkedAtMs - beganAtMs) };
+    return {
+      providerId,
+      status: 'unhealthy',
+      isolation: null,
+      checks: [check],
+      checkedAtMs,
+      durationMs: Math.max(0, checkedAtMs - beganAtMs),
+    };
   }
 }
 

@@ -5,7 +5,6 @@ const MINUTE_MS = 60_000;
 
 /** How many programs follow the stored configuration now, and how much they call, as far as they have said so. */
 export async function readFollowers({ settings: { usage }, now }: SandboxService, signal: AbortSignal): Promise<Consequences['followers']> {
-  if (usage === undefined) return { clients: 0, callsLastMinute: 0 };
   const toMs = now();
   const { clients, callsLastMinute } = await usage.read({ fromMs: toMs - MINUTE_MS, toMs, stepMs: MINUTE_MS }, { signal });
   return { clients, callsLastMinute };

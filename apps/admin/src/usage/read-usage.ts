@@ -8,7 +8,6 @@ import { usageRange } from './usage-range.ts';
 export function readUsage({ settings: { usage }, now }: SandboxService): Handler<'readUsage'> {
   return async ({ query: { minutes }, signal }) => {
     const range = usageRange(minutes, now());
-    if (usage === undefined) return { ...range, points: [], clients: 0 };
     const { points, clients } = await usage.read(range, { signal });
     return { ...range, points: points.map(toPoint), clients };
   };

@@ -33,7 +33,9 @@ describe('the installation', () => {
     const installation = await sandbox.call('readInstallation');
     expect(installation).toMatchObject({ version: null, activeSince: null, providerType: null, fallback: [], policy: null, problems: [] });
     expect(installation.providers.map(({ id }) => id)).toEqual(['wasm', 'docker', 'aliyun_codeinterpreter', 'e2b', 'self_managed']);
-    expect(installation.providers.every((card) => card.isCarried && !card.isActive && !card.isConfigured && card.passport === null)).toBe(true);
+    expect(installation.providers.every((card) => card.isCarried && !card.isActive && !card.isConfigured && card.passport === null)).toBe(
+      true,
+    );
     expect(installation.settingsLocation).toContain('settings.sqlite');
   });
 
@@ -44,7 +46,9 @@ describe('the installation', () => {
       { author: 'anna', reason: 'to begin', base: null },
     );
     await configurations.savePassport(passportOf('docker', { isolation: 'runc' }, { passed: false }));
-    await sandbox.call('createDraft', { body: { change: { providers: { wasm: { config: { maxChildren: 2 } } } }, reason: 'less', base: 1 } });
+    await sandbox.call('createDraft', {
+      body: { change: { providers: { wasm: { config: { maxChildren: 2 } } } }, reason: 'less', base: 1 },
+    });
     const { providers, ...rest } = await sandbox.call('readInstallation');
     expect(rest).toMatchObject({ version: 1, providerType: 'wasm', fallback: ['docker'] });
     expect(rest.activeSince).toEqual({ author: 'anna', reason: 'to begin', activatedAtMs: NOW_MS });
@@ -123,7 +127,14 @@ describe('what is foreseen of a version', () => {
       followers: { clients: 0, callsLastMinute: 0 },
       isOutdated: false,
     });
-    expect(before.differences).toContainEqual({ row: 'sandbox.provider_type', field: null, kind: 'changed', before: 'wasm', after: 'docker', secret: false });
+    expect(before.differences).toContainEqual({
+      row: 'sandbox.provider_type',
+      field: null,
+      kind: 'changed',
+      before: 'wasm',
+      after: 'docker',
+      secret: false,
+    });
     await sandbox.settings.configurations.savePassport(passportOf('docker', {}, { isolation: { kind: 'gvisor', measuredBy: 'test' } }));
     const after = await sandbox.call('foreseeActivation', { params: { version } });
     expect(after.proofs).toMatchObject([{ passport: { passed: true }, objection: null }]);
@@ -183,7 +194,11 @@ describe('the history', () => {
 describe('two operators', () => {
   test('the second is told who was first, with which version, and nothing of his is lost', async () => {
     await configure(sandbox, 'wasm');
-    const draftOf = (maxChildren: number) => ({ change: { providers: { wasm: { config: { maxChildren } } } }, reason: `${maxChildren}`, base: 1 });
+    const draftOf = (maxChildren: number) => ({
+      change: { providers: { wasm: { config: { maxChildren } } } },
+      reason: `${maxChildren}`,
+      base: 1,
+    });
     const first = await sandbox.call('createDraft', { body: draftOf(2), caller: ANNA });
     const second = await sandbox.call('createDraft', { body: draftOf(3), caller: BEN });
     const body = { expectedActive: 1 };
@@ -193,13 +208,20 @@ describe('two operators', () => {
     expect([late.code, late.details]).toEqual(['CONFIG_CONFLICT', { expected: 1, active: first.version, author: 'anna', atMs: NOW_MS }]);
     const stale = await sandbox.failureOf('createDraft', { body: draftOf(4), caller: BEN });
     expect([stale.code, stale.details?.['author']]).toEqual(['CONFIG_CONFLICT', 'anna']);
-    expect((await sandbox.call('readVersion', { params: { version: second.version } })).record).toMatchObject({ state: 'draft', author: 'ben' });
+    expect((await sandbox.call('readVersion', { params: { version: second.version } })).record).toMatchObject({
+      state: 'draft',
+      author: 'ben',
+    });
     expect((await sandbox.call('readInstallation')).version).toBe(first.version);
   });
 
   test('at the same moment: one of them is first', async () => {
     await configure(sandbox, 'wasm');
-    const bodies = [2, 3, 4].map((maxChildren) => ({ change: { providers: { wasm: { config: { maxChildren } } } }, reason: 'now', base: 1 }));
+    const bodies = [2, 3, 4].map((maxChildren) => ({
+      change: { providers: { wasm: { config: { maxChildren } } } },
+      reason: 'now',
+      base: 1,
+    }));
     const drafts = await Promise.all(bodies.map((body) => sandbox.call('createDraft', { body })));
     const outcomes = await Promise.allSettled(
       drafts.map(({ version }) => sandbox.call('activateVersion', { params: { version }, body: { expectedActive: 1 } })),

@@ -1,4 +1,5 @@
 import { startFakeE2b } from '@sandport/fakes';
+import { e2bProvider } from '@sandport/provider-e2b';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ANNA, configure, openSandbox, type SandboxUnderTest } from './sandbox-under-test.ts';
 
@@ -12,7 +13,12 @@ describe('reading', () => {
   test('lists providers and their fields', async () => {
     const { code, data } = await sandbox.call('listProviders');
     expect(code).toBe(0);
-    expect(data?.find(({ id }) => id === 'e2b')).toMatchObject({ id: 'e2b', name: expect.any(String), tags: expect.any(Array) });
+    expect(data?.find(({ id }) => id === 'e2b')).toEqual({
+      id: 'e2b',
+      name: e2bProvider.displayName,
+      description: e2bProvider.description,
+      tags: e2bProvider.tags,
+    });
     const schema = await sandbox.call('readProviderSchema', { params: { provider: 'e2b' } });
     expect(schema.data?.['apiKey']).toMatchObject({ type: 'string', required: false, secret: true, scope: 'runtime', label: 'API key' });
     expect(schema.data?.['requestTimeoutMs']).toMatchObject({ type: 'integer', default: 30_000, min: 1000, max: 300_000 });

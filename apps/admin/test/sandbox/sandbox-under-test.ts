@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ENDPOINTS, type AnswerOf, type BodyOf, type Endpoint, type EventOf, type PathParametersOf, type QueryOf } from '@sandport/admin-api';
+import {
+  ENDPOINTS,
+  type AnswerOf,
+  type BodyOf,
+  type Endpoint,
+  type EventOf,
+  type PathParametersOf,
+  type QueryOf,
+} from '@sandport/admin-api';
 import { SandboxError, toErrorPayload, type ProviderDefinition } from '@sandport/core';
 import { aliyunProvider } from '@sandport/provider-aliyun';
 import { dockerProvider } from '@sandport/provider-docker';
@@ -11,10 +19,23 @@ import { selfManagedProvider } from '@sandport/provider-self-managed';
 import { wasmProvider } from '@sandport/provider-wasm';
 import { generateMasterKey, KeyRing, openSqliteSettings, type StoredSettings } from '@sandport/settings';
 import { onTestFinished } from 'vitest';
-import { ConnectionGuard, createSandboxHandlers, SandboxService, type Caller, type SandboxRouteName, type SandboxServiceOptions } from '../../src/index.ts';
+import {
+  ConnectionGuard,
+  createSandboxHandlers,
+  SandboxService,
+  type Caller,
+  type SandboxRouteName,
+  type SandboxServiceOptions,
+} from '../../src/index.ts';
 
 /** The providers that the app carries. */
-export const ALL_PROVIDERS: readonly ProviderDefinition[] = [wasmProvider, dockerProvider, aliyunProvider, e2bProvider, selfManagedProvider];
+export const ALL_PROVIDERS: readonly ProviderDefinition[] = [
+  wasmProvider,
+  dockerProvider,
+  aliyunProvider,
+  e2bProvider,
+  selfManagedProvider,
+];
 
 export const ANNA: Caller = { kind: 'account', id: 'a1', name: 'anna', role: 'operator' };
 export const BEN: Caller = { kind: 'account', id: 'b2', name: 'ben', role: 'admin' };
@@ -92,7 +113,11 @@ export class SandboxUnderTest {
     throw new Error(`${name} did not fail`);
   }
 
-  async #carryOut<Name extends SandboxRouteName>(name: Name, call: TestCall<Name>, emit: (event: unknown) => Promise<void>): Promise<unknown> {
+  async #carryOut<Name extends SandboxRouteName>(
+    name: Name,
+    call: TestCall<Name>,
+    emit: (event: unknown) => Promise<void>,
+  ): Promise<unknown> {
     const { query, body } = ENDPOINTS[name] as Endpoint;
     const checked = {
       params: call.params ?? {},

@@ -1,5 +1,11 @@
 import { parseExecutionRequest, SandboxError, type ContextRequestInput, type ExecutionRequest } from '@sandport/core';
-import { toCellInput, toExecutionInput, type cellBodySchema, type executionBodySchema, type sandboxExecutionBodySchema } from '@sandport/executor-api';
+import {
+  toCellInput,
+  toExecutionInput,
+  type cellBodySchema,
+  type executionBodySchema,
+  type sandboxExecutionBodySchema,
+} from '@sandport/executor-api';
 import type { z } from 'zod';
 import type { Access } from '../access/check-access.ts';
 import { requestWithinToken } from '../access/token-policy.ts';

@@ -94,7 +94,9 @@ async function runWithKey(
     reply,
   }: { readonly key: string; readonly input: ExecutionRequest; readonly call: ExecutionCall; readonly reply: FastifyReply },
 ): Promise<ExecutionResult> {
-  const { result, isReplayed } = await service.outcomes.once(key, input, () => executeOnce(service.provider, input, { signal: call.signal }));
+  const { result, isReplayed } = await service.outcomes.once(key, input, () =>
+    executeOnce(service.provider, input, { signal: call.signal }),
+  );
   if (isReplayed && !reply.raw.headersSent) reply.header(REPLAYED_HEADER, 'true');
   return result;
 }

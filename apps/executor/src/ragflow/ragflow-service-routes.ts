@@ -25,7 +25,9 @@ export function ragflowRoutes(app: App, service: Service): void {
       const execution = service.executions.begin({ tokenId: request.access?.token.id ?? ANYBODY.tokenId, tenant });
       try {
         const anySignal = AbortSignal.any([signal, execution.signal]);
-        return await observed(service, request, () => executeOnce(provider, requestFor(request, { ...input, tenant }), { signal: anySignal }))();
+        return await observed(service, request, () =>
+          executeOnce(provider, requestFor(request, { ...input, tenant }), { signal: anySignal }),
+        )();
       } finally {
         execution.end();
       }

@@ -55,7 +55,9 @@ describe('describeConfig', () => {
     const number = (name: string) => z.int().register(configFields, { label: name, help: 'A number.' });
     const text = z.string().register(configFields, { label: 'Text', help: 'No number, whatever its name.' });
     const names = ['idleTimeoutMs', 'diskBytes', 'bytes', 'maxAgeHours', 'processes', 'items'];
-    const described = describeConfig(z.strictObject({ ...Object.fromEntries(names.map((name) => [name, number(name)])), forms: text, textMs: text }));
+    const described = describeConfig(
+      z.strictObject({ ...Object.fromEntries(names.map((name) => [name, number(name)])), forms: text, textMs: text }),
+    );
     expect(described.map((field) => field.unit)).toEqual(['ms', 'bytes', 'bytes', 'hours', undefined, undefined, undefined, undefined]);
   });
 

@@ -1,4 +1,11 @@
-import { configDigest, findPassportProblem, providerConfigSetting, providerOfSetting, type Passport, type SettingsCallOptions } from '@sandport/core';
+import {
+  configDigest,
+  findPassportProblem,
+  providerConfigSetting,
+  providerOfSetting,
+  type Passport,
+  type SettingsCallOptions,
+} from '@sandport/core';
 import type { ConfigurationBooks } from './configuration-books.ts';
 import { isGovernedSetting, type ConfigurationDocument } from './configuration-document.ts';
 import { providersUsedBy, readPolicy } from './document-reading.ts';

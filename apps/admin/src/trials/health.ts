@@ -6,6 +6,7 @@ import type { Handler } from '../server/handler.ts';
 import { closeProvider } from '../service/close-provider.ts';
 import { WorkDeadline } from '../service/work-deadline.ts';
 import type { SandboxService } from '../service/sandbox-service.ts';
+import { withoutSecrets } from '../service/without-secrets.ts';
 
 type Report = HealthAnswer['reports'][number];
 
@@ -62,6 +63,8 @@ async function reportOf({ settings, providers, guard, onFault }: SandboxService,
   const provider = createProvider(definition, config);
   try {
     return toReport(await provider.checkHealth({ signal }), scrub);
+  } catch (error) {
+    throw withoutSecrets(error, scrub);
   } finally {
     await closeProvider(provider).catch(onFault);
   }

@@ -1,7 +1,7 @@
 import type { AnswerOf } from '@sandport/admin-api';
 import type { ActiveVersion } from '@sandport/core';
 import type { Handlers } from '../server/handler.ts';
-import { namedByCaller, versionNumberOf } from '../service/caller-faults.ts';
+import { versionNumberOf } from '../service/caller-faults.ts';
 import type { SandboxService } from '../service/sandbox-service.ts';
 
 /** What puts a version into use. */
@@ -10,17 +10,17 @@ export function activationHandlers(service: SandboxService): Handlers<'activateV
   return {
     activateVersion: async ({ params, body: { expectedActive, reason }, caller, signal }) => {
       const options = { author: caller.name, expectedActive, signal, ...(reason === undefined ? {} : { reason }) };
-      return answerOf(service, await namedByCaller(configurations.activate(versionNumberOf(params.version), options)), signal);
+      return answerOf(service, await configurations.activate(versionNumberOf(params.version), options), signal);
     },
     rollBack: async ({ params, body: { expectedActive, reason }, caller, signal }) => {
       const options = { author: caller.name, expectedActive, reason, signal };
-      return answerOf(service, await namedByCaller(configurations.rollBack(versionNumberOf(params.version), options)), signal);
+      return answerOf(service, await configurations.rollBack(versionNumberOf(params.version), options), signal);
     },
     setPolicyAside: async ({ params, body: { expectedActive, reason, act }, caller, signal }) => {
       const number = versionNumberOf(params.version);
       const options = { author: caller.name, expectedActive, reason, override: { reason }, signal };
       const step = act === 'activate' ? configurations.activate(number, options) : configurations.rollBack(number, options);
-      return answerOf(service, await namedByCaller(step), signal);
+      return answerOf(service, await step, signal);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Consequences } from '@sandport/admin-api';
 import type { ActiveConfiguration, VersionRecord } from '@sandport/settings';
 import type { Handler } from '../server/handler.ts';
-import { namedByCaller, versionNumberOf } from '../service/caller-faults.ts';
+import { versionNumberOf } from '../service/caller-faults.ts';
 import type { SandboxService } from '../service/sandbox-service.ts';
 import { readFollowers } from '../usage/followers.ts';
 import { summaryOf } from './passport-summary.ts';
@@ -12,10 +12,7 @@ export function foreseeActivation(service: SandboxService): Handler<'foreseeActi
   const { configurations } = service.settings;
   return async ({ params, signal }): Promise<Consequences> => {
     const number = versionNumberOf(params.version);
-    const [active, view] = await Promise.all([
-      configurations.active({ signal }),
-      namedByCaller(configurations.version(number, { signal })),
-    ]);
+    const [active, view] = await Promise.all([configurations.active({ signal }), configurations.version(number, { signal })]);
     const [differences, findings, proofs, followers] = await Promise.all([
       configurations.diff(active.version, number, { signal }),
       configurations.validate(number, { signal }),

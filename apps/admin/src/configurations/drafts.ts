@@ -20,7 +20,7 @@ export function draftHandlers(service: SandboxService): Handlers<'createDraft' |
     },
     discardDraft: async ({ params, body: { reason }, caller, signal }) => {
       const options = { author: caller.name, signal, ...(reason === undefined ? {} : { reason }) };
-      await namedByCaller(configurations.discard(versionNumberOf(params.version), options));
+      await configurations.discard(versionNumberOf(params.version), options);
       return undefined;
     },
   };

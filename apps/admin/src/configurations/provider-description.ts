@@ -2,7 +2,7 @@ import type { ConfigField, ProviderDescription } from '@sandport/admin-api';
 import { describeConfig, SandboxError, type ConfigFieldDescription, type JsonObject, type ProviderDefinition } from '@sandport/core';
 import { z } from 'zod';
 import type { Handler } from '../server/handler.ts';
-import { namedByCaller, unknownProvider } from '../service/caller-faults.ts';
+import { definitionAt, namedByCaller } from '../service/caller-faults.ts';
 import type { SandboxService } from '../service/sandbox-service.ts';
 import { providerCard, readCardSources } from './provider-cards.ts';
 import { storedOf } from './stored-view.ts';
@@ -18,10 +18,11 @@ export function describeProvider(service: SandboxService): Handler<'describeProv
     const view =
       asked === undefined || asked === active.version
         ? active
-        : await namedByCaller(service.settings.configurations.version(asked, { signal }));
+        : await namedByCaller(service.settings.configurations.version(asked, { signal }), 'version');
     const stored = view.providers.find((each) => each.id === id);
     const form = forms.get(id);
-    if (form === undefined && stored === undefined) throw unknownProvider(service.providers, id, 'provider');
+    // One that is only stored can be seen, too.
+    if (stored === undefined) definitionAt(service.providers, id);
     return {
       card: providerCard(service.providers, id, sources),
       ...(form ?? { fields: [], schema: {} }),

@@ -13,11 +13,11 @@ export function versionHandlers({
     listVersions: async ({ query, signal }) => ({ versions: [...(await configurations.history({ ...pageOf(query), signal }))] }),
     readVersion: async ({ params, signal }) => {
       const number = versionNumberOf(params.version);
-      const view = await namedByCaller(configurations.version(number, { signal }));
+      const view = await configurations.version(number, { signal });
       return { ...toView(view), findings: [...(await configurations.validate(number, { signal }))] };
     },
     compareVersions: async ({ query: { from, to }, signal }) => ({
-      differences: (await namedByCaller(configurations.diff(from, to, { signal }))).map(toDifference),
+      differences: (await namedByCaller(configurations.diff(from, to, { signal }), 'to')).map(toDifference),
     }),
     listAudit: async ({ query, signal }) => ({ entries: [...(await configurations.audit({ ...pageOf(query), signal }))] }),
   };

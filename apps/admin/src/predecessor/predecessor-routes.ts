@@ -3,7 +3,7 @@ import type { ActiveConfiguration } from '@sandport/settings';
 import { checkFields } from '../configurations/check-fields.ts';
 import type { AnswerOf, CheckedBodyOf } from '@sandport/admin-api';
 import type { Caller, Handlers } from '../server/handler.ts';
-import { carriedDefinition } from '../service/caller-faults.ts';
+import { carriedDefinition, definitionAt } from '../service/caller-faults.ts';
 import type { SandboxService } from '../service/sandbox-service.ts';
 import { envelope } from './envelope.ts';
 import { givenConfiguration } from './given-configuration.ts';
@@ -22,7 +22,7 @@ export function predecessorHandlers(service: SandboxService): Handlers<Predecess
     listProviders: async () =>
       envelope(providers.map(({ id, displayName, description, tags }) => ({ id, name: displayName, description, tags: [...tags] }))),
     readProviderSchema: async ({ params }) => {
-      const { configSchema } = carriedDefinition(providers, String(params.provider), 'provider');
+      const { configSchema } = definitionAt(providers, String(params.provider));
       return envelope(Object.fromEntries(describeConfig(configSchema).map((field) => [field.name, listedField(field)])));
     },
     readConfig: async ({ signal }) => envelope(shownConfig(await settings.configurations.active({ signal }))),

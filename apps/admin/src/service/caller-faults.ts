@@ -1,24 +1,34 @@
-import { SandboxError, type ProviderDefinition } from '@sandport/core';
+import { SandboxError, type ProviderDefinition, type SandboxErrorCode } from '@sandport/core';
 
 /** Longest piece of what a caller wrote that an answer repeats. */
 const MAX_QUOTED = 64;
 
 /**
- * The definition of a provider that a caller names.
+ * The definition of a provider that a body or a query names.
  *
  * @param field where it was named.
  * @throws SandboxError `REQUEST_INVALID` naming the field.
  */
 export function carriedDefinition(providers: readonly ProviderDefinition[], id: string, field: string): ProviderDefinition {
-  const definition = providers.find((each) => each.id === id);
-  if (definition !== undefined) return definition;
-  throw unknownProvider(providers, id, field);
+  return find(providers, id) ?? refuse('REQUEST_INVALID', providers, id, field);
 }
 
-/** A caller has named a provider that nobody here knows. */
-export function unknownProvider(providers: readonly ProviderDefinition[], id: string, field: string): SandboxError {
+/**
+ * The definition of the provider in a path.
+ *
+ * @throws SandboxError `PROVIDER_UNKNOWN`: there is nothing at that path.
+ */
+export function definitionAt(providers: readonly ProviderDefinition[], id: string): ProviderDefinition {
+  return find(providers, id) ?? refuse('PROVIDER_UNKNOWN', providers, id, 'provider');
+}
+
+function find(providers: readonly ProviderDefinition[], id: string): ProviderDefinition | undefined {
+  return providers.find((each) => each.id === id);
+}
+
+function refuse(code: SandboxErrorCode, providers: readonly ProviderDefinition[], id: string, field: string): never {
   const carried = providers.map((each) => each.id);
-  return new SandboxError('REQUEST_INVALID', `Unknown provider: ${id.slice(0, MAX_QUOTED)}`, {
+  throw new SandboxError(code, `Unknown provider: ${id.slice(0, MAX_QUOTED)}`, {
     operation: 'findProvider',
     suggestion: `Choose one of: ${carried.join(', ')}.`,
     details: { field, carried },
@@ -41,10 +51,10 @@ export function versionNumberOf(value: string | number): number {
 }
 
 /**
- * Carries work out that looks for a version, or a configuration in it, which its caller named: that there is none is no fault of the stored configuration. A master key that is not there
- * has the same code, and is one.
+ * Carries work out that looks for a version, or a configuration in it, which a body or a query named: that there is none is the fault of what was sent. A master key that is not there
+ * has the same code, and is no such fault.
  */
-export async function namedByCaller<Value>(work: Promise<Value>, field = 'version'): Promise<Value> {
+export async function namedByCaller<Value>(work: Promise<Value>, field: string): Promise<Value> {
   try {
     return await work;
   } catch (error) {

@@ -24,7 +24,7 @@ export function tryConfiguration({ settings, providers, guard, now, slots }: San
         return prepareProvider(options);
       },
     });
-    const passport = await namedByCaller(trial);
+    const passport = await namedByCaller(trial, 'version');
     events.send({ type: 'passport', passport });
     await events.settled();
   };

@@ -104,11 +104,11 @@ describe('the description of a provider', () => {
   });
 
   test.each([
-    ['a provider that nobody knows', { params: { provider: 'nobody' } }, 'provider'],
-    ['a version that is none', { params: { provider: 'wasm' }, query: { version: 99 } }, 'version'],
-  ])('refuses %s', async (_name, call, field) => {
+    ['a provider that nobody knows', { params: { provider: 'nobody' } }, 'PROVIDER_UNKNOWN', 'provider'],
+    ['a version that is none', { params: { provider: 'wasm' }, query: { version: 99 } }, 'REQUEST_INVALID', 'version'],
+  ])('refuses %s', async (_name, call, code, field) => {
     const error = await sandbox.failureOf('describeProvider', call);
-    expect([error.code, error.details?.['field']]).toEqual(['REQUEST_INVALID', field]);
+    expect([error.code, error.details?.['field']]).toEqual([code, field]);
   });
 });
 
@@ -183,11 +183,26 @@ describe('the history', () => {
     expect((await sandbox.call('listAudit', { query: { before: entries[0]?.sequence ?? 0 } })).entries).toMatchObject([{ version: 1 }]);
   });
 
-  test.each(['0', 'x', '1e3', '-1', '01', '9999999999999999999', 77])('says of "%s" that it is no version', async (version) => {
+  test.each(['0', 'x', '1e3', '-1', '01', '9999999999999999999'])('says of "%s" that it is no version', async (version) => {
     for (const name of ['readVersion', 'foreseeActivation'] as const) {
       const error = await sandbox.failureOf(name, { params: { version } });
       expect([error.code, error.details?.['field']]).toEqual(['REQUEST_INVALID', 'version']);
     }
+  });
+
+  test('has nothing at the number of a version that never was', async () => {
+    const params = { version: 77 };
+    for (const name of ['readVersion', 'foreseeActivation'] as const) {
+      expect((await sandbox.failureOf(name, { params })).code).toBe('CONFIG_MISSING');
+    }
+    const body = { expectedActive: null, reason: 'x', act: 'activate' as const };
+    for (const name of ['activateVersion', 'rollBack', 'setPolicyAside'] as const) {
+      expect(
+        (await sandbox.failureOf(name, { params, body: name === 'setPolicyAside' ? body : { expectedActive: null, reason: 'x' } })).code,
+      ).toBe('CONFIG_MISSING');
+    }
+    const error = await sandbox.failureOf('compareVersions', { query: { from: 77, to: 78 } });
+    expect([error.code, error.details?.['field']]).toEqual(['REQUEST_INVALID', 'to']);
   });
 });
 

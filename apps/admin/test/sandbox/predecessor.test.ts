@@ -23,7 +23,7 @@ describe('reading', () => {
     expect(schema.data?.['apiKey']).toMatchObject({ type: 'string', required: false, secret: true, scope: 'runtime', label: 'API key' });
     expect(schema.data?.['requestTimeoutMs']).toMatchObject({ type: 'integer', default: 30_000, min: 1000, max: 300_000 });
     const unknown = await sandbox.failureOf('readProviderSchema', { params: { provider: 'tenki' } });
-    expect([unknown.code, unknown.message]).toEqual(['REQUEST_INVALID', 'Unknown provider: tenki']);
+    expect([unknown.code, unknown.message]).toEqual(['PROVIDER_UNKNOWN', 'Unknown provider: tenki']);
   });
 
   test('gives the active configuration, and no secret', async () => {

@@ -19,7 +19,7 @@ async function chosenPrograms(count: number): Promise<string[]> {
   return programs.slice(0, count).map(({ id }) => id);
 }
 
-test('two configurations are run side by side, and what differs is told by kind', async () => {
+test('two configurations are run side by side, and what differs is told by kind', { timeout: 120_000 }, async () => {
   const programs = await chosenPrograms(2);
   const body = { left: { providerId: 'wasm' }, right: { providerId: 'scripted', version: 2 }, programs: [...programs, ...programs] };
   const events = await sandbox.follow('compareConfigurations', { body });
@@ -27,7 +27,7 @@ test('two configurations are run side by side, and what differs is told by kind'
   const compared = events.flatMap((event) => (event.type === 'compared' ? [event] : []));
   expect(compared.map(({ program }) => program.id)).toEqual(programs);
   for (const { left, right, differences } of compared) {
-    expect([left.status, right.stdout]).toEqual(['completed', expect.stringContaining('')]);
+    expect([left.status, right.status]).toEqual(['completed', 'completed']);
     expect(differences.length).toBeGreaterThan(0);
   }
   expect(events.at(-1)).toEqual({ type: 'ended', programs: 2, differing: 2 });

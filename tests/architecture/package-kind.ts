@@ -54,6 +54,11 @@ export function isTestFile(path: string): boolean {
   return path.startsWith('test/') || /\.test(-d)?\.tsx?$/.test(path);
 }
 
+/** Whether a file belongs to the page of an app, which is bundled: whoever installs the app gets no package that it imports. */
+export function isPageFile(path: string): boolean {
+  return path.startsWith('web/');
+}
+
 /** The package that an import names: `@sandport/core/x` gives `@sandport/core`. Nothing for files and for Node's own modules. */
 export function packageOfSpecifier(specifier: string): string | undefined {
   if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;

@@ -1,7 +1,7 @@
 export { configFields, type ConfigFieldMetadata } from './config/config-field.ts';
-export { describeConfig, type ConfigFieldDescription } from './config/describe-config.ts';
+export { describeConfig, type ConfigFieldDescription, type ConfigFieldUnit } from './config/describe-config.ts';
 export { Secret } from './config/secret.ts';
-export { describeIssue, type IssueDescription } from './errors/describe-issue.ts';
+export { describeIssue, describeIssues, type IssueDescription } from './errors/describe-issue.ts';
 export { ERROR_CODES, type ErrorCodeFacts, type SandboxErrorCode } from './errors/error-codes.ts';
 export { errorPayloadSchema, fromErrorPayload, toErrorPayload, type ErrorPayload } from './errors/error-payload.ts';
 export { SandboxError, type SandboxErrorOptions } from './errors/sandbox-error.ts';
@@ -60,6 +60,7 @@ export {
 } from './execution/execution-result.ts';
 export { decodeExecutionResult, encodeExecutionResult, executionResultSchema } from './execution/execution-result-schema.ts';
 export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
+export { executeOnce } from './execution/execute-once.ts';
 export type { PhaseClock } from './execution/phase-clock.ts';
 export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';
 export { HARDENING_MEASURES, ISOLATION_KINDS, type HardeningMeasure, type IsolationKind, type MeasuredIsolation } from './isolation.ts';

@@ -6,11 +6,15 @@ export {
   type ChangeOptions,
   type DiscardOptions,
   type DraftOptions,
+  type NewDraftOptions,
   type RollBackOptions,
 } from './configurations/configuration-store.ts';
 export type { ConfigurationView, ProviderView } from './configurations/configuration-view.ts';
 export type { ConfigurationDifference } from './configurations/document-diff.ts';
 export type { ConfigurationFinding } from './configurations/document-findings.ts';
+export type { ProviderProof } from './configurations/provider-proofs.ts';
+export { providersInUse, type ProviderChoice } from './configurations/providers-in-use.ts';
+export type { DraftView } from './configurations/read-drafts.ts';
 export type { ActiveConfiguration } from './configurations/read-active.ts';
 export type { VersionView } from './configurations/read-versions.ts';
 export type { RotationReport } from './configurations/rotate-keys.ts';
@@ -68,4 +72,4 @@ export { KeyRing } from './secrets/key-ring.ts';
 export { describeKeySource, type KeySourceDescription, type KeySourceOptions } from './secrets/master-key-sources.ts';
 export { generateMasterKey, type MasterKey } from './secrets/master-key.ts';
 export { addKeyToFile, writeKeyFile } from './secrets/write-key-file.ts';
-export type { StoredSettings, StoredSettingsOptions } from './stored-settings.ts';
+export type { OpenedConfiguration, StoredSettings, StoredSettingsOptions } from './stored-settings.ts';

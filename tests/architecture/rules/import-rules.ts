@@ -1,4 +1,4 @@
-import { isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
+import { isPageFile, isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
 import { packageRule } from '../rule.ts';
 import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 
@@ -63,7 +63,7 @@ export const declaredDependencies = packageRule('what is imported is a declared 
   );
   const inTests = new Set([...published, ...Object.keys(model.manifest.devDependencies), 'vitest']);
   return model.modules.flatMap((module) => {
-    const declared = isTestFile(module.path) ? inTests : published;
+    const declared = isTestFile(module.path) || isPageFile(module.path) ? inTests : published;
     return module.imports.flatMap(({ specifier }) => {
       const name = packageOfSpecifier(specifier);
       return name === undefined || name === model.manifest.name || declared.has(name)

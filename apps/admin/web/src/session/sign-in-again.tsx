@@ -1,0 +1,32 @@
+import { Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sessionKeeper } from './session-keeper.ts';
+import { LeavePageLink, SignInForm } from './sign-in-form.tsx';
+import { useSession } from './use-session.ts';
+
+/** Asks for a new session over a page that stays as it is. It cannot be closed: whatever is asked for waits for it. */
+export function SignInAgain(): ReactNode {
+  const { t } = useTranslation();
+  const { answer } = useSession();
+  const account = answer?.account;
+  if (answer === undefined || account === undefined || account === null) return null;
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={t('session.expiredTitle')}
+      zIndex={500}
+      centered
+    >
+      <Stack>
+        <Text size="sm">{t('session.expiredHelp')}</Text>
+        <SignInForm onlyName={account.name} openIdName={answer.openIdName} onSignedIn={(next) => sessionKeeper.accept(next)} />
+        <LeavePageLink />
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { createRequire } from 'node:module';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -64,7 +65,7 @@ async function lookAt(
     viewport: WIDTHS[width],
     colorScheme: scheme,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
-    bypassCSP: false,
+    reducedMotion: 'reduce',
   });
   const findings: string[] = [];
   try {
@@ -75,6 +76,7 @@ async function lookAt(
     page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
     await page.goto(`${address}/admin${scene.path}`);
     await page.waitForLoadState('networkidle');
+    await page.locator('h1').first().waitFor();
     await scene.act?.(page, api);
     await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: scene.isWhole ?? true });
     findings.push(...(await findFaults(page, axe)));

@@ -4,18 +4,19 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toApiProblem, type ApiProblem } from '../api/api-problem.ts';
 import { sayDuration } from '../format/duration.ts';
-import { en } from '../i18n/en.ts';
+import type { en } from '../i18n/en.ts';
+import { i18n } from '../i18n/i18n.ts';
 
 type KnownCode = Exclude<keyof typeof en.problems, 'retryAfter'>;
 
 /** The headline of a problem in the language of the page. What the server says in detail is in English. */
-export function useProblemTitle(): (problem: ApiProblem) => string {
+function useProblemTitle(): (problem: ApiProblem) => string {
   const { t } = useTranslation();
   return ({ code }) => t(`problems.${isKnown(code) ? code : 'other'}`);
 }
 
 function isKnown(code: string): code is KnownCode {
-  return code !== 'retryAfter' && Object.hasOwn(en.problems, code);
+  return code !== 'retryAfter' && /^[A-Z_]+$/.test(code) && i18n.exists(`problems.${code}`);
 }
 
 /** Says what went wrong and what to do. It is read out when it appears. */

@@ -1,12 +1,26 @@
 import type { en } from './en.ts';
 import type { TextsLike } from './texts.ts';
+import { choices } from './zh/choices.ts';
 import { comparison } from './zh/comparison.ts';
 import { overview } from './zh/overview.ts';
 import { people } from './zh/people.ts';
 import { playground } from './zh/playground.ts';
 import { session } from './zh/session.ts';
 import { shell } from './zh/shell.ts';
+import { statuses } from './zh/statuses.ts';
 import { problems, states, words } from './zh/words.ts';
 
 /** Every text of the page in Chinese. */
-export const zh: TextsLike<typeof en> = { comparison, overview, people, playground, problems, session, shell, states, words };
+export const zh: TextsLike<typeof en> = {
+  choices,
+  comparison,
+  overview,
+  people,
+  playground,
+  problems,
+  session,
+  shell,
+  states,
+  statuses,
+  words,
+};

@@ -14,5 +14,5 @@ test('of more than can be shown, the end is', () => {
 
 test('a character of two halves is not cut', () => {
   const shown = shownOutput(`a👍${'x'.repeat(MAX_SHOWN_LENGTH - 1)}`);
-  expect([shown.text.isWellFormed(), shown.omittedLength]).toEqual([true, 3]);
+  expect([shown.text.slice(0, 2), shown.omittedLength]).toEqual(['xx', 3]);
 });

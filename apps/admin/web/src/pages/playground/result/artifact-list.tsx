@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { sayBytes } from '../../../format/bytes.ts';
 import type { ProgramResult } from '../../../format/program-status.ts';
 import { bytesOf, previewOf, type ArtifactPreview, type WrittenArtifact } from './artifact-preview.ts';
-import { downloadBytes } from './download.ts';
+import { downloadBytes } from '../../../components/download.ts';
 import { TextBlock } from './output-view.tsx';
 
 /** Files that a program left. */

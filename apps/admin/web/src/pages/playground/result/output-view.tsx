@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { sayNumber } from '../../../format/number.ts';
 import { shownOutput } from '../live-output.ts';
 import type { Execution } from '../use-execution.ts';
-import { downloadBytes } from './download.ts';
+import { downloadBytes } from '../../../components/download.ts';
 
 /** What a program prints, each stream for itself, and what its error looked like. It is text and nothing else, whatever it looks like. */
 export function OutputView({ execution }: { readonly execution: Execution }): ReactNode {

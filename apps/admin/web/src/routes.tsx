@@ -8,8 +8,13 @@ type Page = React.ComponentType;
 const pages: readonly RouteObject[] = [
   { index: true, loader: () => redirect('/overview') },
   page('overview', async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+  page('sandbox-settings', async () => (await import('./pages/providers/providers-page.tsx')).ProvidersPage),
+  page('sandbox-settings/:provider', async () => (await import('./pages/providers/provider-page.tsx')).ProviderPage),
   page('playground', async () => (await import('./pages/playground/playground-page.tsx')).PlaygroundPage),
   page('compare', async () => (await import('./pages/comparison/comparison-page.tsx')).ComparisonPage),
+  page('history', async () => (await import('./pages/history/history-page.tsx')).HistoryPage),
+  page('policy', async () => (await import('./pages/policy/policy-page.tsx')).PolicyPage),
+  page('audit', async () => (await import('./pages/audit/audit-page.tsx')).AuditPage),
   page('people', async () => (await import('./pages/people/people-page.tsx')).PeoplePage),
   page('*', async () => (await import('./shell/page-not-found.tsx')).PageNotFound),
 ];

@@ -16,11 +16,11 @@ import { useMay } from '../session/use-session.ts';
 
 const ENTRIES = [
   { path: '/overview', text: 'overview.title', Icon: IconChartHistogram, role: 'viewer' },
-  { path: '/sandbox-settings', text: 'shell.providers', Icon: IconServerCog, role: 'viewer' },
+  { path: '/sandbox-settings', text: 'providers.title', Icon: IconServerCog, role: 'viewer' },
   { path: '/playground', text: 'playground.title', Icon: IconPlayerPlay, role: 'viewer' },
   { path: '/compare', text: 'comparison.title', Icon: IconArrowsDiff, role: 'viewer' },
-  { path: '/history', text: 'shell.history', Icon: IconHistory, role: 'viewer' },
-  { path: '/audit', text: 'shell.audit', Icon: IconListDetails, role: 'viewer' },
+  { path: '/history', text: 'history.title', Icon: IconHistory, role: 'viewer' },
+  { path: '/audit', text: 'audit.title', Icon: IconListDetails, role: 'viewer' },
   { path: '/people', text: 'people.title', Icon: IconUsers, role: 'admin' },
 ] as const;
 

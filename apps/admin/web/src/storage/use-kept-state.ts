@@ -33,7 +33,7 @@ export function useKeptState<Value>({
       window.removeEventListener('pagehide', store);
       store();
     };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `reduce` says how, not when.
+    // How it is reduced does not say when.
   }, [key, value]);
   return [value, setValue];
 }

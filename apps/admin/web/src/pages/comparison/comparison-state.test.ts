@@ -48,6 +48,6 @@ test('comparisonDocument keeps everything that was found', () => {
     left: 'wasm',
     right: 'docker',
     isWhole: false,
-    programs: compared.map(({ type: _, ...one }) => one),
+    programs: compared.map(({ program, left, right, differences }) => ({ program, left, right, differences })),
   });
 });

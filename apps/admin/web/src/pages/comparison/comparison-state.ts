@@ -59,5 +59,14 @@ function graveness({ differences }: ComparedProgram): number {
 
 /** A comparison as a document to keep. */
 export function comparisonDocument({ left, right, compared, phase }: Comparison, madeAtMs: number): string {
-  return `${JSON.stringify({ format: 'sandport-comparison', formatVersion: 1, madeAt: new Date(madeAtMs).toISOString(), left, right, isWhole: phase === 'ended', programs: compared.map(({ type: _, ...program }) => program) }, null, 2)}\n`;
+  const document = {
+    format: 'sandport-comparison',
+    formatVersion: 1,
+    madeAt: new Date(madeAtMs).toISOString(),
+    left,
+    right,
+    isWhole: phase === 'ended',
+    programs: compared.map((one) => ({ program: one.program, left: one.left, right: one.right, differences: one.differences })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

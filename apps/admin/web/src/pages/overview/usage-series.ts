@@ -62,9 +62,14 @@ export function usageTotals(steps: readonly UsageStep[], { points }: UsageAnswer
     notCompleted: programs - completed,
     errors,
     errorsByCode: [...errorsByCode].toSorted(([codeA, a], [codeB, b]) => b - a || codeA.localeCompare(codeB)),
-    latest: latest?.p50Ms == null || latest.p95Ms === null ? null : { p50Ms: latest.p50Ms, p95Ms: latest.p95Ms },
+    latest: latencyOf(latest),
     pool: steps.findLast(({ pool }) => pool !== null)?.pool ?? null,
   };
+}
+
+function latencyOf(step: UsageStep | undefined): UsageTotals['latest'] {
+  if (step === undefined || step.p50Ms === null || step.p95Ms === null) return null;
+  return { p50Ms: step.p50Ms, p95Ms: step.p95Ms };
 }
 
 /** Calls whose program ran. */

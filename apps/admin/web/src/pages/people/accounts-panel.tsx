@@ -37,10 +37,13 @@ export function AccountsPanel(): ReactNode {
   const changeNow = (account: Account, body: AccountChange): void =>
     change.mutate({ account, body }, { onError: (error) => say.problem(error) });
 
+  /** The link that whoever was invited, or lost a password, is to get. */
+  const showLink = (name: string, link: string): void =>
+    setOnce({ title: t('people.linkFor', { name }), label: t('people.link'), text: link, help: t('people.linkHelp') });
   const confirm = async ({ account, about }: Question): Promise<void> => {
     if (about === 'remove') return remove.mutateAsync(account);
     const { invitation } = await change.mutateAsync({ account, body: about === 'reset' ? { resetPassword: true } : { isDisabled: true } });
-    if (invitation !== undefined) setOnce(invitationOnce(t, account.name, invitation.link));
+    if (invitation !== undefined) showLink(account.name, invitation.link);
   };
 
   return (
@@ -80,7 +83,7 @@ export function AccountsPanel(): ReactNode {
           onClose={() => setIsInviting(false)}
           onInvited={({ account, link }) => {
             setIsInviting(false);
-            setOnce(invitationOnce(t, account.name, link));
+            showLink(account.name, link);
           }}
         />
       ) : null}
@@ -96,11 +99,6 @@ export function AccountsPanel(): ReactNode {
       {once === null ? null : <ShownOnceDialog once={once} onClose={() => setOnce(null)} />}
     </Panel>
   );
-}
-
-/** The link that whoever was invited is to get. */
-function invitationOnce(t: ReturnType<typeof useTranslation>['t'], name: string, link: string): Once {
-  return { title: t('people.linkFor', { name }), label: t('people.link'), text: link, help: t('people.linkHelp') };
 }
 
 function AccountRow({

@@ -61,7 +61,7 @@ function requestLines({ code, language, arguments: given, environment, files, st
 }
 
 function fileLines(files: NonNullable<PlaygroundBody['files']>): string[] {
-  return Object.entries(files).map(([path, content]) => `${literal(path)}: ${contentOf(content as Content)},`);
+  return Object.entries(files).map(([path, content]) => `${literal(path)}: ${contentOf(content)},`);
 }
 
 type Content = Exclude<NonNullable<PlaygroundBody['stdin']>, 'stream'>;

@@ -80,7 +80,7 @@ export function checkInput(input: PlaygroundInput): { readonly body: PlaygroundB
       configuration: input.configuration,
       language: input.language,
       code: input.code[input.language],
-      ...(Object.keys(given.value).length === 0 ? {} : { arguments: given.value as PlaygroundBody['arguments'] }),
+      ...(Object.keys(given.value).length === 0 ? {} : { arguments: given.value }),
       ...(Object.keys(environment.value).length === 0 ? {} : { environment: environment.value }),
       ...(input.files.length === 0 ? {} : { files: Object.fromEntries(input.files.map(({ path, base64 }) => [path, { base64 }])) }),
       ...(input.stdin === '' ? {} : { stdin: { text: input.stdin } }),

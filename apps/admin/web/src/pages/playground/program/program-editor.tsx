@@ -83,7 +83,7 @@ export function ProgramEditor({
       view.current = null;
       editor.destroy();
     };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- What changes later is brought into the editor below.
+    // What changes later is brought into the editor below.
   }, []);
 
   useEffect(() => {

@@ -52,7 +52,7 @@ export function ProgramFiles({
             flex={1}
             label={t('playground.filePath', { number: index + 1 })}
             value={path}
-            onChange={(event) => onChange(files.with(index, { ...file(files, index), path: event.currentTarget.value }))}
+            onChange={(event) => onChange(files.with(index, { ...fileAt(files, index), path: event.currentTarget.value }))}
             spellCheck={false}
           />
           <Text size="sm" c="dimmed" pb={8} miw="5rem">
@@ -87,7 +87,7 @@ export function ProgramFiles({
   );
 }
 
-function file(files: readonly PlaygroundFile[], index: number): PlaygroundFile {
+function fileAt(files: readonly PlaygroundFile[], index: number): PlaygroundFile {
   const found = files[index];
   if (found === undefined) throw new Error('There is no such file.');
   return found;

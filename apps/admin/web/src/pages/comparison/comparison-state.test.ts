@@ -12,7 +12,7 @@ const outcome: ComparedProgram['left'] = {
   totalMs: 1,
 };
 
-const program = (id: string, ...kinds: DifferenceKind[]): ComparedProgram => ({
+const programWith = (id: string, ...kinds: DifferenceKind[]): ComparedProgram => ({
   type: 'compared',
   program: { id, title: id, language: 'python' },
   left: outcome,
@@ -20,7 +20,7 @@ const program = (id: string, ...kinds: DifferenceKind[]): ComparedProgram => ({
   differences: kinds.map((kind) => ({ kind, message: kind })),
 });
 
-const compared = [program('a'), program('b', 'time'), program('c', 'value', 'time'), program('d'), program('e', 'status')];
+const compared = [programWith('a'), programWith('b', 'time'), programWith('c', 'value', 'time'), programWith('d'), programWith('e', 'status')];
 
 test('countDifferences counts each program once for each kind', () => {
   expect(countDifferences(compared)).toEqual({ all: 5, differing: 3, status: 1, value: 1, output: 0, files: 0, time: 2 });

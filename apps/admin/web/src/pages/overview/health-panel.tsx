@@ -102,7 +102,7 @@ function StateBadge({ state }: { readonly state: keyof typeof LOOKS }): ReactNod
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[state];
   return (
-    <Badge color={color} variant="light" tt="none" leftSection={<Icon size={14} aria-hidden />} miw="max-content">
+    <Badge variant="default" tt="none" leftSection={<Icon size={14} color={`var(--mantine-color-${color}-filled)`} aria-hidden />} miw="max-content">
       {t(`overview.states.${state}`)}
     </Badge>
   );

@@ -109,5 +109,5 @@ export function ProgramEditor({
 }
 
 function attributes(label: string, helpId: string): Extension {
-  return EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': helpId, spellcheck: 'false' });
+  return EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': helpId, spellcheck: 'false', tabindex: '0' });
 }

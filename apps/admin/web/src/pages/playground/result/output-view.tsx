@@ -17,12 +17,12 @@ export function OutputView({ execution }: { readonly execution: Execution }): Re
       <StreamView name="stdout" execution={execution} />
       <StreamView name="stderr" execution={execution} />
       {traceback === '' ? null : (
-        <section aria-label={t('playground.traceback')}>
+        <div>
           <Title order={3} mb={4}>
             {t('playground.traceback')}
           </Title>
           <TextBlock text={traceback} label={t('playground.traceback')} />
-        </section>
+        </div>
       )}
     </Stack>
   );
@@ -34,7 +34,7 @@ function StreamView({ name, execution }: { readonly name: 'stdout' | 'stderr'; r
   const { text, omittedLength } = result === null ? execution[name] : shownOutput(result[name]);
   const isRunning = execution.phase === 'asked' || execution.phase === 'running';
   return (
-    <section aria-label={name}>
+    <div>
       <Group justify="space-between" mb={4}>
         <Title order={3} ff="monospace">
           {name}
@@ -67,7 +67,7 @@ function StreamView({ name, execution }: { readonly name: 'stdout' | 'stderr'; r
           {t('playground.truncated')}
         </Text>
       ) : null}
-    </section>
+    </div>
   );
 }
 

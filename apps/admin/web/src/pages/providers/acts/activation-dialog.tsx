@@ -4,16 +4,17 @@ import type { Consequences } from '@sandport/admin-api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { callApi } from '../../../api/api.ts';
 import { useApiQuery } from '../../../api/queries.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { QueryState } from '../../../components/query-state.tsx';
 import { say } from '../../../components/say.ts';
+import { useAttempt } from '../../../components/use-attempt.ts';
 import { useAccount, useMay } from '../../../session/use-session.ts';
 import { ConsequencesView } from './consequences-view.tsx';
 import { OutdatedAlert } from './outdated-alert.tsx';
 import { ReasonField } from './reason-field.tsx';
+import { bringIntoUse } from './bring-into-use.ts';
 import { takeOverDraft } from './take-over.ts';
 
 interface ActivationDialogProps {
@@ -42,78 +43,67 @@ export function ActivationDialog(props: ActivationDialogProps): ReactNode {
   );
 }
 
-function Decision({
-  number,
-  act,
-  consequences,
-  onDone,
-  onTakenOver,
-  onClose,
-}: ActivationDialogProps & { readonly consequences: Consequences }): ReactNode {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const account = useAccount();
-  const maySetAside = useMay('admin');
-  const [reason, setReason] = useState(act === 'activate' ? '' : t('history.rollBackReason', { number }));
-  const [isTried, setIsTried] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const { activeVersion, record } = consequences;
-  const isOutdated = act === 'activate' && consequences.isOutdated && activeVersion !== null;
-  const isObjected = consequences.proofs.some((proof) => proof.objection !== null);
-  const hasErrors = consequences.findings.some((finding) => finding.kind === 'error');
-  const needsReason = act === 'roll-back' || isObjected;
+interface DecisionProps extends ActivationDialogProps {
+  readonly consequences: Consequences;
+}
 
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setIsTried(true);
-    if (needsReason && reason.trim() === '') return;
-    setIsBusy(true);
-    setProblem(undefined);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(error);
-      setIsBusy(false);
-      await queries.invalidateQueries();
-    }
-  };
-  const use = async (): Promise<void> => {
-    const params = { version: number };
-    const body = { expectedActive: activeVersion, reason: reason.trim() };
-    const answer = isObjected
-      ? await callApi('setPolicyAside', { params, body: { ...body, act } })
-      : act === 'activate'
-        ? await callApi('activateVersion', { params, body: { expectedActive: activeVersion } })
-        : await callApi('rollBack', { params, body });
-    say.done(t('acts.activated', { number: answer.version }));
-    onDone(answer.version);
-  };
-  const takeOver = async (active: number): Promise<void> => {
-    const takenOver = await takeOverDraft({
-      number,
-      active,
-      accountName: account.name,
-      reason: t('acts.takeOverReason', { reason: record.reason, active }),
-    });
+function Decision(props: DecisionProps): ReactNode {
+  const { activeVersion, isOutdated } = props.consequences;
+  const cannotBeUsed = props.act === 'activate' && isOutdated && activeVersion !== null;
+  return cannotBeUsed ? <OutdatedDecision {...props} active={activeVersion} /> : <UseDecision {...props} />;
+}
+
+function OutdatedDecision({ number, active, consequences, onTakenOver }: DecisionProps & { readonly active: number }): ReactNode {
+  const { t } = useTranslation();
+  const account = useAccount();
+  const { isBusy, problem, attempt } = useAttempt();
+  const { record, differences } = consequences;
+  const losesSecrets = record.author !== account.name && differences.some(({ secret }) => secret);
+  const takeOver = async (): Promise<void> => {
+    const reason = t('acts.takeOverReason', { reason: record.reason, active });
+    const takenOver = await takeOverDraft({ number, active, accountName: account.name, reason });
     say.done(t('acts.takenOver', { number: takenOver, active }));
     onTakenOver(takenOver);
   };
+  return (
+    <>
+      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      <OutdatedAlert
+        parent={record.parent}
+        active={active}
+        isBusy={isBusy}
+        note={losesSecrets ? t('acts.secretsLost') : undefined}
+        onTakeOver={() => void attempt(takeOver)}
+      />
+    </>
+  );
+}
 
-  if (isOutdated) {
-    return (
-      <>
-        {problem === undefined ? null : <ProblemAlert error={problem} />}
-        <OutdatedAlert
-          parent={record.parent}
-          active={activeVersion}
-          isBusy={isBusy}
-          note={record.author !== account.name && consequences.differences.some(({ secret }) => secret) ? t('acts.secretsLost') : undefined}
-          onTakeOver={() => void attempt(() => takeOver(activeVersion))}
-        />
-      </>
-    );
-  }
+function UseDecision({ number, act, consequences, onDone, onClose }: DecisionProps): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const maySetAside = useMay('admin');
+  const { isBusy, problem, attempt } = useAttempt();
+  const [reason, setReason] = useState(act === 'activate' ? '' : t('history.rollBackReason', { number }));
+  const [isTried, setIsTried] = useState(false);
+  const isObjected = consequences.proofs.some((proof) => proof.objection !== null);
+  const hasErrors = consequences.findings.some((finding) => finding.kind === 'error');
   const isBlocked = hasErrors || (isObjected && !maySetAside);
+  const needsReason = act === 'roll-back' || isObjected;
+  const plainText = act === 'activate' ? t('acts.activateNow') : t('history.rollBackNow');
+
+  const use = async (): Promise<void> => {
+    setIsTried(true);
+    if (needsReason && reason.trim() === '') return;
+    const isUsed = await attempt(async () => {
+      const version = await bringIntoUse({ number, act, expectedActive: consequences.activeVersion, reason: reason.trim(), isObjected });
+      say.done(t('acts.activated', { number: version }));
+      onDone(version);
+    });
+    // What stood in the way may be that things are otherwise by now.
+    if (!isUsed) await queries.invalidateQueries();
+  };
+
   return (
     <>
       <Text size="sm">{t('acts.activateHelp')}</Text>
@@ -134,12 +124,12 @@ function Decision({
         </Button>
         {isBlocked ? null : (
           <Button
-            onClick={() => void attempt(use)}
+            onClick={() => void use()}
             loading={isBusy}
             {...(isObjected ? { color: 'red' } : {})}
             data-autofocus={!needsReason || undefined}
           >
-            {isObjected ? t('acts.setAside') : act === 'activate' ? t('acts.activateNow') : t('history.rollBackNow')}
+            {isObjected ? t('acts.setAside') : plainText}
           </Button>
         )}
       </Group>

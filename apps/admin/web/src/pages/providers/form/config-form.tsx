@@ -1,4 +1,5 @@
-import Form, { getDefaultRegistry } from '@rjsf/core';
+import Form from '@rjsf/core/lib/components/Form.js';
+import getDefaultRegistry from '@rjsf/core/lib/getDefaultRegistry.js';
 import AddButton from '@rjsf/mantine/lib/templates/ButtonTemplates/AddButton.js';
 import ArrayFieldItemTemplate from '@rjsf/mantine/lib/templates/ArrayFieldItemTemplate.js';
 import { MoveDownButton, MoveUpButton, RemoveButton } from '@rjsf/mantine/lib/templates/ButtonTemplates/IconButton.js';

@@ -1,4 +1,4 @@
-import { Group, Select } from '@mantine/core';
+import { Select, SimpleGrid } from '@mantine/core';
 import type { Installation, VersionRecord } from '@sandport/admin-api';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,9 +32,8 @@ export function ConfigurationPicker({
   const named = (text: string): string => (label === undefined ? text : `${label}: ${text}`);
   if (installation.isError) return <ProblemAlert error={installation.error} onRetry={() => void installation.refetch()} />;
   return (
-    <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
       <Select
-        miw="11rem"
         label={named(t('choices.provider'))}
         data={installation.data === undefined ? [] : providerOptions(installation.data, value, t('choices.notConfigured'))}
         value={value?.providerId ?? null}
@@ -44,7 +43,6 @@ export function ConfigurationPicker({
         error={error}
       />
       <Select
-        miw="11rem"
         label={named(t('choices.configuration'))}
         data={[
           { value: IN_USE, label: inUseLabel(installation.data, t('choices.inUse')) },
@@ -59,7 +57,7 @@ export function ConfigurationPicker({
         allowDeselect={false}
         searchable
       />
-    </Group>
+    </SimpleGrid>
   );
 }
 

@@ -1,30 +1,46 @@
-import { Modal, Stack, type ModalProps } from '@mantine/core';
+import { CloseButton, Group, Modal, Stack, Title, type ModalProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** A dialog. On narrow screens it takes all of the screen. */
-export function Dialog({
-  title,
-  size = 'lg',
-  onClose,
-  children,
-}: {
+interface DialogProps {
   readonly title: string;
   readonly size?: ModalProps['size'];
-  readonly onClose: () => void;
+  /** Absent: it can only be ended by what is in it. */
+  readonly onClose?: (() => void) | undefined;
+  /** Above other dialogs. */
+  readonly isAbove?: boolean;
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+const ABOVE_OTHERS = 500;
+
+/** A dialog with a title. The keyboard stays in it, and goes back to where it was. */
+export function Dialog({ title, size = 'lg', onClose, isAbove = false, children }: DialogProps): ReactNode {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Modal.Root
       opened
-      onClose={onClose}
-      title={title}
+      onClose={onClose ?? (() => undefined)}
       size={size ?? 'lg'}
-      closeButtonProps={{ 'aria-label': t('words.close') }}
+      closeOnEscape={onClose !== undefined}
       closeOnClickOutside={false}
+      {...(isAbove ? { zIndex: ABOVE_OTHERS } : {})}
     >
-      <Stack>{children}</Stack>
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Mantine's own header would be a second banner of the page. */}
+        <Group justify="space-between" wrap="nowrap" px="lg" pt="lg" pb="xs">
+          <Modal.Title>
+            <Title order={2} component="span">
+              {title}
+            </Title>
+          </Modal.Title>
+          {onClose === undefined ? null : <CloseButton aria-label={t('words.close')} onClick={onClose} />}
+        </Group>
+        <Modal.Body px="lg" pb="lg">
+          <Stack>{children}</Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

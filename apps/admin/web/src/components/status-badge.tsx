@@ -19,7 +19,13 @@ export function StatusBadge({ status }: { readonly status: ProgramStatus }): Rea
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[status];
   return (
-    <Badge variant="default" size="lg" leftSection={<Icon size={16} color={`var(--mantine-color-${color}-filled)`} aria-hidden />} tt="none" miw="max-content">
+    <Badge
+      variant="default"
+      size="lg"
+      leftSection={<Icon size={16} color={`var(--mantine-color-${color}-filled)`} aria-hidden />}
+      tt="none"
+      miw="max-content"
+    >
       {t(`statuses.${status}.name`)}
     </Badge>
   );

@@ -43,6 +43,7 @@ export const overview = {
   count: 'Calls',
   asTable: 'The same as a table',
   asTableHelp: 'Steps in which something was called, the newest first.',
+  tableRegion: 'Calls over time as rows',
   noCalls: 'Nothing was called in this range.',
   from: 'From',
   health: 'Health of the providers in use',

@@ -45,6 +45,7 @@ export const overview: TextsLike<typeof english> = {
   count: '次数',
   asTable: '以表格显示',
   asTableHelp: '有调用的时间段，最新的在前。',
+  tableRegion: '按行列出的调用',
   noCalls: '此时间范围内没有调用。',
   from: '开始时间',
   health: '使用中提供方的健康状况',

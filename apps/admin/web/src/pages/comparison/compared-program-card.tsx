@@ -22,6 +22,7 @@ export function ComparedProgramCard({
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const detailsId = useId();
+  const isShort = differences.length === 0 && !isOpen;
   const Sign = isOpen ? IconChevronDown : IconChevronRight;
   return (
     <Paper withBorder p="sm" component="article" aria-label={program.id}>
@@ -43,10 +44,10 @@ export function ComparedProgramCard({
         </Stack>
         <Button
           size="compact-sm"
-          variant="subtle"
+          variant="default"
           leftSection={<Sign size={16} aria-hidden />}
           aria-expanded={isOpen}
-          aria-controls={detailsId}
+          aria-controls={isShort ? undefined : detailsId}
           onClick={() => setIsOpen(!isOpen)}
         >
           {t('comparison.sideBySide')}
@@ -54,7 +55,10 @@ export function ComparedProgramCard({
       </Group>
       <Stack gap={4} mt="xs">
         {differences.length === 0 ? (
-          <Text size="sm">{t('comparison.same')}</Text>
+          <Group gap="sm">
+            <Text size="sm">{t('comparison.same')}</Text>
+            {isShort ? <SameEnd left={left} right={right} /> : null}
+          </Group>
         ) : (
           differences.map(({ kind, message }) => (
             <Group key={kind} gap="xs" wrap="nowrap" align="flex-start">
@@ -68,11 +72,26 @@ export function ComparedProgramCard({
           ))
         )}
       </Stack>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} mt="sm" id={detailsId}>
-        <OutcomeView side={t('comparison.left')} name={leftName} outcome={left} isOpen={isOpen} />
-        <OutcomeView side={t('comparison.right')} name={rightName} outcome={right} isOpen={isOpen} />
-      </SimpleGrid>
+      {isShort ? null : (
+        <SimpleGrid cols={{ base: 1, sm: 2 }} mt="sm" id={detailsId}>
+          <OutcomeView side={t('comparison.left')} name={leftName} outcome={left} isOpen={isOpen} />
+          <OutcomeView side={t('comparison.right')} name={rightName} outcome={right} isOpen={isOpen} />
+        </SimpleGrid>
+      )}
     </Paper>
+  );
+}
+
+/** How both sides ended, once. */
+function SameEnd({ left, right }: { readonly left: Outcome; readonly right: Outcome }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {left.status === null ? <Text size="sm">{t('comparison.refused')}</Text> : <StatusBadge status={left.status} />}
+      <Text size="sm" c="dimmed">
+        {sayDuration(left.totalMs)} / {sayDuration(right.totalMs)}
+      </Text>
+    </>
   );
 }
 
@@ -90,7 +109,7 @@ function OutcomeView({
   const { t } = useTranslation();
   const { status, refusal, error, totalMs } = outcome;
   return (
-    <Stack gap={6} component="section" aria-label={`${side}: ${name}`}>
+    <Stack gap={6} role="group" aria-label={`${side}: ${name}`}>
       <Group gap="xs">
         <Text size="sm" fw={600}>
           {side}

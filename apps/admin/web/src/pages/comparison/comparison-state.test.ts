@@ -20,7 +20,13 @@ const programWith = (id: string, ...kinds: DifferenceKind[]): ComparedProgram =>
   differences: kinds.map((kind) => ({ kind, message: kind })),
 });
 
-const compared = [programWith('a'), programWith('b', 'time'), programWith('c', 'value', 'time'), programWith('d'), programWith('e', 'status')];
+const compared = [
+  programWith('a'),
+  programWith('b', 'time'),
+  programWith('c', 'value', 'time'),
+  programWith('d'),
+  programWith('e', 'status'),
+];
 
 test('countDifferences counts each program once for each kind', () => {
   expect(countDifferences(compared)).toEqual({ all: 5, differing: 3, status: 1, value: 1, output: 0, files: 0, time: 2 });

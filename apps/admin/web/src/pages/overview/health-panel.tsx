@@ -102,7 +102,12 @@ function StateBadge({ state }: { readonly state: keyof typeof LOOKS }): ReactNod
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[state];
   return (
-    <Badge variant="default" tt="none" leftSection={<Icon size={14} color={`var(--mantine-color-${color}-filled)`} aria-hidden />} miw="max-content">
+    <Badge
+      variant="default"
+      tt="none"
+      leftSection={<Icon size={14} color={`var(--mantine-color-${color}-filled)`} aria-hidden />}
+      miw="max-content"
+    >
       {t(`overview.states.${state}`)}
     </Badge>
   );

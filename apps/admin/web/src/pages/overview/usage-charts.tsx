@@ -24,7 +24,16 @@ const LOOKS = {
 const CHART = { h: 240, withDots: false, curveType: 'linear', dataKey: 'time', withLegend: true, tickLine: 'none' } as const;
 
 /** Calls by status, latency and pools over time. */
-export function UsageCharts({ steps, stepMs }: { readonly steps: readonly UsageStep[]; readonly stepMs: number }): ReactNode {
+export function UsageCharts({
+  steps,
+  stepMs,
+  children,
+}: {
+  readonly steps: readonly UsageStep[];
+  readonly stepMs: number;
+  /** A panel that comes after those of the charts. */
+  readonly children: ReactNode;
+}): ReactNode {
   const { t } = useTranslation();
   const time = timeFormat(steps, stepMs);
   const used = PROGRAM_STATUSES.filter((status) => status === 'completed' || steps.some(({ statuses }) => statuses[status] > 0));
@@ -90,6 +99,7 @@ export function UsageCharts({ steps, stepMs }: { readonly steps: readonly UsageS
           </div>
         </Panel>
       ) : null}
+      {children}
     </SimpleGrid>
   );
 }

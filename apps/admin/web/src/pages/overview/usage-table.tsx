@@ -17,7 +17,7 @@ export function UsageTable({ steps }: { readonly steps: readonly UsageStep[] }):
     <Table.ScrollContainer
       minWidth={420}
       mah={360}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('overview.asTable') } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('overview.tableRegion') } }}
     >
       <Table stickyHeader>
         <Table.Thead>
@@ -32,11 +32,13 @@ export function UsageTable({ steps }: { readonly steps: readonly UsageStep[] }):
         <Table.Tbody>
           {rows.slice(0, MAX_ROWS).map(({ atMs, statuses, errors, p50Ms, p95Ms }) => (
             <Table.Tr key={atMs}>
-              <Table.Td>{sayMoment(atMs)}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{sayMoment(atMs)}</Table.Td>
               <Table.Td ta="right">{sayNumber(statuses.completed)}</Table.Td>
               <Table.Td ta="right">{sayNumber(callsOf(statuses) - statuses.completed)}</Table.Td>
               <Table.Td ta="right">{sayNumber(errors)}</Table.Td>
-              <Table.Td ta="right">{p50Ms === null || p95Ms === null ? '–' : `${sayDuration(p50Ms)} / ${sayDuration(p95Ms)}`}</Table.Td>
+              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                {p50Ms === null || p95Ms === null ? '–' : `${sayDuration(p50Ms)} / ${sayDuration(p95Ms)}`}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

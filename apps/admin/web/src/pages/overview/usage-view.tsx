@@ -20,13 +20,12 @@ export function UsageView({ answer, providerId }: { readonly answer: UsageAnswer
   return (
     <Stack gap="lg">
       <Figures totals={totals} clients={answer.clients} />
-      <Suspense fallback={<Skeleton height={320} aria-label={t('states.loading')} />}>
-        <UsageCharts steps={steps} stepMs={answer.stepMs} />
+      <Suspense fallback={<Skeleton height={620} aria-label={t('states.loading')} />}>
+        <UsageCharts steps={steps} stepMs={answer.stepMs}>
+          <ErrorsPanel totals={totals} />
+        </UsageCharts>
       </Suspense>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <ErrorsPanel totals={totals} />
-        <TablePanel steps={steps} />
-      </SimpleGrid>
+      <TablePanel steps={steps} />
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../components/dialog.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 
 /** Asks before something is done that cannot be taken back. What it throws is told in the dialog. */
@@ -33,19 +34,17 @@ export function ConfirmDialog({
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('words.close') }}>
-      <Stack>
-        <Text className="wrapped-text">{text}</Text>
-        {problem === undefined ? null : <ProblemAlert error={problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('words.cancel')}
-          </Button>
-          <Button color="red" loading={isBusy} onClick={() => void confirm()}>
-            {act}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Dialog title={title} onClose={onClose}>
+      <Text className="wrapped-text">{text}</Text>
+      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {t('words.cancel')}
+        </Button>
+        <Button color="red" loading={isBusy} onClick={() => void confirm()}>
+          {act}
+        </Button>
+      </Group>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { AnswerOf, Role } from '@sandport/admin-api';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toApiProblem } from '../../api/api-problem.ts';
 import { callApi } from '../../api/api.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RoleSelect } from './role-select.tsx';
 import { useChange } from './use-change.ts';
@@ -29,7 +30,7 @@ export function InviteDialog({
     if (name.trim() !== '') invite.mutate(undefined, { onSuccess: onInvited });
   };
   return (
-    <Modal opened onClose={onClose} title={t('people.inviteTitle')} closeButtonProps={{ 'aria-label': t('words.close') }}>
+    <Dialog title={t('people.inviteTitle')} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {problem === undefined || refusal !== undefined ? null : <ProblemAlert error={problem} />}
@@ -55,6 +56,6 @@ export function InviteDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

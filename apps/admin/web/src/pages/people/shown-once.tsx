@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../components/dialog.tsx';
 import { CopyTextButton } from '../../components/copy-button.tsx';
 
 /** Something secret that was made and is never shown again. */
@@ -16,29 +17,27 @@ export interface Once {
 export function ShownOnceDialog({ once, onClose }: { readonly once: Once; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={once.title} size="lg" closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
-      <Stack>
-        <Alert color="yellow" icon={<IconEyeOff aria-hidden />}>
-          {t('people.shownOnce')}
-        </Alert>
-        <TextInput
-          label={once.label}
-          value={once.text}
-          readOnly
-          data-autofocus
-          onFocus={(event) => event.currentTarget.select()}
-          autoComplete="off"
-          spellCheck={false}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        />
-        <Text size="sm" c="dimmed">
-          {once.help}
-        </Text>
-        <Group justify="space-between">
-          <CopyTextButton text={once.text} />
-          <Button onClick={onClose}>{t('people.taken')}</Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Dialog title={once.title}>
+      <Alert color="yellow" icon={<IconEyeOff aria-hidden />}>
+        {t('people.shownOnce')}
+      </Alert>
+      <TextInput
+        label={once.label}
+        value={once.text}
+        readOnly
+        data-autofocus
+        onFocus={(event) => event.currentTarget.select()}
+        autoComplete="off"
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      />
+      <Text size="sm" c="dimmed">
+        {once.help}
+      </Text>
+      <Group justify="space-between">
+        <CopyTextButton text={once.text} />
+        <Button onClick={onClose}>{t('people.taken')}</Button>
+      </Group>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import type { AnswerOf, Role } from '@sandport/admin-api';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callApi } from '../../api/api.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RoleSelect } from './role-select.tsx';
 import { useChange } from './use-change.ts';
@@ -32,7 +33,7 @@ export function TokenDialog({
     if (name.trim() !== '') make.mutate(undefined, { onSuccess: onMade });
   };
   return (
-    <Modal opened onClose={onClose} title={t('people.makeToken')} closeButtonProps={{ 'aria-label': t('words.close') }}>
+    <Dialog title={t('people.makeToken')} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {make.isError ? <ProblemAlert error={make.error} /> : null}
@@ -68,6 +69,6 @@ export function TokenDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -19,7 +19,7 @@ export function ArtifactList({ artifacts }: { readonly artifacts: ProgramResult[
         <ArtifactCard key={artifact.path} artifact={artifact} />
       ))}
       {artifacts.omitted.length === 0 ? null : (
-        <Alert color="yellow" title={t('playground.omittedTitle')}>
+        <Alert color="gray" title={t('playground.omittedTitle')}>
           <ul>
             {artifacts.omitted.slice(0, 50).map(({ path, reason }) => (
               <li key={path} className="wrapped-text">

@@ -33,7 +33,10 @@ export function EvidenceView({ result }: { readonly result: ProgramResult | null
         <Title order={3} mb={4}>
           {t('playground.facts')}
         </Title>
-        <Table.ScrollContainer minWidth={420}>
+        <Table.ScrollContainer
+          minWidth={420}
+          scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('playground.facts') } }}
+        >
           <Table>
             <Table.Thead>
               <Table.Tr>

@@ -17,24 +17,20 @@ const IN_USE = 'in-use';
 export function ConfigurationPicker({
   value,
   onChange,
-  label,
   error,
 }: {
   readonly value: ConfigurationChoice | null;
   readonly onChange: (value: ConfigurationChoice) => void;
-  /** Said before both labels, where a page has more than one. */
-  readonly label?: string;
   readonly error?: string | undefined;
 }): ReactNode {
   const { t } = useTranslation();
   const installation = useApiQuery('readInstallation', {});
   const versions = useApiQuery('listVersions', { query: { limit: 100 } });
-  const named = (text: string): string => (label === undefined ? text : `${label}: ${text}`);
   if (installation.isError) return <ProblemAlert error={installation.error} onRetry={() => void installation.refetch()} />;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
       <Select
-        label={named(t('choices.provider'))}
+        label={t('choices.provider')}
         data={installation.data === undefined ? [] : providerOptions(installation.data, value, t('choices.notConfigured'))}
         value={value?.providerId ?? null}
         onChange={(providerId) => (providerId === null ? undefined : onChange({ providerId, version: value?.version ?? null }))}
@@ -43,7 +39,7 @@ export function ConfigurationPicker({
         error={error}
       />
       <Select
-        label={named(t('choices.configuration'))}
+        label={t('choices.configuration')}
         data={[
           { value: IN_USE, label: inUseLabel(installation.data, t('choices.inUse')) },
           ...versionOptions(versions.data?.versions ?? [], value?.version ?? null, {

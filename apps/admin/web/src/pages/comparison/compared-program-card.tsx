@@ -62,7 +62,7 @@ export function ComparedProgramCard({
         ) : (
           differences.map(({ kind, message }) => (
             <Group key={kind} gap="xs" wrap="nowrap" align="flex-start">
-              <Badge variant="light" color={kind === 'time' ? 'gray' : 'orange'} tt="none" miw="max-content">
+              <Badge variant="default" tt="none" miw="max-content">
                 {t(`comparison.filters.${kind}`)}
               </Badge>
               <Text size="sm" className="wrapped-text">
@@ -115,7 +115,7 @@ function OutcomeView({
           {side}
         </Text>
         {status === null ? (
-          <Badge color="gray" variant="light" tt="none" leftSection={<IconBan size={14} aria-hidden />}>
+          <Badge variant="default" size="lg" tt="none" leftSection={<IconBan size={16} aria-hidden />}>
             {t('comparison.refused')}
           </Badge>
         ) : (

@@ -45,7 +45,6 @@ export function ComparisonPage(): ReactNode {
               {(['left', 'right'] as const).map((side) => (
                 <Fieldset key={side} legend={t(`comparison.${side}`)}>
                   <ConfigurationPicker
-                    label={t(`comparison.${side}`)}
                     value={input[side]}
                     onChange={(choice) => setInput({ ...input, [side]: choice })}
                     error={missing(input[side])}

@@ -75,7 +75,7 @@ function StreamView({ name, execution }: { readonly name: 'stdout' | 'stderr'; r
 export function TextBlock({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
   return (
     <Paper withBorder p="xs" bg="var(--sandport-canvas)">
-      <pre className="program-text" tabIndex={0} role="region" aria-label={label}>
+      <pre className="program-text" style={{ fontSize: 'var(--mantine-font-size-sm)' }} tabIndex={0} role="region" aria-label={label}>
         {text}
       </pre>
     </Paper>

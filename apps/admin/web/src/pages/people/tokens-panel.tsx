@@ -114,7 +114,7 @@ function TokenTable({ tokens, onRevoke }: { readonly tokens: readonly Token[]; r
 
 function TokenEnd({ endsAtMs }: { readonly endsAtMs: number | null }): ReactNode {
   const { t } = useTranslation();
-  if (endsAtMs === null) return t('people.never');
+  if (endsAtMs === null) return t('people.neverEnds');
   return (
     <Group gap="xs">
       <Text size="sm">{sayMoment(endsAtMs)}</Text>

@@ -64,7 +64,7 @@ async function lookAt(
     viewport: WIDTHS[width],
     colorScheme: scheme,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
-    bypassCSP: false,
+    reducedMotion: 'reduce',
   });
   const findings: string[] = [];
   try {
@@ -75,6 +75,7 @@ async function lookAt(
     page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
     await page.goto(`${address}/admin${scene.path}`);
     await page.waitForLoadState('networkidle');
+    await page.locator('h1').first().waitFor();
     await scene.act?.(page, api);
     await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: scene.isWhole ?? true });
     findings.push(...(await findFaults(page, axe)));
@@ -85,26 +86,18 @@ async function lookAt(
   return { name, findings };
 }
 
+/** Runs in the page: as text, since nothing else here knows of documents. */
+const FIND_FAULTS = `(async () => {
+  const { violations } = await globalThis.axe.run();
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const tooWide = scrollWidth > clientWidth ? ['wider than the screen: ' + scrollWidth + ' > ' + clientWidth] : [];
+  const told = violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => 'axe ' + id + ': ' + html.slice(0, 200) + ' ' + failureSummary));
+  return [...tooWide, ...told];
+})()`;
+
 async function findFaults(page: Page, axe: string): Promise<string[]> {
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Result {
-      readonly violations: readonly {
-        readonly id: string;
-        readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-      }[];
-    }
-    const { axe: judge } = globalThis as unknown as { readonly axe: { readonly run: () => Promise<Result> } };
-    const { violations } = await judge.run();
-    const root = document.documentElement;
-    const tooWide = root.scrollWidth > root.clientWidth ? [`wider than the screen: ${root.scrollWidth} > ${root.clientWidth}`] : [];
-    return [
-      ...tooWide,
-      ...violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `axe ${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
-      ),
-    ];
-  });
+  return page.evaluate<string[]>(FIND_FAULTS);
 }
 
 /** What is asked for on the command line. */

@@ -11,9 +11,15 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the app.');
 // The library that holds the page still behind a dialog looks for the nonce of its style sheet here.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
-startTexts();
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+startTexts().then(
+  () =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  (error: unknown) => {
+    // No texts are there to say it with.
+    root.textContent = `The page could not be loaded. Load it again. (${String(error)})`;
+  },
 );

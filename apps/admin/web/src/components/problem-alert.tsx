@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toApiProblem, type ApiProblem } from '../api/api-problem.ts';
 import { sayDuration } from '../format/duration.ts';
-import { en } from '../i18n/en.ts';
+import type { en } from '../i18n/en.ts';
+import { i18n } from '../i18n/i18n.ts';
 
 type KnownCode = Exclude<keyof typeof en.problems, 'retryAfter'>;
 
@@ -15,7 +16,7 @@ export function useProblemTitle(): (problem: ApiProblem) => string {
 }
 
 function isKnown(code: string): code is KnownCode {
-  return code !== 'retryAfter' && Object.hasOwn(en.problems, code);
+  return code !== 'retryAfter' && /^[A-Z_]+$/.test(code) && i18n.exists(`problems.${code}`);
 }
 
 /** Says what went wrong and what to do. It is read out when it appears. */

@@ -19,7 +19,7 @@ export function sayDuration(ms: number, language: PageLanguage = currentLanguage
   const rest = next === undefined ? 0 : Math.round((ms - whole * step.ms) / next.ms);
   if (next === undefined || rest === 0) return sayUnit(whole, step.unit, language);
   // Rounding may have made the smaller unit whole.
-  if (rest * next.ms >= step.ms) return sayUnit(whole + 1, step.unit, language);
+  if (rest * next.ms >= step.ms) return sayDuration((whole + 1) * step.ms, language);
   return `${sayUnit(whole, step.unit, language)} ${sayUnit(rest, next.unit, language)}`;
 }
 

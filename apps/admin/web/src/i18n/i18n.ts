@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import type { en } from './en.ts';
+import type { TextsLike } from './texts.ts';
 
 /** Languages of the page, by their own names. */
 export const PAGE_LANGUAGES = { en: 'English', zh: '简体中文' } as const;
@@ -20,13 +20,13 @@ const STORED_LANGUAGE = 'sandport.language';
 /** The texts of the page, in the language that was chosen before or that the browser asks for. */
 export const i18n = i18next.createInstance();
 
-/** Makes the texts ready. */
-export function startTexts(): void {
-  void i18n.use(initReactI18next).init({
-    resources: { en: { translation: en }, zh: { translation: zh } },
-    lng: rememberedLanguage() ?? languageOf(navigator.languages),
-    fallbackLng: 'en',
-    initAsync: false,
+/** Makes the texts ready. Those of one language are loaded: each has all of them. */
+export async function startTexts(): Promise<void> {
+  const language = rememberedLanguage() ?? languageOf(navigator.languages);
+  await i18n.use(initReactI18next).init({
+    resources: { [language]: { translation: await loadTexts(language) } },
+    lng: language,
+    fallbackLng: false,
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
@@ -36,8 +36,13 @@ export function startTexts(): void {
 /** Changes the language, and remembers it in this browser. */
 export async function chooseLanguage(language: PageLanguage): Promise<void> {
   localStorage.setItem(STORED_LANGUAGE, language);
+  if (!i18n.hasResourceBundle(language, 'translation')) i18n.addResourceBundle(language, 'translation', await loadTexts(language));
   await i18n.changeLanguage(language);
   tellBrowser();
+}
+
+async function loadTexts(language: PageLanguage): Promise<TextsLike<typeof en>> {
+  return language === 'zh' ? (await import('./zh.ts')).zh : (await import('./en.ts')).en;
 }
 
 /** The first of some language tags that the page knows; English when it knows none. */

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState, type SubmitEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callApi } from '../api/api.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { say } from '../components/say.ts';
 import { isUsable, NewPasswordFields, type NewPassword } from './new-password.tsx';
@@ -32,7 +33,7 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
   };
 
   return (
-    <Modal opened onClose={onClose} title={t('session.changePasswordTitle')} closeButtonProps={{ 'aria-label': t('words.close') }}>
+    <Dialog title={t('session.changePasswordTitle')} size="md" onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
           <Text size="sm" c="dimmed">
@@ -59,6 +60,6 @@ export function ChangePasswordDialog({ onClose }: { readonly onClose: () => void
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../components/dialog.tsx';
 import { sessionKeeper } from './session-keeper.ts';
 import { LeavePageLink, SignInForm } from './sign-in-form.tsx';
 import { useSession } from './use-session.ts';
@@ -12,21 +13,10 @@ export function SignInAgain(): ReactNode {
   const account = answer?.account;
   if (answer === undefined || account === undefined || account === null) return null;
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={t('session.expiredTitle')}
-      zIndex={500}
-      centered
-    >
-      <Stack>
-        <Text size="sm">{t('session.expiredHelp')}</Text>
-        <SignInForm onlyName={account.name} openIdName={answer.openIdName} onSignedIn={(next) => sessionKeeper.accept(next)} />
-        <LeavePageLink />
-      </Stack>
-    </Modal>
+    <Dialog title={t('session.expiredTitle')} size="md" isAbove>
+      <Text size="sm">{t('session.expiredHelp')}</Text>
+      <SignInForm onlyName={account.name} openIdName={answer.openIdName} onSignedIn={(next) => sessionKeeper.accept(next)} />
+      <LeavePageLink />
+    </Dialog>
   );
 }

@@ -13,7 +13,18 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.6rem' }, h2: { fontSize: '1.2rem' }, h3: { fontSize: '1.02rem' } } },
 });
 
-const TINTED = ['gray', 'indigo', 'blue', 'green', 'teal', 'yellow', 'orange', 'red', 'grape'] as const;
+/** Text on a faint ground of its own colour, by colour: in the light theme, and in the dark one. */
+const TINTED = {
+  gray: ['#343a40', '#ced4da'],
+  indigo: ['#2b44a8', '#bac8ff'],
+  blue: ['#0b5394', '#a5d8ff'],
+  green: ['#1c5f2a', '#b2f2bb'],
+  teal: ['#06593f', '#96f2d7'],
+  yellow: ['#754400', '#ffec99'],
+  orange: ['#8a3a00', '#ffd8a8'],
+  red: ['#a11b1b', '#ffc9c9'],
+  grape: ['#76238b', '#eebefa'],
+} as const;
 
 /** Where Mantine's own shades are too faint to be read easily. */
 export const readableShades: CSSVariablesResolver = () => ({
@@ -26,7 +37,7 @@ export const readableShades: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--sandport-canvas': '#f6f7f9',
     '--sandport-raised': '#ffffff',
-    ...Object.fromEntries(TINTED.map((color) => [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-9)`])),
+    ...tints(0),
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
@@ -35,9 +46,13 @@ export const readableShades: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': 'var(--mantine-color-indigo-3)',
     '--sandport-canvas': 'var(--mantine-color-dark-8)',
     '--sandport-raised': 'var(--mantine-color-dark-7)',
-    ...Object.fromEntries(TINTED.map((color) => [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-2)`])),
+    ...tints(1),
   },
 });
+
+function tints(side: 0 | 1): Record<string, string> {
+  return Object.fromEntries(Object.entries(TINTED).map(([color, shades]) => [`--mantine-color-${color}-light-color`, shades[side]]));
+}
 
 /** What the server wrote into the page so that its own style sheets, and no others, are taken. */
 export function styleNonce(): string {

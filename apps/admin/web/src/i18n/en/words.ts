@@ -4,8 +4,6 @@ export const words = {
   save: 'Save',
   yes: 'Yes',
   no: 'No',
-  on: 'On',
-  off: 'Off',
   none: 'none',
   unknown: 'unknown',
   copy: 'Copy',

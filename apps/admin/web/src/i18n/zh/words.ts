@@ -7,8 +7,6 @@ export const words: TextsLike<typeof englishWords> = {
   save: '保存',
   yes: '是',
   no: '否',
-  on: '开',
-  off: '关',
   none: '无',
   unknown: '未知',
   copy: '复制',

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { en } from '../../i18n/en.ts';
+import type { en } from '../../i18n/en.ts';
+import { i18n } from '../../i18n/i18n.ts';
 
 type KnownAction = keyof typeof en.audit.actions;
 
@@ -10,5 +11,5 @@ export function useActionName(): (action: string) => string {
 }
 
 function isKnown(action: string): action is KnownAction {
-  return Object.hasOwn(en.audit.actions, action);
+  return /^[a-z-]+$/.test(action) && i18n.exists(`audit.actions.${action}`);
 }

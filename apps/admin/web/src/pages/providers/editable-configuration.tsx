@@ -78,6 +78,7 @@ export function EditableConfiguration({ installation, description, ground, onAct
         problems={errors}
         isReadOnly={!mayChange}
         handle={handle}
+        onRefused={() => focusFirstProblem(place)}
         onChange={(config: Config) => {
           editing.changeConfig(config);
           if (problems !== NO_PROBLEMS) setProblems(NO_PROBLEMS);

@@ -126,7 +126,7 @@ function UseDecision({ number, act, consequences, onDone, onClose }: DecisionPro
           <Button
             onClick={() => void use()}
             loading={isBusy}
-            {...(isObjected ? { color: 'red' } : {})}
+            {...(isObjected ? { color: 'red.9' } : {})}
             data-autofocus={!needsReason || undefined}
           >
             {isObjected ? t('acts.setAside') : plainText}

@@ -39,7 +39,7 @@ export function DiscardDialog({
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('words.cancel')}
         </Button>
-        <Button color="red" onClick={() => void discard()} loading={isBusy}>
+        <Button color="red.9" onClick={() => void discard()} loading={isBusy}>
           {t('acts.discard')}
         </Button>
       </Group>

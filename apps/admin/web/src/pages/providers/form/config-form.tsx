@@ -61,10 +61,21 @@ interface ConfigFormProps {
   readonly isReadOnly: boolean;
   readonly handle: Ref<ConfigFormHandle>;
   readonly onChange: (config: Config) => void;
+  /** It was asked to be checked, and cannot be sent as it is. */
+  readonly onRefused: () => void;
 }
 
 /** The fields of a provider that can be changed here. */
-export function ConfigForm({ description, config, context, problems, isReadOnly, handle, onChange }: ConfigFormProps): ReactNode {
+export function ConfigForm({
+  description,
+  config,
+  context,
+  problems,
+  isReadOnly,
+  handle,
+  onChange,
+  onRefused,
+}: ConfigFormProps): ReactNode {
   const { t } = useTranslation();
   const schema = useMemo(() => formSchemaOf(description), [description]);
   const uiSchema = useMemo(() => uiSchemaOf(description, t('form.list.entry')), [description, t]);
@@ -89,6 +100,7 @@ export function ConfigForm({ description, config, context, problems, isReadOnly,
       noHtml5Validate
       experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' } }}
       translateString={(text, params) => sayFormText(text, params) ?? String(text)}
+      onError={onRefused}
       onChange={({ formData }) => onChange((formData ?? {}) as Config)}
     >
       <></>

@@ -1,4 +1,4 @@
-import { Button, Fieldset, Input, Stack, Text } from '@mantine/core';
+import { Button, Input, Paper } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ArrayFieldTemplateProps, FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils';
 import type { ReactNode } from 'react';
@@ -14,13 +14,13 @@ export function FieldPlace({ children, hidden }: FieldTemplateProps): ReactNode 
 /** All fields, one below the other. */
 export function FormBody({ properties }: ObjectFieldTemplateProps): ReactNode {
   return (
-    <Stack gap="xl">
+    <Paper withBorder className="raised config-form" px={{ base: 'md', sm: 'lg' }}>
       {properties.map(({ name, content }) => (
         <div key={name} data-field={name}>
           {content}
         </div>
       ))}
-    </Stack>
+    </Paper>
   );
 }
 
@@ -41,30 +41,25 @@ export function ListField({
   if (field === undefined) throw new Error(`The form has no list "${fieldPathId.$id}".`);
   const { label, description, error, withAsterisk } = useFieldFrame(context.providerId, field, rawErrors);
   return (
-    <Fieldset
+    <Input.Wrapper
       id={fieldPathId.$id}
-      variant="unstyled"
+      label={label}
+      description={description}
+      error={error}
+      withAsterisk={withAsterisk}
+      labelElement="div"
+      role="group"
+      aria-label={label}
       tabIndex={-1}
-      legend={
-        <Input.Label required={withAsterisk} labelElement="div">
-          {label}
-        </Input.Label>
-      }
     >
-      <Text size="xs" c="dimmed" mb="xs" component="div">
-        {description}
-      </Text>
-      {items}
-      {error === undefined ? null : (
-        <Input.Error component="p" mb="xs">
-          {error}
-        </Input.Error>
-      )}
-      {canAdd === true && readonly !== true && disabled !== true ? (
-        <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={onAddClick}>
-          {t('form.list.add')}
-        </Button>
-      ) : null}
-    </Fieldset>
+      <div>
+        {items}
+        {canAdd === true && readonly !== true && disabled !== true ? (
+          <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={onAddClick}>
+            {t('form.list.add')}
+          </Button>
+        ) : null}
+      </div>
+    </Input.Wrapper>
   );
 }

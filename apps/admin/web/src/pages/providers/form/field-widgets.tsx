@@ -74,7 +74,6 @@ export function NumberWidget(props: Widget): ReactNode {
       clampBehavior="none"
       thousandSeparator=" "
       valueIsNumericString={false}
-      maw="22rem"
       suffix={sign === '' ? '' : ` ${sign}`}
       hideControls={field.unit !== null || isFixed(props)}
       inputContainer={(input) => (
@@ -101,41 +100,42 @@ export function ChoiceWidget(props: Widget): ReactNode {
   const meaning = inForce === null ? undefined : optionHelp(context.providerId, field.name, inForce);
   const placeholder = typeof field.default === 'string' ? t('form.byDefault', { value: field.default }) : t('form.notSet');
   return (
-    <Stack gap={4}>
-      <Select
-        {...frame}
-        id={props.id}
-        data={[...(field.options ?? [])]}
-        value={chosen}
-        onChange={(next) => props.onChange(next ?? undefined)}
-        onBlur={() => props.onBlur(props.id, props.value)}
-        readOnly={isFixed(props)}
-        placeholder={placeholder}
-        clearable={!field.required && !isFixed(props)}
-        clearButtonProps={{ 'aria-label': placeholder }}
-        maw="22rem"
-        comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
-        renderOption={({ option }) => (
-          <div style={{ maxWidth: 'min(34rem, 80vw)' }}>
-            <Text size="sm">{option.label}</Text>
-            <Text size="xs" c="dimmed" style={{ whiteSpace: 'normal' }}>
-              {optionHelp(context.providerId, field.name, option.value)}
+    <Select
+      {...frame}
+      id={props.id}
+      data={[...(field.options ?? [])]}
+      value={chosen}
+      onChange={(next) => props.onChange(next ?? undefined)}
+      onBlur={() => props.onBlur(props.id, props.value)}
+      readOnly={isFixed(props)}
+      placeholder={placeholder}
+      clearable={!field.required && !isFixed(props)}
+      clearButtonProps={{ 'aria-label': placeholder }}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      inputContainer={(input) => (
+        <Stack gap={4}>
+          <div style={{ maxWidth: '22rem' }}>{input}</div>
+          {meaning === undefined ? null : (
+            <Text size="xs" c="dimmed">
+              {inForce}: {meaning}
             </Text>
-          </div>
-        )}
-      />
-      {meaning === undefined ? null : (
-        <Text size="xs" c="dimmed">
-          {inForce}: {meaning}
-        </Text>
+          )}
+        </Stack>
       )}
-    </Stack>
+      renderOption={({ option }) => (
+        <div style={{ maxWidth: 'min(34rem, 80vw)' }}>
+          <Text size="sm">{option.label}</Text>
+          <Text size="xs" c="dimmed" style={{ whiteSpace: 'normal' }}>
+            {optionHelp(context.providerId, field.name, option.value)}
+          </Text>
+        </div>
+      )}
+    />
   );
 }
 
 /** On or off. */
 export function SwitchWidget(props: Widget): ReactNode {
-  const { t } = useTranslation();
   const { context, field } = fieldOf(props);
   const { withAsterisk: _withAsterisk, ...frame } = useFieldFrame(context.providerId, field, props.rawErrors);
   const isOn = typeof props.value === 'boolean' ? props.value : field.default === true;
@@ -146,8 +146,7 @@ export function SwitchWidget(props: Widget): ReactNode {
       checked={isOn}
       onChange={(event) => props.onChange(event.currentTarget.checked)}
       disabled={isFixed(props)}
-      onLabel={t('words.on')}
-      offLabel={t('words.off')}
+      labelPosition="left"
       size="md"
     />
   );

@@ -49,7 +49,7 @@ export function formSchemaOf({ fields, schema }: Pick<ProviderDescription, 'fiel
       description: _description,
       ...rest
     } = propertyOf(schema, field.name) as Record<string, unknown>;
-    return [field.name, field.secret ? {} : rest] as const;
+    return [field.name, field.secret ? { type: 'string' } : rest] as const;
   });
   const definitions = schema['$defs'];
   return {

@@ -1,4 +1,4 @@
-import { Button, Group, JsonInput } from '@mantine/core';
+import { Button, Group, JsonInput, Stack } from '@mantine/core';
 import type { FieldProps } from '@rjsf/utils';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -35,29 +35,33 @@ export function JsonField({ name, formData, rawErrors, readonly, disabled, regis
     onChange(sent.current, fieldPathId.path);
   };
 
+  const canFormat = !isFixed && fault === undefined && text.trim() !== '';
   return (
-    <div>
-      <JsonInput
-        {...frame}
-        id={fieldPathId.$id}
-        value={text}
-        onChange={change}
-        readOnly={isFixed}
-        error={fault === undefined ? error : t('form.json.notJson', { ...fault })}
-        placeholder={t('form.json.help')}
-        autosize
-        minRows={3}
-        maxRows={16}
-        spellCheck={false}
-      />
-      {isFixed || fault !== undefined || text.trim() === '' ? null : (
-        <Group mt={4}>
-          <Button size="compact-xs" variant="subtle" onClick={() => setText(textOf(sent.current))}>
-            {t('form.json.format')}
-          </Button>
-        </Group>
+    <JsonInput
+      {...frame}
+      id={fieldPathId.$id}
+      value={text}
+      onChange={change}
+      readOnly={isFixed}
+      error={fault === undefined ? error : t('form.json.notJson', { ...fault })}
+      placeholder={t('form.json.help')}
+      autosize
+      minRows={3}
+      maxRows={16}
+      spellCheck={false}
+      inputContainer={(input) => (
+        <Stack gap={4} align="stretch">
+          {input}
+          {canFormat ? (
+            <Group>
+              <Button size="compact-xs" variant="subtle" onClick={() => setText(textOf(sent.current))}>
+                {t('form.json.format')}
+              </Button>
+            </Group>
+          ) : null}
+        </Stack>
       )}
-    </div>
+    />
   );
 }
 

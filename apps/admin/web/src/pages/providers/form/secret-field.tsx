@@ -2,7 +2,7 @@ import { Badge, Button, Group, Input, PasswordInput, Stack, Text, Textarea } fro
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import type { ConfigField } from '@sandport/admin-api';
 import type { FieldProps } from '@rjsf/utils';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SecretChange } from '../editing/form-input.ts';
 import { useFieldFrame } from './field-frame.tsx';
@@ -39,13 +39,25 @@ interface SecretControlProps {
 
 function SecretControl({ id, context, field, change, errors, isFixed, onChange }: SecretControlProps): ReactNode {
   const { t } = useTranslation();
-  const groupId = useId();
   const { error, ...frame } = useFieldFrame(context.providerId, field, errors);
   const stored = context.storedSecrets[field.name];
   const isStored = stored !== undefined;
   if (change.act === 'replace') {
     const isLong = /pem/i.test(field.help);
     const input = {
+      inputContainer: (control: ReactNode) => (
+        <Stack gap={6}>
+          {control}
+          <Group gap="sm">
+            <Button size="compact-sm" variant="subtle" onClick={() => onChange({ act: 'keep' })}>
+              {isStored ? t('form.secret.keep') : t('form.secret.leaveUnset')}
+            </Button>
+            <Text size="xs" c="dimmed">
+              {t('form.secret.notKept')}
+            </Text>
+          </Group>
+        </Stack>
+      ),
       ...frame,
       error,
       id,
@@ -54,56 +66,45 @@ function SecretControl({ id, context, field, change, errors, isFixed, onChange }
       autoComplete: 'off',
       spellCheck: false,
       autoFocus: change.value === '',
-      'aria-describedby': groupId,
       onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
         onChange({ act: 'replace', value: event.currentTarget.value }),
     };
-    return (
-      <Stack gap={6}>
-        {isLong ? <Textarea {...input} autosize minRows={3} maxRows={12} /> : <PasswordInput {...input} />}
-        <Group gap="sm" id={groupId}>
-          <Button size="compact-sm" variant="subtle" onClick={() => onChange({ act: 'keep' })}>
-            {isStored ? t('form.secret.keep') : t('form.secret.leaveUnset')}
-          </Button>
-          <Text size="xs" c="dimmed">
-            {t('form.secret.notKept')}
-          </Text>
-        </Group>
-      </Stack>
-    );
+    return isLong ? <Textarea {...input} autosize minRows={3} maxRows={12} /> : <PasswordInput {...input} />;
   }
   return (
     <Input.Wrapper {...frame} error={error} labelElement="div" id={id} role="group" aria-label={frame.label} tabIndex={-1}>
-      <Group gap="sm" mt={6}>
-        <SecretBadge stored={stored} willGo={change.act === 'clear'} />
-        {isFixed ? null : (
-          <>
-            <Button size="compact-sm" variant="default" onClick={() => onChange({ act: 'replace', value: '' })}>
-              {isStored ? t('form.secret.replace') : t('form.secret.set')}
-            </Button>
-            {change.act === 'clear' ? (
-              <Button size="compact-sm" variant="subtle" onClick={() => onChange({ act: 'keep' })}>
-                {t('form.secret.keep')}
+      <Stack gap={4}>
+        <Group gap="sm">
+          <SecretBadge stored={stored} willGo={change.act === 'clear'} />
+          {isFixed ? null : (
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => onChange({ act: 'replace', value: '' })}>
+                {isStored ? t('form.secret.replace') : t('form.secret.set')}
               </Button>
-            ) : null}
-            {isStored && change.act === 'keep' && !field.required ? (
-              <Button size="compact-sm" variant="subtle" color="red" onClick={() => onChange({ act: 'clear' })}>
-                {t('form.secret.clear')}
-              </Button>
-            ) : null}
-          </>
-        )}
-      </Group>
-      {isStored && field.required && !isFixed ? (
-        <Text size="xs" c="dimmed" mt={4}>
-          {t('form.secret.cannotClear')}
-        </Text>
-      ) : null}
-      {stored === 'clear' ? (
-        <Text size="xs" c="dimmed" mt={4}>
-          {t('form.secret.storedClearHelp')}
-        </Text>
-      ) : null}
+              {change.act === 'clear' ? (
+                <Button size="compact-sm" variant="subtle" onClick={() => onChange({ act: 'keep' })}>
+                  {t('form.secret.keep')}
+                </Button>
+              ) : null}
+              {isStored && change.act === 'keep' && !field.required ? (
+                <Button size="compact-sm" variant="subtle" color="red" onClick={() => onChange({ act: 'clear' })}>
+                  {t('form.secret.clear')}
+                </Button>
+              ) : null}
+            </>
+          )}
+        </Group>
+        {isStored && field.required && !isFixed ? (
+          <Text size="xs" c="dimmed">
+            {t('form.secret.cannotClear')}
+          </Text>
+        ) : null}
+        {stored === 'clear' ? (
+          <Text size="xs" c="dimmed">
+            {t('form.secret.storedClearHelp')}
+          </Text>
+        ) : null}
+      </Stack>
     </Input.Wrapper>
   );
 }

@@ -2,6 +2,7 @@ import { parseConfigText } from '@sandport/client';
 import { configDigest, providerConfigSetting, SandboxError, type Passport, type ProviderDefinition } from '@sandport/core';
 import type { StoredSettings } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
+import { writeFinding } from './write-finding.ts';
 import { writeProgress } from './write-progress.ts';
 
 /** Every case there is takes minutes. */
@@ -42,7 +43,7 @@ export async function tryConfiguration(
     ...(cases === undefined ? {} : { cases }),
     ...(cases === 'all' ? { deadlineMs: ALL_CASES_DEADLINE_MS } : {}),
     signal,
-    ...(isQuiet ? {} : { onProgress: writeProgress(context, definition.id) }),
+    ...(isQuiet ? {} : { onProgress: writeProgress(context, definition.id), onFinding: writeFinding(context) }),
   });
   await settings.configurations.savePassport(passport, { signal });
   return passport;

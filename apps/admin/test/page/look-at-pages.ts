@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { PlayedApi } from './played-api.ts';
 import { scenes, type Scene } from './scenes.ts';
@@ -18,7 +18,7 @@ const BROWSER_ARGUMENTS = [
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 780 } } as const;
 
 /** How pictures are taken. */
-export interface LookOptions {
+interface LookOptions {
   /** Where the pictures go. */
   readonly folder: string;
   /** Only scenes whose name begins so. */
@@ -27,23 +27,22 @@ export interface LookOptions {
 }
 
 /** What was found with one picture. */
-export interface Sight {
+interface Sight {
   readonly name: string;
   /** What axe finds, what the console says, and what is wider than the screen. */
   readonly findings: readonly string[];
 }
 
 /** Takes a picture of every scene in every look, and tells what is wrong with it. */
-export async function lookAtPages({ folder, only = '', looks }: LookOptions, onSight: (sight: Sight) => void): Promise<void> {
+async function lookAtPages({ folder, only = '', looks }: LookOptions, onSight: (sight: Sight) => void): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const browser = await chromium.launch({
     executablePath: process.env['SANDPORT_CHROMIUM'] ?? '/usr/bin/chromium',
     args: BROWSER_ARGUMENTS,
   });
   try {
     for (const scene of scenes.filter(({ name }) => name.startsWith(only))) {
-      for (const look of looks) onSight(await lookAt(browser, scene, look, { folder, axe }));
+      for (const look of looks) onSight(await lookAt(browser, scene, look, folder));
     }
   } finally {
     await browser.close();
@@ -54,7 +53,7 @@ async function lookAt(
   browser: Browser,
   scene: Scene,
   { scheme, width, language }: LookOptions['looks'][number],
-  { folder, axe }: { readonly folder: string; readonly axe: string },
+  folder: string,
 ): Promise<Sight> {
   const name = `${scene.name}-${scheme}-${width}-${language}`;
   const api = new PlayedApi();
@@ -78,7 +77,7 @@ async function lookAt(
     await page.locator('h1').first().waitFor();
     await scene.act?.(page, api);
     await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: scene.isWhole ?? true });
-    findings.push(...(await findFaults(page, axe)));
+    findings.push(...(await findFaults(page)));
   } finally {
     await context.close();
     await api.stop();
@@ -95,8 +94,8 @@ const FIND_FAULTS = `(async () => {
   return [...tooWide, ...told];
 })()`;
 
-async function findFaults(page: Page, axe: string): Promise<string[]> {
-  await page.evaluate(axe);
+async function findFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
   return page.evaluate<string[]>(FIND_FAULTS);
 }
 

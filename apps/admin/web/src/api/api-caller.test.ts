@@ -26,7 +26,11 @@ function playedFetch(...answers: readonly (Response | Error | 'never')[]): { rea
   return { fetchAnswer, sent };
 }
 
-const session: CallSession = { csrfToken: () => 'token-1', signedInAgain: () => Promise.resolve(false), refresh: () => Promise.resolve() };
+const session: CallSession = {
+  csrfToken: () => 'token-1',
+  signedInAgain: () => Promise.resolve(false),
+  refresh: () => Promise.resolve(false),
+};
 
 function problem(status: number, code: string, more: object = {}): Response {
   return Response.json(
@@ -137,18 +141,24 @@ describe('an ended session', () => {
   });
 
   test('of another tab gives the call its token', async () => {
-    const { fetchAnswer, sent } = playedFetch(problem(403, 'CSRF_TOKEN_INVALID'), new Response(null, { status: 204 }));
+    const { fetchAnswer, sent } = playedFetch(problem(403, 'FORBIDDEN'), new Response(null, { status: 204 }));
     let token = 'old';
     const other: CallSession = {
       ...session,
       csrfToken: () => token,
       refresh: () => {
         token = 'new';
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
     };
     await createApiCaller(fetchAnswer, other).call('signOut', {});
     expect(sent.map((each) => headersOf(each).get(CSRF_HEADER))).toEqual(['old', 'new']);
+  });
+
+  test('that may not do something is not asked a second time', async () => {
+    const { fetchAnswer, sent } = playedFetch(problem(403, 'FORBIDDEN'));
+    await expect(createApiCaller(fetchAnswer, session).call('signOut', {})).rejects.toMatchObject({ status: 403 });
+    expect(sent).toHaveLength(1);
   });
 });
 

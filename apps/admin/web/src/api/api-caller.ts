@@ -22,8 +22,8 @@ export interface CallSession {
   readonly csrfToken: () => string | null;
   /** Settles when somebody has signed in again: `true` when it is the one whose session ended. */
   readonly signedInAgain: (signal: AbortSignal | undefined) => Promise<boolean>;
-  /** Reads the session anew: another tab may have begun one. */
-  readonly refresh: (signal: AbortSignal | undefined) => Promise<void>;
+  /** Reads the session anew, since another tab may have begun one: `true` when it is the same person's, with another token. */
+  readonly refresh: (signal: AbortSignal | undefined) => Promise<boolean>;
 }
 
 /** How the page calls the API. */
@@ -62,10 +62,8 @@ export function createApiCaller(fetchAnswer: typeof fetch, session: CallSession)
     } catch (error) {
       if (!(error instanceof ApiProblem) || ROUTES[name].access === 'everybody') throw error;
       if (error.status === 401 && (await session.signedInAgain(input.signal))) return attempt();
-      if (error.status === 403 && error.code.startsWith('CSRF')) {
-        await session.refresh(input.signal);
-        return attempt();
-      }
+      // A token that another tab has replaced is refused as what a role may not do is.
+      if (error.status === 403 && ROUTES[name].method !== 'GET' && (await session.refresh(input.signal))) return attempt();
       throw error;
     }
   };

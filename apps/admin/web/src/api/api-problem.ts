@@ -5,13 +5,11 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** Codes that the page itself gives, beside those of the server. */
-export type PageProblemCode = 'SERVER_UNREACHABLE' | 'ANSWER_TOO_LATE' | 'ANSWER_UNREADABLE';
-
 /** What an {@link ApiProblem} is made of. */
 export interface ProblemFacts {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
+  /** That of the server, or `SERVER_UNREACHABLE`, `ANSWER_TOO_LATE`, `ANSWER_UNREADABLE` of the page itself. */
   readonly code: string;
   readonly detail: string;
   readonly suggestion?: string | undefined;

@@ -4,7 +4,7 @@ import { createApiCaller } from './api-caller.ts';
 const caller = createApiCaller((input, init) => fetch(input, init), {
   csrfToken: () => sessionKeeper.csrfToken,
   signedInAgain: (signal) => sessionKeeper.signedInAgain(signal),
-  refresh: async (signal) => sessionKeeper.accept(await caller.call('readSession', { signal })),
+  refresh: async (signal) => sessionKeeper.renew(await caller.call('readSession', { signal })),
 });
 
 /** Calls a route. See `ApiCaller`. */

@@ -10,7 +10,7 @@ import { i18n } from '../i18n/i18n.ts';
 type KnownCode = Exclude<keyof typeof en.problems, 'retryAfter'>;
 
 /** The headline of a problem in the language of the page. What the server says in detail is in English. */
-export function useProblemTitle(): (problem: ApiProblem) => string {
+function useProblemTitle(): (problem: ApiProblem) => string {
   const { t } = useTranslation();
   return ({ code }) => t(`problems.${isKnown(code) ? code : 'other'}`);
 }

@@ -1,6 +1,6 @@
 import { Container } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Suspense, lazy, useEffect, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { Outlet } from 'react-router';
 import { callApi } from '../api/api.ts';
 import { QueryState, Waiting } from '../components/query-state.tsx';
@@ -41,6 +41,7 @@ export function SessionGate(): ReactNode {
 export function SignedInOnly(): ReactNode {
   const { answer, isExpired } = useSession();
   useEndOfSession();
+  useAnswersOfOnePerson(answer?.account?.id);
   if (answer?.account === undefined || answer.account === null) {
     return (
       <Suspense fallback={<Waiting />}>
@@ -50,7 +51,8 @@ export function SignedInOnly(): ReactNode {
   }
   return (
     <>
-      <Outlet />
+      {/* Nothing of one person's page is left for the next. */}
+      <Outlet key={answer.account.id} />
       {isExpired ? (
         <Suspense fallback={null}>
           <SignInAgain />
@@ -78,4 +80,14 @@ function useEndOfSession(): void {
       window.removeEventListener('focus', look);
     };
   }, []);
+}
+
+/** What one person was answered is not shown to the next. */
+function useAnswersOfOnePerson(accountId: string | undefined): void {
+  const queries = useQueryClient();
+  const former = useRef(accountId);
+  useEffect(() => {
+    if (former.current !== undefined && former.current !== accountId) queries.clear();
+    former.current = accountId;
+  }, [queries, accountId]);
 }

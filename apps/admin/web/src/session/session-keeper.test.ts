@@ -66,3 +66,11 @@ test('forgets a call that was withdrawn', async () => {
   controller.abort(reason);
   await expect(waiting).rejects.toBe(reason);
 });
+
+test('tells a new token of the same person from everything else', () => {
+  const keeper = signedIn();
+  expect(keeper.renew(answerOf('ada'))).toBe(false);
+  expect(keeper.renew({ ...answerOf('ada'), csrfToken: 'another' })).toBe(true);
+  expect(keeper.renew(answerOf('grace'))).toBe(false);
+  expect(keeper.renew(answerOf(null))).toBe(false);
+});

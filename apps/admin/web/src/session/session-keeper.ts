@@ -37,6 +37,13 @@ export class SessionKeeper {
     if (answer.account !== null) this.#settle(former?.id === answer.account.id);
   }
 
+  /** Takes what the server says of the session, and tells whether it is the same person's with another token. */
+  renew(answer: SessionAnswer): boolean {
+    const former = this.#state.answer;
+    this.accept(answer);
+    return answer.account !== null && answer.account.id === former?.account?.id && answer.csrfToken !== former.csrfToken;
+  }
+
   /** The session was ended on purpose: nobody is signed in, and nothing waits. */
   leave(): void {
     const { answer } = this.#state;

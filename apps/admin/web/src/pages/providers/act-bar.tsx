@@ -19,14 +19,14 @@ interface ActBarProps {
   readonly onReset: () => void;
 }
 
-/** What can be done, always in sight. */
+/** What can be done: always in sight, where the screen has room for it. */
 export function ActBar({ card, draft, hasVersion, changedCount, mayChange, onWant, onReset }: ActBarProps): ReactNode {
   const { t } = useTranslation();
   const isDraft = draft?.state === 'draft';
   const isChanged = changedCount > 0;
   const canBeActive = isDraft || isChanged || (card.isConfigured && !card.isActive);
   return (
-    <Paper withBorder p="sm" className="raised" shadow="sm" style={{ position: 'sticky', insetBlockEnd: 8, zIndex: 50 }}>
+    <Paper withBorder p="sm" className="raised act-bar" shadow="sm">
       <Group justify="space-between" gap="sm">
         <Group gap="xs" aria-live="polite">
           <Text size="sm" c="dimmed">

@@ -62,7 +62,7 @@ export function formSchemaOf({ fields, schema }: Pick<ProviderDescription, 'fiel
 }
 
 /** The schema of one property; an empty one where the server told none. */
-export function propertyOf(schema: ProviderDescription['schema'], name: string): PropertySchema {
+function propertyOf(schema: ProviderDescription['schema'], name: string): PropertySchema {
   const properties = schema['properties'];
   if (!isRecord(properties)) return {};
   const property = properties[name];

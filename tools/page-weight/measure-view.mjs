@@ -45,15 +45,23 @@ export async function transfersOf(browser, view) {
 }
 
 /**
- * How long a browser that was never here before takes from the click on a link until the view can be used.
+ * How long a browser takes from the click on a link until the view can be used.
  *
  * @param {Browser} browser
  * @param {View} view
+ * @param {{ isKnown: boolean }} options whether it was here before, and has kept what may be kept
  * @returns {Promise<number>} milliseconds
  */
-export async function timeUntilUsable(browser, view) {
+export async function timeUntilUsable(browser, view, { isKnown }) {
   const context = await openContext(browser, view);
   try {
+    if (isKnown) {
+      const former = await context.newPage();
+      await former.goto(view.address, { timeout: viewTimeoutMs });
+      await former.waitForSelector(view.usable, { timeout: viewTimeoutMs });
+      await former.waitForLoadState('networkidle', { timeout: viewTimeoutMs });
+      await former.close();
+    }
     const page = await context.newPage();
     await page.addInitScript(noteWhenUsable, view.usable);
     await page.goto(view.address, { timeout: viewTimeoutMs, waitUntil: 'commit' });

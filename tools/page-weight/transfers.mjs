@@ -42,7 +42,9 @@ export function describeTransfers({ view, transfers }) {
   const verdict = total > limitBytes ? `MORE than ${inKilobytes(limitBytes)}` : `of ${inKilobytes(limitBytes)}`;
   return [
     `${view}: ${inKilobytes(total)} compressed, ${verdict}`,
-    ...sumByKind(transfers).map(({ kind, count, bytes }) => `  ${kind.padEnd(12)}${String(count).padStart(3)}  ${inKilobytes(bytes).padStart(9)}`),
+    ...sumByKind(transfers).map(
+      ({ kind, count, bytes }) => `  ${kind.padEnd(12)}${String(count).padStart(3)}  ${inKilobytes(bytes).padStart(9)}`,
+    ),
   ];
 }
 

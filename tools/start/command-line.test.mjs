@@ -19,7 +19,10 @@ describe('parseCommandLine', () => {
   test.each(['7420', ':7420', '127.0.0.1', '127.0.0.1:', '127.0.0.1:65536', '::1:7420', 'http://127.0.0.1:7420', 'a b:1', ''])(
     'refuses what is no host and port: "%s"',
     (listen) => {
-      expect(parseCommandLine([`--listen=${listen}`])).toMatchObject({ action: 'misuse', problem: expect.stringContaining('--listen takes') });
+      expect(parseCommandLine([`--listen=${listen}`])).toMatchObject({
+        action: 'misuse',
+        problem: expect.stringContaining('--listen takes'),
+      });
     },
   );
 

@@ -15,32 +15,32 @@ test('the printed link makes the first account, once; its owner signs out and in
 
   await page.goto(admin.firstAccountLink);
   await visit.sees(page.getByRole('heading', { name: 'Make the first account' }));
-  await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
-  await page.getByLabel('New password', { exact: true }).fill('too short');
-  await page.getByLabel('New password again').fill('something else');
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await visit.field('Name').fill('Ada');
+  await visit.field('New password').fill('too short');
+  await visit.field('New password again').fill('something else');
+  await visit.button('Make the account').click();
   await visit.sees(page.getByText('The two passwords are not the same.'));
   await visit.look('first-account');
   // What opens the door once is nothing that a picture, a history or a server's log should have.
   expect(page.url()).not.toContain('#');
 
-  await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
-  await page.getByLabel('New password again').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await visit.sees(page.getByRole('button', { name: 'Account of Ada' }));
+  await visit.field('New password').fill(PASSWORD);
+  await visit.field('New password again').fill(PASSWORD);
+  await visit.button('Make the account').click();
+  await visit.sees(visit.button('Account of Ada'));
 
-  await page.getByRole('button', { name: 'Account of Ada' }).click();
+  await visit.button('Account of Ada').click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await visit.sees(page.getByRole('heading', { name: 'Sign in to Sandport' }));
   await visit.look('sign-in');
 
-  await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
-  await page.getByLabel('Password', { exact: true }).fill('not the password');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await visit.field('Name').fill('Ada');
+  await visit.field('Password').fill('not the password');
+  await visit.button('Sign in').click();
   await visit.sees(page.getByRole('alert').getByText('Name or password is wrong'));
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await visit.sees(page.getByRole('button', { name: 'Account of Ada' }));
+  await visit.field('Password').fill(PASSWORD);
+  await visit.button('Sign in').click();
+  await visit.sees(visit.button('Account of Ada'));
 
   const second = await Visit.begin(chromium.browser, { address: admin.address, path: new URL(admin.firstAccountLink).pathname });
   await second.page.goto(admin.firstAccountLink);

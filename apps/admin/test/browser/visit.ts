@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { axeFindings } from './axe-findings.ts';
 import { collectComplaints } from './page-complaints.ts';
@@ -73,7 +73,26 @@ export class Visit {
   }
 
   /** Waits until something is shown. */
-  async sees(locator: ReturnType<Page['locator']>): Promise<void> {
+  async sees(locator: Locator): Promise<void> {
     await locator.first().waitFor({ state: 'visible' });
   }
+
+  /** Waits until a text is shown. */
+  seesText(text: string | RegExp): Promise<void> {
+    return this.sees(this.page.getByText(text));
+  }
+
+  /** A field by its label, which has an asterisk where the field must be filled in. */
+  field(label: string, within: Locator | Page = this.page): Locator {
+    return within.getByLabel(new RegExp(`^${escapeRegExp(label)}( \\*)?$`)).locator('visible=true');
+  }
+
+  /** A button by its whole name. */
+  button(name: string, within: Locator | Page = this.page): Locator {
+    return within.getByRole('button', { name, exact: true });
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -59,7 +59,7 @@ export class Visit {
     await mkdir(PICTURES, { recursive: true });
     for (const colorScheme of THEMES) {
       await this.page.emulateMedia({ colorScheme });
-      expect(await axeFindings(this.page), `${name}, ${colorScheme}`).toEqual([]);
+      expect.soft(await axeFindings(this.page), `${name}, ${colorScheme}`).toEqual([]);
       await this.page.screenshot({ path: `${PICTURES}${name}-${colorScheme}.png` });
     }
     await this.page.emulateMedia({ colorScheme: 'light' });

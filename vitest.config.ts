@@ -9,12 +9,13 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: node
 
 // The judge of providers, the services that are played, and what is asked of them over the same clients under every Node. What those clients do differs: the traps of E2B's stay.
 const ONCE = [
-  'packages/conformance/test/faulty-providers.test.ts',
+  'packages/conformance/test/{faulty-providers,unisolated-provider}.test.ts',
   'packages/fakes/test/**/*.test.ts',
   'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
   'packages/provider-e2b/test/{conformance-*,crowd,faults*,health,interpreter-lanes,lifecycle,reconnection,services}.test.ts',
   'packages/provider-self-managed/test/{conformance-ragflow,ragflow-executor}.test.ts',
-  'packages/cli/test/verify-*.test.ts',
+  'packages/cli/test/{preparation,verify-*}.test.ts',
+  'packages/preparation/test/early-end.test.ts',
   'apps/executor/test/{access,deploy,fuzz}/*.test.ts',
   'apps/executor/test/{hostile/bodies,peers,ragflow-*}.test.ts',
 ];

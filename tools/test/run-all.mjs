@@ -43,14 +43,20 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   const openingDatabases = openTestDatabases(signal);
   const openingBrowser = openTestBrowser(signal);
   try {
-    const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
-    const testDatabases = await openingDatabases;
-    totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
-    const testEngine = await opening;
-    totals.push(await runEngineSuite(testEngine, isCi, signal));
-    totals.push(await runBrowserSuite(await openingBrowser, testEngine, isCi, signal));
-    for (const major of nodeMajors) totals.push(await runUnderNode(major, { testEngine, testDatabases }, signal));
-    if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
+    const totals = [await runStaticChecks(signal)];
+    const nodes = nodeMajors.map((major) => findNode(major, signal));
+    // Tests that compute fill the time in which those of servers and containers wait.
+    const lanes = await Promise.allSettled([
+      runComputingSuites(nodes, signal),
+      runServiceSuites(nodes, { opening, openingDatabases, isCi }, signal),
+    ]);
+    for (const lane of lanes) {
+      if (lane.status === 'rejected') throw lane.reason;
+      totals.push(lane.value);
+    }
+    // A browser is several processes that compute: it has the machine for itself.
+    totals.push(await runBrowserSuite(await openingBrowser, await opening, isCi, signal));
+    if (packaging) totals.push(await runPackagingSuite(await opening, signal));
     return addTotals(totals);
   } finally {
     await openingBrowser;
@@ -72,7 +78,7 @@ async function runStaticChecks(signal) {
 
 /** @param {AbortSignal} signal */
 function runUnitSuite(signal) {
-  return runSuite({ title: 'unit', projects: ['unit', 'repository', 'types'], timeoutMs: 20 * minuteMs }, signal);
+  return runSuite({ title: 'unit', projects: ['unit', 'repository', 'types'], isPatient: true, timeoutMs: 25 * minuteMs }, signal);
 }
 
 /**
@@ -158,24 +164,76 @@ function runPackagingSuite(testEngine, signal) {
 }
 
 /**
- * Repeats the tests of the packages and, as far as there are databases and an engine, those of the drivers and what proves the contract from end to end.
+ * Another Node, or why there is none.
  *
- * @param {number} major
- * @param {{ testEngine: TestEngine, testDatabases: TestDatabases }} surroundings
- * @param {AbortSignal} signal
- * @returns {Promise<Totals>}
+ * @typedef {object} OtherNode
+ * @property {number} major
+ * @property {Promise<{ program: string } | { problem: string }>} found
  */
-async function runUnderNode(major, { testEngine, testDatabases }, signal) {
-  let nodeProgram;
-  try {
-    nodeProgram = await withProgress(`Node ${major}`, () => ensureNode(major, signal));
-  } catch (error) {
+
+/**
+ * @param {number} major
+ * @param {AbortSignal} signal
+ * @returns {OtherNode}
+ */
+function findNode(major, signal) {
+  const found = withProgress(`Node ${major}`, () => ensureNode(major, signal)).then(
+    (program) => ({ program }),
+    (/** @type {unknown} */ error) => ({ problem: messageOf(error) }),
+  );
+  return { major, found };
+}
+
+/**
+ * The tests that need nothing but Node: all of them, and those of the packages once more under each other Node.
+ *
+ * @param {readonly OtherNode[]} nodes
+ * @param {AbortSignal} signal
+ */
+async function runComputingSuites(nodes, signal) {
+  const totals = [await runUnitSuite(signal)];
+  for (const { major, found } of nodes) {
+    const node = await found;
     signal.throwIfAborted();
-    writeLine(`> Node ${major}: FAILED: ${messageOf(error)}`);
-    return oneFailure(`Node ${major}: ${messageOf(error)}`);
+    if ('program' in node) {
+      const suite = { title: `unit, Node ${major}`, projects: ['unit'], isPatient: true, timeoutMs: 15 * minuteMs };
+      totals.push(await runSuite({ ...suite, nodeProgram: node.program }, signal));
+    } else {
+      writeLine(`> Node ${major}: FAILED: ${node.problem}`);
+      totals.push(oneFailure(`Node ${major}: ${node.problem}`));
+    }
   }
-  const unit = { title: `unit, Node ${major}`, projects: ['unit'], timeoutMs: 15 * minuteMs };
-  const totals = [await runSuite({ ...unit, nodeProgram }, signal)];
+  return addTotals(totals);
+}
+
+/**
+ * The tests of databases and engine, and under each other Node those in which drivers, connections and streams have a part.
+ *
+ * @param {readonly OtherNode[]} nodes
+ * @param {{ opening: Promise<TestEngine>, openingDatabases: Promise<TestDatabases>, isCi: boolean }} services
+ * @param {AbortSignal} signal
+ */
+async function runServiceSuites(nodes, { opening, openingDatabases, isCi }, signal) {
+  const testDatabases = await openingDatabases;
+  const totals = [await runDatabaseSuite(testDatabases, isCi, signal)];
+  const testEngine = await opening;
+  totals.push(await runEngineSuite(testEngine, isCi, signal));
+  for (const { major, found } of nodes) {
+    const node = await found;
+    // That there is none is told and counted where the unit tests miss it.
+    if ('program' in node)
+      totals.push(await runServicesUnderNode({ major, nodeProgram: node.program }, { testEngine, testDatabases }, signal));
+  }
+  return addTotals(totals);
+}
+
+/**
+ * @param {{ major: number, nodeProgram: string }} node
+ * @param {{ testEngine: TestEngine, testDatabases: TestDatabases }} services
+ * @param {AbortSignal} signal
+ */
+async function runServicesUnderNode({ major, nodeProgram }, { testEngine, testDatabases }, signal) {
+  const totals = [];
   if (testDatabases.state === 'ready') {
     const { env } = testDatabases;
     const suite = { title: `database, Node ${major}`, projects: ['database'], files: databaseFilesOfNode, timeoutMs: 10 * minuteMs };

@@ -17,6 +17,7 @@ const vitest = path.join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
  * @property {readonly string[]} [files] only files whose path contains one of these
  * @property {string} [nodeProgram] the Node to run under; this one when absent
  * @property {Record<string, string>} [env]
+ * @property {boolean} [isPatient] lets other suites go first where both want the processor
  * @property {number} timeoutMs of the whole suite
  */
 
@@ -28,7 +29,7 @@ const vitest = path.join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
  * @returns {Promise<import('./totals.mjs').Totals>}
  */
 export async function runSuite(suite, signal) {
-  const { title, projects, files = [], nodeProgram = process.execPath, env = {}, timeoutMs } = suite;
+  const { title, projects, files = [], nodeProgram = process.execPath, env = {}, isPatient = false, timeoutMs } = suite;
   const startedAt = performance.now();
   const folder = await mkdtemp(path.join(tmpdir(), 'sandport-test-'));
   const reportFile = path.join(folder, 'report.json');
@@ -36,7 +37,8 @@ export async function runSuite(suite, signal) {
     if (line.trim() !== '') writeLine(`${title} | ${line}`);
   });
   try {
-    const { exitCode } = await runProgram([nodeProgram, vitest, 'run', ...files, ...optionsFor(projects, reportFile)], {
+    const options = ['run', ...files, ...optionsFor(projects, reportFile)];
+    const { exitCode } = await runProgram(commandLine([nodeProgram, vitest, ...options], isPatient), {
       timeoutMs,
       signal,
       env,
@@ -51,6 +53,15 @@ export async function runSuite(suite, signal) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {readonly [string, ...string[]]} argv
+ * @param {boolean} isPatient
+ * @returns {readonly [string, ...string[]]}
+ */
+function commandLine(argv, isPatient) {
+  return isPatient && process.platform !== 'win32' ? ['nice', '-n', '5', ...argv] : argv;
 }
 
 /**

@@ -18,6 +18,9 @@ export const CONFIG = {
   },
 };
 
+/** Each container that waits has a connection, and of those there may be more after a rush than before it. */
+export const MORE_WAITING = CONFIG.provider.config.maxIdleContainers - CONFIG.provider.config.warmContainers;
+
 const SETTLE_MS = 15_000;
 
 /**
@@ -57,7 +60,7 @@ export async function overload({ seconds }) {
       const looks = watchReadiness(executor);
       await callFor({ address, token, callers: CAPACITY * 4, seconds }, tally);
       const unreadyLooks = await looks.end();
-      await settled(executor, before.sockets);
+      await settled(executor, before.sockets + MORE_WAITING);
       const after = await executor.footprint();
       executor.signal();
       const end = await executor.ended;

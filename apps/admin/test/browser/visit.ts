@@ -10,7 +10,7 @@ const PICTURES = fileURLToPath(new URL('.screenshots/', import.meta.url));
 const THEMES = ['light', 'dark'] as const;
 
 /** The time of a server that is busy: what takes longer never comes. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /** How somebody comes. */
 export interface Coming {

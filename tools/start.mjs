@@ -12,12 +12,14 @@ import { prepareSettings, tryWhatIsInUse } from './start/prepare-settings.mjs';
 const misuseExitCode = 64;
 
 /**
- * @param {{ listen: string, folder: string, signal: AbortSignal }} options
+ * @param {{ listen: string, folder: string, asIs: boolean, signal: AbortSignal }} options
  * @returns {Promise<number>} the exit code
  */
-async function start({ listen, folder, signal }) {
-  await withProgress('install dependencies', (log) => installDependencies({ log, signal }));
-  await withProgress('build', () => buildPackages({ signal, only: ['@sandport/admin', '@sandport/cli'] }));
+async function start({ listen, folder, asIs, signal }) {
+  if (!asIs) {
+    await withProgress('install dependencies', (log) => installDependencies({ log, signal }));
+    await withProgress('build', () => buildPackages({ signal, only: ['@sandport/admin', '@sandport/cli'] }));
+  }
   const { settingsFile, isNew } = await withProgress('settings', (log) => {
     log(`in ${folder}`);
     return prepareSettings({ folder, signal });

@@ -15,6 +15,7 @@ Ctrl-C ends it.
 Options:
   --listen HOST:PORT   where it listens (default: ${defaultListen}, which only this machine reaches)
   --folder FOLDER      where the configuration is kept, with the key of its secrets beside it (default: .sandport in the clone)
+  --as-is              neither installs nor builds: runs what is there
   --help               show this text
 
 Examples:
@@ -26,7 +27,7 @@ Whoever reaches another address than this machine's own reaches the sign-in: hav
 `;
 
 /**
- * @typedef {{ action: 'help' } | { action: 'misuse', problem: string } | { action: 'start', listen: string, folder: string }} CommandLine
+ * @typedef {{ action: 'help' } | { action: 'misuse', problem: string } | { action: 'start', listen: string, folder: string, asIs: boolean }} CommandLine
  */
 
 /**
@@ -42,6 +43,7 @@ export function parseCommandLine(args, workingFolder = process.cwd()) {
       options: {
         listen: { type: 'string', default: defaultListen },
         folder: { type: 'string', default: defaultFolder },
+        'as-is': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -55,5 +57,5 @@ export function parseCommandLine(args, workingFolder = process.cwd()) {
     return { action: 'misuse', problem: `--listen takes a host and a port such as ${defaultListen} or [::1]:7420, not "${listen}".` };
   }
   if (folder === '') return { action: 'misuse', problem: '--folder takes the path of a folder.' };
-  return { action: 'start', listen, folder: path.resolve(workingFolder, folder) };
+  return { action: 'start', listen, folder: path.resolve(workingFolder, folder), asIs: values['as-is'] };
 }

@@ -6,13 +6,24 @@ import { parseCommandLine, usage } from './command-line.mjs';
 
 describe('parseCommandLine', () => {
   test('listens on this machine alone, and keeps all in the clone, unless told otherwise', () => {
-    expect(parseCommandLine([])).toEqual({ action: 'start', listen: '127.0.0.1:7420', folder: path.join(repositoryRoot, '.sandport') });
+    expect(parseCommandLine([])).toEqual({
+      action: 'start',
+      listen: '127.0.0.1:7420',
+      folder: path.join(repositoryRoot, '.sandport'),
+      asIs: false,
+    });
   });
 
   test('takes an address and a folder', () => {
-    const listening = { action: 'start', listen: '[::1]:8080', folder: '/somewhere/kept' };
+    const listening = { action: 'start', listen: '[::1]:8080', folder: '/somewhere/kept', asIs: false };
     expect(parseCommandLine(['--listen', '[::1]:8080', '--folder', 'kept'], '/somewhere')).toEqual(listening);
-    expect(parseCommandLine(['--listen=0.0.0.0:0', '--folder=/kept'])).toEqual({ action: 'start', listen: '0.0.0.0:0', folder: '/kept' });
+    expect(parseCommandLine(['--listen=0.0.0.0:0', '--folder=/kept'])).toEqual({
+      action: 'start',
+      listen: '0.0.0.0:0',
+      folder: '/kept',
+      asIs: false,
+    });
+    expect(parseCommandLine(['--as-is'])).toMatchObject({ action: 'start', asIs: true });
     expect(parseCommandLine(['--listen', 'localhost:65535'])).toMatchObject({ action: 'start', listen: 'localhost:65535' });
   });
 

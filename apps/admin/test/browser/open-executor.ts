@@ -11,7 +11,7 @@ export async function openExecutor(): Promise<{ readonly address: string; readon
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const token = makeToken();
   const tokensFile = join(folder, 'tokens.json');
-  const stored = { id: 'walk', sha256: hashToken(token), scopes: ['execute', 'sandboxes', 'read'] };
+  const stored = { id: 'walk', tenant: '*', sha256: hashToken(token), scopes: ['execute', 'sandboxes', 'read'] };
   await writeFile(tokensFile, JSON.stringify({ tokens: [stored] }));
   const config = executorConfigSchema.parse({ listen: { port: 0 }, tokensFile, provider: { id: 'wasm' } });
   const executor = await Executor.start({ config, log: pino({ level: 'silent' }), version: '0.0.0' });

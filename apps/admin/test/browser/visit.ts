@@ -12,6 +12,11 @@ const THEMES = ['light', 'dark'] as const;
 /** The time of a server that is busy: what takes longer never comes. */
 const PATIENCE_MS = 30_000;
 
+/** In the middle of a change of colours there are contrasts that nobody sees. */
+const TRANSITIONS_ENDED = `Promise.allSettled(
+  document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished),
+).then(() => undefined)`;
+
 /** How somebody comes. */
 export interface Coming {
   readonly address: string;
@@ -59,6 +64,7 @@ export class Visit {
     await mkdir(PICTURES, { recursive: true });
     for (const colorScheme of THEMES) {
       await this.page.emulateMedia({ colorScheme });
+      await this.page.evaluate(TRANSITIONS_ENDED);
       expect.soft(await axeFindings(this.page), `${name}, ${colorScheme}`).toEqual([]);
       await this.page.screenshot({ path: `${PICTURES}${name}-${colorScheme}.png` });
     }

@@ -25,7 +25,7 @@ export class SteadyCalls {
   static begin(settingsFile: string): SteadyCalls {
     const calls = new SteadyCalls(settingsFile);
     calls.#working = calls.#work();
-    onTestFinished(() => calls.end());
+    onTestFinished(async () => void (await calls.end()));
     return calls;
   }
 

@@ -235,6 +235,19 @@ describe('rules of the house', () => {
     expect(allRules.manifestShape.findViolations(workspace)).toEqual([]);
   });
 
+  test("let an app's tests start another app", () => {
+    const workspace = soundWorkspace(
+      { group: 'apps', folder: 'executor' },
+      {
+        group: 'apps',
+        folder: 'admin',
+        manifest: { devDependencies: { '@sandport/executor': 'workspace:^' } },
+        sources: { 'test/walk.test.ts': `import '@sandport/executor';` },
+      },
+    );
+    expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
+  });
+
   test('let a program wait while it is loaded', () => {
     const workspace = soundWorkspace({ folder: 'cli', sources: { 'src/main.ts': 'await run();' } });
     expect(allRules.noTopLevelAwait.findViolations(workspace)).toEqual([]);

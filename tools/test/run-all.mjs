@@ -6,12 +6,14 @@ import { installDependencies } from '../setup/install-dependencies.mjs';
 import { withProgress, writeLine } from '../setup/progress.mjs';
 import { ToolFailedError } from '../setup/run-tool.mjs';
 import { ensureNode } from './ensure-node.mjs';
+import { openTestBrowser } from './open-test-browser.mjs';
 import { openTestDatabases } from './open-test-databases.mjs';
 import { openTestEngine } from './open-test-engine.mjs';
 import { countTests, runSuite } from './run-suite.mjs';
 import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 /** @import { Totals } from './totals.mjs' */
+/** @import { TestBrowser } from './open-test-browser.mjs' */
 /** @import { TestDatabases } from './open-test-databases.mjs' */
 /** @import { TestEngine } from './open-test-engine.mjs' */
 
@@ -36,9 +38,10 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     writeLine(error.output);
     return oneFailure('build packages');
   }
-  // Engine and databases wait for downloads, and the engine for images; the checks and unit tests need none of them.
+  // Engine, databases and browser wait for downloads, and the engine for images; the checks and unit tests need none of them.
   const opening = openTestEngine(signal);
   const openingDatabases = openTestDatabases(signal);
+  const openingBrowser = openTestBrowser(signal);
   try {
     const nodes = nodeMajors.map((major) => findNode(major, signal));
     const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
@@ -52,9 +55,12 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
       totals.push(outcome.value);
     }
     totals.push(await runServiceSuitesUnderNodes(nodes, { testEngine, testDatabases }, signal));
+    // A browser is several processes that compute: it has the machine for itself.
+    totals.push(await runBrowserSuite(await openingBrowser, testEngine, isCi, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
+    await openingBrowser;
     // One that cannot be ended does not keep the other.
     try {
       const databases = await openingDatabases;
@@ -108,10 +114,34 @@ async function runDatabaseSuite(databases, isCi, signal) {
 }
 
 /**
+ * Walks through the pages of the apps, once: what they are made of does not depend on the Node of their server.
+ *
+ * @param {TestBrowser} browser
+ * @param {TestEngine} testEngine
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runBrowserSuite(browser, testEngine, isCi, signal) {
+  const suite = { title: 'browser', projects: ['browser'], timeoutMs: 20 * minuteMs };
+  if (browser.state !== 'ready') {
+    const totals = [];
+    for (const project of ['browser', 'browser-engine']) totals.push(await withoutService(project, browser, isCi, signal));
+    return addTotals(totals);
+  }
+  if (testEngine.state !== 'ready') {
+    const totals = await runSuite({ ...suite, env: browser.env }, signal);
+    return addTotals([totals, await withoutService('browser-engine', testEngine, isCi, signal)]);
+  }
+  const env = { ...browser.env, DOCKER_HOST: testEngine.engine.dockerHost };
+  return runSuite({ ...suite, projects: ['browser', 'browser-engine'], env }, signal);
+}
+
+/**
  * What is said of a project whose service there is not.
  *
  * @param {string} project
- * @param {{ state: 'unavailable' | 'broken', problem: string }} service
+ * @param {{ state: 'unavailable' | 'broken', problem: string }} service what its tests need
  * @param {boolean} isCi
  * @param {AbortSignal} signal
  * @returns {Promise<Totals>}

@@ -25,7 +25,8 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
-  app: [...allowedKinds.app, 'fakes'],
+  // The admin app is walked through with an executor behind it.
+  app: [...allowedKinds.app, 'app', 'fakes'],
 };
 
 /** All that may be installed with the packages that every program carries, whichever provider it uses. */

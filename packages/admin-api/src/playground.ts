@@ -1,5 +1,5 @@
 import { executionBodySchema } from '@sandport/executor-api';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { configurationReferenceSchema } from './trials.ts';
 
 /** A program that an operator runs. It is answered with the events of an executor. */

@@ -109,18 +109,14 @@ describe('a database that answers slowly', () => {
   test('holds up no call, and a change counts when it was read', async () => {
     const { client, settings } = twoProviders();
     await labelOf(client);
-    settings.delayMs = 100;
+    settings.delayMs = 1500;
     await expect.poll(() => settings.openReads).toBe(1);
     settings.set({ 'sandbox.provider_type': 'two' });
-    let calls = 0;
-    while (settings.openReads === 1) {
-      expect(['first', 'second']).toContain(await labelOf(client));
-      calls += 1;
-      await delay(1);
-    }
-    expect(calls).toBeGreaterThan(3);
+    for (let call = 0; call < 5; call += 1) expect(['first', 'second']).toContain(await labelOf(client));
+    // All of them were over before it.
+    expect(settings.openReads).toBe(1);
     expect(settings.peakReads).toBe(1);
-    await expect.poll(() => labelOf(client)).toBe('second');
+    await expect.poll(() => labelOf(client), { timeout: 10_000 }).toBe('second');
   });
 
   test('is given up after two seconds, and asked anew', async () => {

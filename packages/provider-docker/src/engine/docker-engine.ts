@@ -9,6 +9,7 @@ import { dockerClient, openAttachStream, shownInShort } from './engine-client.ts
 import { engineFacts, engineInfoSchema, engineVersionSchema, type EngineFacts } from './engine-facts.ts';
 import { describeLocation, type EngineLocation } from './engine-location.ts';
 import { isPresent, locateEngine, type EngineAccess } from './locate-engine.ts';
+import { removeUntilGone } from './remove-until-gone.ts';
 
 /** How long the engine may take for an answer that costs it nothing. Callers are promised a verdict on a dead engine within 5 s. */
 const PROBE_TIMEOUT_MS = 3_000;
@@ -246,16 +247,11 @@ export class DockerEngine {
     });
   }
 
-  /** Ends and removes a container. One that is gone, or going already, is fine. */
+  /** Ends and removes a container. One that is gone is fine. */
   async removeContainer(containerId: string): Promise<void> {
-    await this.#call('remove container', CONTAINER_TIMEOUT_MS, undefined, async (abortSignal) => {
-      try {
-        await this.#docker.getContainer(containerId).remove({ force: true, v: true, abortSignal });
-      } catch (error) {
-        const status = statusOf(error);
-        if (status !== 404 && status !== 409) throw error;
-      }
-    });
+    await this.#call('remove container', CONTAINER_TIMEOUT_MS, undefined, (abortSignal) =>
+      removeUntilGone(this.#docker.getContainer(containerId), abortSignal),
+    );
   }
 
   /** The engine's events about containers with this label, as a stream of JSON texts. It does not keep the process alive. */

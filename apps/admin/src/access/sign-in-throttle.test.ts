@@ -58,7 +58,10 @@ function prepare(): Tried {
         () => undefined,
         (error: unknown) => error,
       );
-      if (refusal === undefined) return void (await throttle.failed(whole(attempt), signal));
+      if (refusal === undefined) {
+        await throttle.failed(whole(attempt), signal);
+        return undefined;
+      }
       if (!(refusal instanceof ServiceProblem)) throw new Error('It is no refusal.', { cause: refusal });
       expect(refusal.problem.status).toBe(429);
       return (refusal.problem.retryAfterMs ?? 0) / MINUTE_MS;

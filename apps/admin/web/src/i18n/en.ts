@@ -4,7 +4,7 @@ import { audit, history, policy } from './en/history.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { playground } from './en/playground.ts';
-import { form, providers } from './en/providers.ts';
+import { form, providers } from './en/provider-pages.ts';
 import { session } from './en/session.ts';
 import { shell } from './en/shell.ts';
 import { problems, states, words } from './en/words.ts';

@@ -72,7 +72,8 @@ async function lookAt(
   try {
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) findings.push(`console: ${message.text()}`);
+      const isExpected = scene.expected?.test(message.text()) === true;
+      if (['error', 'warning'].includes(message.type()) && !isExpected) findings.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
     await page.goto(`${address}/admin${scene.path}`, { timeout: GOING_TIMEOUT_MS });

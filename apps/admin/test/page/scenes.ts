@@ -11,6 +11,8 @@ export interface Scene {
   readonly role: Role | null;
   /** What is done before the picture is taken. */
   readonly act?: (page: Page, api: PlayedApi) => Promise<void>;
+  /** What the console says because of what the scene shows. */
+  readonly expected?: RegExp;
   /** Whether all of the page is taken, or what the screen shows. @default true */
   readonly isWhole?: boolean;
 }
@@ -103,6 +105,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'expired',
+    expected: /status of 401/,
     path: '/sandbox-settings/docker',
     role: 'admin',
     isWhole: false,

@@ -5,7 +5,7 @@ import { audit, history, policy } from './en/history.ts';
 import { overview } from './en/overview.ts';
 import { people } from './en/people.ts';
 import { playground } from './en/playground.ts';
-import { form, providers } from './en/providers.ts';
+import { form, providers } from './en/provider-pages.ts';
 import { session } from './en/session.ts';
 import { shell } from './en/shell.ts';
 import { statuses } from './en/statuses.ts';

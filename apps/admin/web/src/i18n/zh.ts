@@ -7,7 +7,7 @@ import { audit, history, policy } from './zh/history.ts';
 import { overview } from './zh/overview.ts';
 import { people } from './zh/people.ts';
 import { playground } from './zh/playground.ts';
-import { form, providers } from './zh/providers.ts';
+import { form, providers } from './zh/provider-pages.ts';
 import { session } from './zh/session.ts';
 import { shell } from './zh/shell.ts';
 import { statuses } from './zh/statuses.ts';

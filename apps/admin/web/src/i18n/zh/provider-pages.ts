@@ -1,5 +1,5 @@
 import type { TextsLike } from '../texts.ts';
-import type { form as englishForm, providers as englishProviders } from '../en/providers.ts';
+import type { form as englishForm, providers as englishProviders } from '../en/provider-pages.ts';
 
 export const providers: TextsLike<typeof englishProviders> = {
   title: '沙箱提供方',

@@ -15,6 +15,9 @@ const BROWSER_ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** A busy machine takes its time. */
+const GOING_TIMEOUT_MS = 120_000;
+
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 780 } } as const;
 
 /** How pictures are taken. */
@@ -72,8 +75,8 @@ async function lookAt(
       if (['error', 'warning'].includes(message.type())) findings.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
-    await page.goto(`${address}/admin${scene.path}`);
-    await page.waitForLoadState('networkidle');
+    await page.goto(`${address}/admin${scene.path}`, { timeout: GOING_TIMEOUT_MS });
+    await page.waitForLoadState('networkidle', { timeout: GOING_TIMEOUT_MS });
     await page.locator('h1').first().waitFor();
     await scene.act?.(page, api);
     await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: scene.isWhole ?? true });

@@ -65,7 +65,7 @@ export const scenes: readonly Scene[] = [
     isWhole: false,
     act: async (page) => {
       await press(page, /^compare$|^比较$/i);
-      await page.getByRole('dialog').getByRole('table').waitFor();
+      await page.getByRole('dialog').getByText('memoryBytes').waitFor();
     },
   },
   {
@@ -75,7 +75,7 @@ export const scenes: readonly Scene[] = [
     isWhole: false,
     act: async (page) => {
       await press(page, /^activate$|^启用$/i);
-      await page.getByRole('dialog').getByRole('table').waitFor();
+      await page.getByRole('dialog').getByText('memoryBytes').waitFor();
     },
   },
   {

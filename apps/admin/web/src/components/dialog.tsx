@@ -1,5 +1,5 @@
 import { CloseButton, Group, Modal, Stack, Title, type ModalProps } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface DialogProps {
@@ -17,6 +17,7 @@ const ABOVE_OTHERS = 500;
 /** A dialog with a title. The keyboard stays in it, and goes back to where it was. */
 export function Dialog({ title, size = 'lg', onClose, isAbove = false, children }: DialogProps): ReactNode {
   const { t } = useTranslation();
+  useFocusReturn();
   return (
     <Modal.Root
       opened
@@ -42,5 +43,17 @@ export function Dialog({ title, size = 'lg', onClose, isAbove = false, children 
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+/** A dialog is there as long as it is open: when it goes, the keyboard is back where it came from, or at the content if that is gone. */
+function useFocusReturn(): void {
+  const [origin] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      const isThere = origin instanceof HTMLElement && origin.isConnected && origin !== document.body;
+      (isThere ? origin : document.getElementById('content'))?.focus();
+    },
+    [origin],
   );
 }

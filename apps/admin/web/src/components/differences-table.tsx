@@ -1,4 +1,5 @@
-import { Badge, Code, Table, Text } from '@mantine/core';
+import { Badge, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import type { Difference } from '@sandport/admin-api';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +16,9 @@ export function DifferencesTable({
 }): ReactNode {
   const { t } = useTranslation();
   const nameOf = useRowName();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   if (differences.length === 0) return <Text c="dimmed">{t('acts.noDifferences')}</Text>;
+  if (isNarrow) return <StackedDifferences differences={differences} label={label} />;
   return (
     <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}>
       <Table verticalSpacing="xs" aria-label={label}>
@@ -32,10 +35,7 @@ export function DifferencesTable({
             <Table.Tr key={`${difference.row}/${difference.field ?? ''}`}>
               <Table.Td>{nameOf(difference.row)}</Table.Td>
               <Table.Td>
-                {difference.field === null ? null : <Code>{difference.field}</Code>}{' '}
-                <Badge size="sm" variant="light" tt="none" color={KIND_COLORS[difference.kind]}>
-                  {t(`acts.differenceKinds.${difference.kind}`)}
-                </Badge>
+                <ChangedField difference={difference} />
               </Table.Td>
               <Table.Td>
                 <DifferenceValue difference={difference} side="before" />
@@ -48,6 +48,46 @@ export function DifferencesTable({
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** The same where there is no room for columns. */
+function StackedDifferences({ differences, label }: { readonly differences: readonly Difference[]; readonly label: string }): ReactNode {
+  const { t } = useTranslation();
+  const nameOf = useRowName();
+  return (
+    <Stack component="ul" gap="md" p={0} m={0} aria-label={label} style={{ listStyle: 'none' }}>
+      {differences.map((difference) => (
+        <Stack component="li" gap={2} key={`${difference.row}/${difference.field ?? ''}`}>
+          <Group gap="xs">
+            <Text size="sm" fw={500}>
+              {nameOf(difference.row)}
+            </Text>
+            <ChangedField difference={difference} />
+          </Group>
+          {(['before', 'after'] as const).map((side) => (
+            <Group key={side} gap="xs" wrap="nowrap" align="baseline">
+              <Text size="xs" c="dimmed" w="4rem" style={{ flexShrink: 0 }}>
+                {t(`acts.columns.${side}`)}
+              </Text>
+              <DifferenceValue difference={difference} side={side} />
+            </Group>
+          ))}
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+function ChangedField({ difference }: { readonly difference: Difference }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {difference.field === null ? null : <Code>{difference.field}</Code>}{' '}
+      <Badge size="sm" variant="light" tt="none" color={KIND_COLORS[difference.kind]}>
+        {t(`acts.differenceKinds.${difference.kind}`)}
+      </Badge>
+    </>
   );
 }
 

@@ -31,7 +31,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/{src,test}/**/*.test.ts'],
+          include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'apps/*/web/src/**/*.test.ts'],
           exclude: [...configDefaults.exclude, '**/*.{engine,database,browser}.test.ts', ...ONCE],
           testTimeout: 30_000,
         },

@@ -43,27 +43,32 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
   const openingDatabases = openTestDatabases(signal);
   const openingBrowser = openTestBrowser(signal);
   try {
-    const totals = [await runStaticChecks(signal)];
     const nodes = nodeMajors.map((major) => findNode(major, signal));
-    // Tests that compute fill the time in which those of servers and containers wait.
-    const lanes = await Promise.allSettled([
-      runComputingSuites(nodes, signal),
-      runServiceSuites(nodes, { opening, openingDatabases, isCi }, signal),
-    ]);
-    for (const lane of lanes) {
-      if (lane.status === 'rejected') throw lane.reason;
-      totals.push(lane.value);
+    const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
+    const testDatabases = await openingDatabases;
+    totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
+    const testEngine = await opening;
+    // Containers leave the processor half idle while they are made and removed. Tests that compute fill that time, and let those of the engine go first.
+    const sideBySide = await Promise.allSettled([runEngineSuite(testEngine, isCi, signal), runUnitSuiteUnderNodes(nodes, signal)]);
+    for (const outcome of sideBySide) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      totals.push(outcome.value);
     }
+    totals.push(await runServiceSuitesUnderNodes(nodes, { testEngine, testDatabases }, signal));
     // A browser is several processes that compute: it has the machine for itself.
-    totals.push(await runBrowserSuite(await openingBrowser, await opening, isCi, signal));
-    if (packaging) totals.push(await runPackagingSuite(await opening, signal));
+    totals.push(await runBrowserSuite(await openingBrowser, testEngine, isCi, signal));
+    if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
     await openingBrowser;
-    const databases = await openingDatabases;
-    if (databases.state === 'ready') await withProgress('end the databases', () => databases.stop());
-    const testEngine = await opening;
-    if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
+    // One that cannot be ended does not keep the other.
+    try {
+      const databases = await openingDatabases;
+      if (databases.state === 'ready') await withProgress('end the databases', () => databases.stop());
+    } finally {
+      const testEngine = await opening;
+      if (testEngine.state === 'ready') await withProgress('end the engine', () => testEngine.engine.stop());
+    }
   }
 }
 
@@ -78,7 +83,7 @@ async function runStaticChecks(signal) {
 
 /** @param {AbortSignal} signal */
 function runUnitSuite(signal) {
-  return runSuite({ title: 'unit', projects: ['unit', 'repository', 'types'], isPatient: true, timeoutMs: 25 * minuteMs }, signal);
+  return runSuite({ title: 'unit', projects: ['unit', 'repository', 'types'], timeoutMs: 20 * minuteMs }, signal);
 }
 
 /**
@@ -185,13 +190,13 @@ function findNode(major, signal) {
 }
 
 /**
- * The tests that need nothing but Node: all of them, and those of the packages once more under each other Node.
+ * The tests of the packages once more, under each other Node.
  *
  * @param {readonly OtherNode[]} nodes
  * @param {AbortSignal} signal
  */
-async function runComputingSuites(nodes, signal) {
-  const totals = [await runUnitSuite(signal)];
+async function runUnitSuiteUnderNodes(nodes, signal) {
+  const totals = [];
   for (const { major, found } of nodes) {
     const node = await found;
     signal.throwIfAborted();
@@ -207,22 +212,18 @@ async function runComputingSuites(nodes, signal) {
 }
 
 /**
- * The tests of databases and engine, and under each other Node those in which drivers, connections and streams have a part.
+ * As far as there are databases and an engine, the tests in which drivers, connections and streams of each other Node have a part.
  *
  * @param {readonly OtherNode[]} nodes
- * @param {{ opening: Promise<TestEngine>, openingDatabases: Promise<TestDatabases>, isCi: boolean }} services
+ * @param {{ testEngine: TestEngine, testDatabases: TestDatabases }} services
  * @param {AbortSignal} signal
  */
-async function runServiceSuites(nodes, { opening, openingDatabases, isCi }, signal) {
-  const testDatabases = await openingDatabases;
-  const totals = [await runDatabaseSuite(testDatabases, isCi, signal)];
-  const testEngine = await opening;
-  totals.push(await runEngineSuite(testEngine, isCi, signal));
+async function runServiceSuitesUnderNodes(nodes, services, signal) {
+  const totals = [];
   for (const { major, found } of nodes) {
     const node = await found;
     // That there is none is told and counted where the unit tests miss it.
-    if ('program' in node)
-      totals.push(await runServicesUnderNode({ major, nodeProgram: node.program }, { testEngine, testDatabases }, signal));
+    if ('program' in node) totals.push(await runServicesUnderNode({ major, nodeProgram: node.program }, services, signal));
   }
   return addTotals(totals);
 }

@@ -1,4 +1,5 @@
 import type { HealthReport } from './health/health-report.ts';
+import type { PoolState } from './pool-state.ts';
 import type { ProviderCapabilities } from './provider-capabilities.ts';
 import type { CallOptions, CreateSandboxOptions, Sandbox } from './sandbox.ts';
 
@@ -33,6 +34,9 @@ export interface SandboxProvider extends AsyncDisposable {
 
   /** Looks at everything that a call needs and says what is wrong with it. Findings are in the report; it does not throw for them. */
   checkHealth(call?: CallOptions): Promise<HealthReport>;
+
+  /** What the pool of this process has now, without asking anybody; `undefined` before there is one. Absent where the provider keeps no sandboxes ready. */
+  describePool?(): PoolState | undefined;
 
   /** Ends every sandbox (reconnectable ones live on) and connection. Idempotent. Calls that run are settled. */
   close(): Promise<void>;

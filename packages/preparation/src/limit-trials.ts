@@ -114,3 +114,20 @@ export function programOf(
   }
   return undefined;
 }
+
+/** What a limit promises with this value, as the title of a finding. */
+export function describeLimit({ limit, value }: Pick<Passport['limits'][number], 'limit' | 'value'>): string {
+  const mebibytes = Math.round((value / MEBIBYTE) * 100) / 100;
+  switch (limit) {
+    case 'time':
+      return `A program that runs for more than ${value} ms is ended`;
+    case 'memory':
+      return `A program that takes more than ${mebibytes} MiB of memory is ended`;
+    case 'output':
+      return `A program that prints more than ${value} bytes is ended`;
+    case 'disk':
+      return `A program is refused more than ${mebibytes} MiB of disk`;
+    case 'processes':
+      return `A program is refused more than ${value} processes`;
+  }
+}

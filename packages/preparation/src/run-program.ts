@@ -33,3 +33,9 @@ export async function runProgram({ trial, record, provider }: TrialScene, reques
 export function describeEnd({ status, error }: ExecutionResult): string {
   return error === null ? `the program ended as ${status}` : `the program ended as ${status}: ${error.type}: ${error.message}`;
 }
+
+/** What a program printed, for a finding. What a provider gave in the place of text is not looked at. */
+export function printedBy(result: ExecutionResult | undefined): string {
+  const texts: readonly unknown[] = [result?.stdout, result?.stderr];
+  return texts.filter((text) => typeof text === 'string' && text !== '').join('\n');
+}

@@ -1,5 +1,25 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme/page.css';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { startTexts } from './i18n/i18n.ts';
+import { styleNonce } from './theme/theme.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the app.');
-createRoot(root).render(<h1>Sandport</h1>);
+// The library that holds the page still behind a dialog looks for the nonce of its style sheet here.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
+startTexts().then(
+  () =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  (error: unknown) => {
+    // No texts are there to say it with.
+    root.textContent = `The page could not be loaded. Load it again. (${String(error)})`;
+  },
+);

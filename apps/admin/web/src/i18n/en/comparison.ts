@@ -1,0 +1,3 @@
+export const comparison = {
+  title: 'Compare',
+};

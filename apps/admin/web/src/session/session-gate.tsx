@@ -1,0 +1,93 @@
+import { Container } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { Outlet } from 'react-router';
+import { callApi } from '../api/api.ts';
+import { QueryState, Waiting } from '../components/query-state.tsx';
+import { ProblemAlert } from '../components/problem-alert.tsx';
+import { sessionKeeper } from './session-keeper.ts';
+import { useSession } from './use-session.ts';
+
+const SignInPage = lazy(async () => ({ default: (await import('../pages/sign-in/sign-in-page.tsx')).SignInPage }));
+const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }));
+
+/** Learns who is there before anything else is shown. */
+export function SessionGate(): ReactNode {
+  const query = useQuery({
+    queryKey: ['readSession'],
+    queryFn: async ({ signal }) => {
+      const answer = await callApi('readSession', { signal });
+      sessionKeeper.accept(answer);
+      return answer;
+    },
+    staleTime: Infinity,
+  });
+  const { answer } = useSession();
+  if (answer === undefined) {
+    return (
+      <Container size="xs" py="xl">
+        {query.isError ? (
+          <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <QueryState query={query}>{() => null}</QueryState>
+        )}
+      </Container>
+    );
+  }
+  return <Outlet />;
+}
+
+/** Lets in who is signed in, and asks everybody else to. A session that ends while the page is open is asked for over the page, which stays as it is. */
+export function SignedInOnly(): ReactNode {
+  const { answer, isExpired } = useSession();
+  useEndOfSession();
+  useAnswersOfOnePerson(answer?.account?.id);
+  if (answer?.account === undefined || answer.account === null) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignInPage />
+      </Suspense>
+    );
+  }
+  return (
+    <>
+      {/* Nothing of one person's page is left for the next. */}
+      <Outlet key={answer.account.id} />
+      {isExpired ? (
+        <Suspense fallback={null}>
+          <SignInAgain />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+/** Other tabs sign out and in, too: coming back to this one looks how things are. */
+function useEndOfSession(): void {
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState !== 'visible' || !sessionKeeper.state().isExpired) return;
+      callApi('readSession', {}).then(
+        (answer) => sessionKeeper.accept(answer),
+        // The dialog stays open, and its own attempts tell what is wrong.
+        () => undefined,
+      );
+    };
+    document.addEventListener('visibilitychange', look);
+    window.addEventListener('focus', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('focus', look);
+    };
+  }, []);
+}
+
+/** What one person was answered is not shown to the next. */
+function useAnswersOfOnePerson(accountId: string | undefined): void {
+  const queries = useQueryClient();
+  const former = useRef(accountId);
+  useEffect(() => {
+    if (former.current !== undefined && former.current !== accountId) queries.clear();
+    former.current = accountId;
+  }, [queries, accountId]);
+}

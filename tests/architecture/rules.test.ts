@@ -217,19 +217,6 @@ describe('rules of the house', () => {
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
   });
 
-  test("let an app's tests start another app", () => {
-    const workspace = soundWorkspace(
-      { group: 'apps', folder: 'executor' },
-      {
-        group: 'apps',
-        folder: 'admin',
-        manifest: { devDependencies: { '@sandport/executor': 'workspace:^' } },
-        sources: { 'test/walk.test.ts': `import '@sandport/executor';` },
-      },
-    );
-    expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
-  });
-
   test('let the page of an app use what is bundled with it, and stay unpublished', () => {
     const workspace = soundWorkspace({
       folder: 'admin',
@@ -246,6 +233,19 @@ describe('rules of the house', () => {
       'apps/admin: web/src/main.tsx imports left-pad, which is not declared',
     ]);
     expect(allRules.manifestShape.findViolations(workspace)).toEqual([]);
+  });
+
+  test("let an app's tests start another app", () => {
+    const workspace = soundWorkspace(
+      { group: 'apps', folder: 'executor' },
+      {
+        group: 'apps',
+        folder: 'admin',
+        manifest: { devDependencies: { '@sandport/executor': 'workspace:^' } },
+        sources: { 'test/walk.test.ts': `import '@sandport/executor';` },
+      },
+    );
+    expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
   });
 
   test('let a program wait while it is loaded', () => {

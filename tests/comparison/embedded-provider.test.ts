@@ -13,7 +13,7 @@ const ENDS: Readonly<Record<string, string>> = {
   'limits/output': 'output-limit-exceeded',
 };
 
-test('the embedded provider does the same as itself, but for the time', { timeout: 240_000 }, async () => {
+test('the embedded provider does the same as itself, but for the time', { timeout: 400_000 }, async () => {
   const compared: ComparedProgram[] = [];
   const summary = await compareProviders({
     left: { definition: wasmProvider, config: { warmChildren: 1 } },

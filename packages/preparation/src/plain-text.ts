@@ -29,6 +29,6 @@ export function plainOutput(text: string, scrubber: SecretScrubber): string {
 }
 
 /** A text of at most so many UTF-16 units, well-formed, with a sign where it was cut. */
-export function cut(text: string, maxLength: number): string {
+function cut(text: string, maxLength: number): string {
   return (text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text).toWellFormed();
 }

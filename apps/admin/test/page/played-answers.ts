@@ -1,11 +1,17 @@
 import type { AnswerOf, Consequences, Difference, EventOf, Role, RouteName, VersionRecord, VersionView } from '@sandport/admin-api';
+import { playedComparison, playedCorpus } from './played-comparison.ts';
+import { playedExecution } from './played-execution.ts';
+import { playedPeople } from './played-people.ts';
 import { cardOf, definitions, describe, PLAYED_NOW_MS, storedInDraft, storedInUse } from './played-providers.ts';
+import { emptyUsage, playedUsage } from './played-usage.ts';
 
 /** What a route is asked. */
 export interface PlayedCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** Whether nothing was ever called. */
+  readonly isUnused: boolean;
 }
 
 /** How a route answers. */
@@ -119,8 +125,26 @@ export function sessionOf(role: Role | null): AnswerOf<'readSession'> {
   };
 }
 
-/** Plain answers of the routes that the shell, the providers and the history use. */
+/** Plain answers of the routes. */
 export const playedAnswers: PlayedAnswers = {
+  ...playedPeople,
+  readUsage: ({ query, isUnused }) => (isUnused ? emptyUsage() : playedUsage(Number(query.get('minutes') ?? 60))),
+  readHealth: () => ({
+    reports: [
+      {
+        providerId: 'docker',
+        status: 'degraded',
+        isolation: 'gvisor',
+        checks: [
+          { name: 'engine', status: 'ok', message: 'Docker 29.1 answers.' },
+          { name: 'image.python', status: 'warning', message: 'It is 40 days old.', remedy: 'Build it again: sandport images build.' },
+        ],
+        checkedAtMs: PLAYED_NOW_MS,
+        durationMs: 812,
+      },
+    ],
+  }),
+  listCorpus: playedCorpus,
   readInstallation: () => ({
     version: 12,
     activeSince: { author: 'Grace', reason: 'Keep the data modules at hand', activatedAtMs: PLAYED_NOW_MS - 4 * HOUR_MS },
@@ -166,6 +190,8 @@ export const playedAnswers: PlayedAnswers = {
 
 /** What routes that are followed tell. */
 export const playedEvents: PlayedEvents = {
+  executeProgram: ({ body }) => playedExecution((body as { readonly code: string }).code),
+  compareConfigurations: ({ body }) => playedComparison((body as { readonly programs?: readonly string[] }).programs),
   tryConfiguration: () => [
     { type: 'progress', step: 'create', done: 1, total: 1, message: 'The provider is made' },
     { type: 'progress', step: 'cases', done: 1, total: 2, message: 'value/object' },

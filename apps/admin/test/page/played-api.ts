@@ -17,6 +17,8 @@ export class PlayedApi {
   role: Role | null = 'admin';
   /** Whether the next call finds the session ended. */
   hasExpired = false;
+  /** Whether nothing was ever called. */
+  isUnused = false;
   /** Bytes of the page that were sent, compressed. */
   sentBytes = 0;
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
@@ -65,7 +67,7 @@ export class PlayedApi {
     const found = findRoute(request.method ?? 'GET', url.pathname);
     if (found === undefined) return problem(response, 404, 'NOT_FOUND', 'There is nothing at this path.');
     const { name, params } = found;
-    const call: PlayedCall = { params, query: url.searchParams, body: await readBody(request) };
+    const call: PlayedCall = { params, query: url.searchParams, body: await readBody(request), isUnused: this.isUnused };
     if (name === 'readSession') return json(response, sessionOf(this.hasExpired ? null : this.role));
     if (name === 'signIn') {
       this.hasExpired = false;

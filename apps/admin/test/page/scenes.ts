@@ -1,6 +1,7 @@
 import type { Role } from '@sandport/admin-api';
 import type { Page } from 'playwright-core';
 import type { PlayedApi } from './played-api.ts';
+import { workScenes } from './work-scenes.ts';
 
 /** A page in some state. */
 export interface Scene {
@@ -130,4 +131,5 @@ export const scenes: readonly Scene[] = [
   { name: 'audit', path: '/audit', role: 'admin' },
   { name: 'policy', path: '/policy', role: 'admin' },
   { name: 'not-found', path: '/no-such-page', role: 'viewer' },
+  ...workScenes,
 ];

@@ -2,6 +2,7 @@ import type { Passport, ProviderDefinition } from '@sandport/core';
 import { tryConfiguration as tryStoredConfiguration } from '@sandport/preparation';
 import type { StoredSettings } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
+import { writeFinding } from './write-finding.ts';
 import { writeProgress } from './write-progress.ts';
 
 /** What is tried. */
@@ -31,6 +32,6 @@ export function tryConfiguration(
     cases,
     signal: context.signal,
     prepare: context.prepareProvider,
-    ...(isQuiet ? {} : { onProgress: writeProgress(context, definition.id) }),
+    ...(isQuiet ? {} : { onProgress: writeProgress(context, definition.id), onFinding: writeFinding(context) }),
   });
 }

@@ -28,10 +28,10 @@ export const ENDING_PROGRAMS: readonly ComparisonProgram[] = [
       "const deeper = () => deeper() + 1;\nconst main = () => {\n  try {\n    return deeper();\n  } catch {\n    return 'stopped';\n  }\n};\n",
   }),
   ...programsOf('limits/time', {
-    title: 'Runs without end, with a second to do it in',
+    title: 'Runs without end, with two seconds to do it in',
     python: 'print("begun", flush=True)\nwhile True:\n    pass\n',
     javascript: "console.log('begun');\nfor (;;);\n",
-    request: { limits: { timeoutMs: 1000 } },
+    request: { limits: { timeoutMs: 2000 } },
   }),
   ...programsOf('limits/memory', {
     title: 'Takes more than 128 MiB of memory',

@@ -1,4 +1,5 @@
 import { acts, trial } from './en/acts.ts';
+import { choices } from './en/choices.ts';
 import { comparison } from './en/comparison.ts';
 import { audit, history, policy } from './en/history.ts';
 import { overview } from './en/overview.ts';
@@ -7,12 +8,14 @@ import { playground } from './en/playground.ts';
 import { form, providers } from './en/providers.ts';
 import { session } from './en/session.ts';
 import { shell } from './en/shell.ts';
+import { statuses } from './en/statuses.ts';
 import { problems, states, words } from './en/words.ts';
 
 /** Every text of the page in English. The other languages have the same keys: the compiler sees to it. */
 export const en = {
   acts,
   audit,
+  choices,
   comparison,
   form,
   history,
@@ -25,6 +28,7 @@ export const en = {
   session,
   shell,
   states,
+  statuses,
   trial,
   words,
 };

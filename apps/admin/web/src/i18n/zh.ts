@@ -1,6 +1,7 @@
 import type { en } from './en.ts';
 import type { TextsLike } from './texts.ts';
 import { acts, trial } from './zh/acts.ts';
+import { choices } from './zh/choices.ts';
 import { comparison } from './zh/comparison.ts';
 import { audit, history, policy } from './zh/history.ts';
 import { overview } from './zh/overview.ts';
@@ -9,12 +10,14 @@ import { playground } from './zh/playground.ts';
 import { form, providers } from './zh/providers.ts';
 import { session } from './zh/session.ts';
 import { shell } from './zh/shell.ts';
+import { statuses } from './zh/statuses.ts';
 import { problems, states, words } from './zh/words.ts';
 
 /** Every text of the page in Chinese. */
 export const zh: TextsLike<typeof en> = {
   acts,
   audit,
+  choices,
   comparison,
   form,
   history,
@@ -27,6 +30,7 @@ export const zh: TextsLike<typeof en> = {
   session,
   shell,
   states,
+  statuses,
   trial,
   words,
 };

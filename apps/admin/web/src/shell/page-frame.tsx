@@ -50,7 +50,8 @@ export function PageFrame(): ReactNode {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" className="raised" aria-label={t('shell.navigation')}>
+        {/* On narrow screens Mantine only moves it out of sight: the keyboard would still go through it. */}
+        <AppShell.Navbar p="sm" className="raised" aria-label={t('shell.navigation')} {...(isOpen ? {} : { visibleFrom: 'sm' })}>
           <Navigation onChosen={close} />
         </AppShell.Navbar>
         <AppShell.Main>

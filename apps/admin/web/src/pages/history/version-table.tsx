@@ -30,7 +30,8 @@ export function VersionTable({ versions, ...rest }: VersionTableProps): ReactNod
             <Table.Th>{t('history.columns.author')}</Table.Th>
             <Table.Th>{t('history.columns.reason')}</Table.Th>
             <Table.Th>{t('history.columns.made')}</Table.Th>
-            <Table.Th />
+            {/* Above the acts: a header without words would be read out as one. */}
+            <Table.Td />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -19,6 +19,17 @@ import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 const minuteMs = 60_000;
 
+/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part. */
+const unitFilesOfNode = [
+  'packages/client/test',
+  'packages/provider-e2b/test/traps',
+  'packages/provider-kit/test',
+  'packages/provider-self-managed/test',
+  'packages/provider-wasm',
+  'packages/settings/test/database',
+  'apps/executor/test',
+];
+
 /** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */
 const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
 
@@ -48,7 +59,7 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     const testDatabases = await openingDatabases;
     totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
     const testEngine = await opening;
-    // Containers leave the processor half idle while they are made and removed. Tests that compute fill that time, and let those of the engine go first.
+    // Containers leave the processor half idle while they are made and removed: tests that compute fill that time.
     const sideBySide = await Promise.allSettled([runEngineSuite(testEngine, isCi, signal), runUnitSuiteUnderNodes(nodes, signal)]);
     for (const outcome of sideBySide) {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -190,18 +201,20 @@ function findNode(major, signal) {
 }
 
 /**
- * The tests of the packages once more, under each other Node.
+ * The tests of the packages once more: all of them under the newest Node, and under those between it and the floor where Node has a part.
  *
  * @param {readonly OtherNode[]} nodes
  * @param {AbortSignal} signal
  */
 async function runUnitSuiteUnderNodes(nodes, signal) {
   const totals = [];
+  const newest = Math.max(...nodes.map(({ major }) => major));
   for (const { major, found } of nodes) {
     const node = await found;
     signal.throwIfAborted();
     if ('program' in node) {
-      const suite = { title: `unit, Node ${major}`, projects: ['unit'], isPatient: true, timeoutMs: 15 * minuteMs };
+      const files = major === newest ? [] : unitFilesOfNode;
+      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files, workers: 2, timeoutMs: 15 * minuteMs };
       totals.push(await runSuite({ ...suite, nodeProgram: node.program }, signal));
     } else {
       writeLine(`> Node ${major}: FAILED: ${node.problem}`);

@@ -17,7 +17,7 @@ const vitest = path.join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
  * @property {readonly string[]} [files] only files whose path contains one of these
  * @property {string} [nodeProgram] the Node to run under; this one when absent
  * @property {Record<string, string>} [env]
- * @property {boolean} [isPatient] lets other suites go first where both want the processor
+ * @property {number} [workers] test files at one time; as vitest.config.ts has it when absent
  * @property {number} timeoutMs of the whole suite
  */
 
@@ -29,7 +29,7 @@ const vitest = path.join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs')
  * @returns {Promise<import('./totals.mjs').Totals>}
  */
 export async function runSuite(suite, signal) {
-  const { title, projects, files = [], nodeProgram = process.execPath, env = {}, isPatient = false, timeoutMs } = suite;
+  const { title, projects, files = [], nodeProgram = process.execPath, env = {}, workers, timeoutMs } = suite;
   const startedAt = performance.now();
   const folder = await mkdtemp(path.join(tmpdir(), 'sandport-test-'));
   const reportFile = path.join(folder, 'report.json');
@@ -37,8 +37,7 @@ export async function runSuite(suite, signal) {
     if (line.trim() !== '') writeLine(`${title} | ${line}`);
   });
   try {
-    const options = ['run', ...files, ...optionsFor(projects, reportFile)];
-    const { exitCode } = await runProgram(commandLine([nodeProgram, vitest, ...options], isPatient), {
+    const { exitCode } = await runProgram([nodeProgram, vitest, 'run', ...files, ...optionsFor(projects, reportFile, workers)], {
       timeoutMs,
       signal,
       env,
@@ -56,21 +55,17 @@ export async function runSuite(suite, signal) {
 }
 
 /**
- * @param {readonly [string, ...string[]]} argv
- * @param {boolean} isPatient
- * @returns {readonly [string, ...string[]]}
- */
-function commandLine(argv, isPatient) {
-  return isPatient && process.platform !== 'win32' ? ['nice', '-n', '5', ...argv] : argv;
-}
-
-/**
  * @param {readonly string[]} projects
  * @param {string} reportFile
+ * @param {number | undefined} workers
  */
-function optionsFor(projects, reportFile) {
+function optionsFor(projects, reportFile, workers) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, '--silent=passed-only'];
-  return [...projects.map((project) => `--project=${project}`), ...reporters];
+  return [
+    ...projects.map((project) => `--project=${project}`),
+    ...reporters,
+    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+  ];
 }
 
 /**

@@ -12,10 +12,10 @@ const THEMES = ['light', 'dark'] as const;
 /** The time of a server that is busy: what takes longer never comes. */
 const PATIENCE_MS = 30_000;
 
-/** In the middle of a change of colours there are contrasts that nobody sees. */
-const TRANSITIONS_ENDED = `Promise.allSettled(
+/** In the middle of a change of colours there are contrasts that nobody sees. What follows a new theme begins with the frames after it. */
+const TRANSITIONS_ENDED = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() => Promise.allSettled(
   document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished),
-).then(() => undefined)`;
+)).then(() => undefined)`;
 
 /** How somebody comes. */
 export interface Coming {

@@ -8,7 +8,7 @@ import { pythonFiles } from './hostile/python-files.ts';
 import { pythonMachine, pythonResources } from './hostile/python-machine.ts';
 
 const THEMES = [pythonFiles, pythonResources, pythonMachine, javascriptResources, javascriptMachine];
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 /** How much the host may grow by all of them together. */
 const HOST_GROWTH_BYTES = 160 * 1024 * 1024;

@@ -187,7 +187,7 @@ describe('a Python cell', () => {
 
   it('may catch the interrupt', async () => {
     const context = await ContextSession.start('python');
-    context.send('import time\nprint("now")\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  caught = "caught"\ncaught');
+    context.send('import time\ntry:\n  print("now")\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  caught = "caught"\ncaught');
     await context.printed('now');
     context.interrupt();
     expect(await context.report()).toMatchObject(value('caught'));

@@ -10,7 +10,7 @@ const reason = z.string().trim().min(1).max(4000);
 const seenVersion = versionNumber.nullable();
 
 /** A passport in one line. */
-export const passportSummarySchema = passportSchema.pick({
+const passportSummarySchema = passportSchema.pick({
   passed: true,
   madeAtMs: true,
   durationMs: true,
@@ -88,7 +88,7 @@ export type ConfigField = z.output<typeof configFieldSchema>;
 export const SECRET_STATES = ['sealed', 'clear'] as const;
 
 /** What a version says of a provider. */
-export const storedProviderSchema = z.strictObject({
+const storedProviderSchema = z.strictObject({
   /** Stored fields that are no secrets. */
   config: jsonObjectSchema,
   /** Secret fields that are set. */
@@ -213,7 +213,7 @@ export const consequencesSchema = z.strictObject({
 export type Consequences = z.output<typeof consequencesSchema>;
 
 /** A change, as the settings take it. New secrets are in `config`; those named in `keep` stay as they are stored. */
-export const changeSchema = z.strictObject({
+const changeSchema = z.strictObject({
   providerType: z.string().min(1).max(128).optional(),
   providers: z
     .record(

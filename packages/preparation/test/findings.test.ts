@@ -46,7 +46,7 @@ describe('a provider that keeps its word', () => {
       ...passport.cases.map(({ id, outcome }) => `case ${id} ${outcome}`),
     ]);
     expect(findings.find(({ id }) => id === 'memory')).toMatchObject({
-      title: 'A program that takes more than 128 MiB of memory is ended',
+      title: 'A program that takes more than 256 MiB of memory is ended',
       message: 'The program ended as out-of-memory, with evidence.',
     });
   });

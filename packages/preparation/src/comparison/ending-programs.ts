@@ -34,10 +34,10 @@ export const ENDING_PROGRAMS: readonly ComparisonProgram[] = [
     request: { limits: { timeoutMs: 2000 } },
   }),
   ...programsOf('limits/memory', {
-    title: 'Takes more than 128 MiB of memory',
+    title: 'Takes more than 256 MiB of memory',
     python: 'kept = []\nwhile True:\n    kept.append(b"x" * 8388608)\n',
     javascript: 'const kept = [];\nfor (;;) kept.push(new Uint8Array(8388608).fill(1));\n',
-    request: { limits: { timeoutMs: 30_000, memoryBytes: 128 * MEBIBYTE } },
+    request: { limits: { timeoutMs: 30_000, memoryBytes: 256 * MEBIBYTE } },
   }),
   ...programsOf('limits/output', {
     title: 'Prints more than the 16 KiB that it may',

@@ -7,7 +7,7 @@ Prepares everything a clean clone lacks (dependencies, builds, a Docker engine w
 MariaDB and Chromium), runs the static checks and every test, and ends what it started. The last line says how many tests passed, failed and were skipped.
 
 Options:
-  --node MAJOR   repeat tests under this Node major as well, most under the newest; may be given more than once
+  --node MAJOR   repeat tests under this Node major as well, where Node has a part; may be given more than once
   --packaging    also install the packed packages into an empty folder and use them there
   --help         show this text
 

@@ -21,7 +21,12 @@ const minuteMs = 60_000;
 
 /** Tests of packages in which Node's engine, processes, streams, servers and connections have a part. */
 const unitFilesOfNode = [
+  'apps/admin/src',
+  'apps/admin/test',
   'packages/client/test',
+  'packages/http-service',
+  'packages/provider-aliyun',
+  'packages/provider-docker',
   'packages/provider-e2b/test/traps',
   'packages/provider-kit/test',
   'packages/provider-self-managed/test',
@@ -59,15 +64,18 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     const testDatabases = await openingDatabases;
     totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
     const testEngine = await opening;
+    const testBrowser = await openingBrowser;
     // Containers leave the processor half idle while they are made and removed: tests that compute fill that time.
-    const sideBySide = await Promise.allSettled([runEngineSuite(testEngine, isCi, signal), runUnitSuiteUnderNodes(nodes, signal)]);
+    const sideBySide = await Promise.allSettled([
+      runEngineSuite(testEngine, isCi, signal),
+      inTurn([() => runUnitSuiteUnderNodes(nodes, signal), () => runBrowserSuite(testBrowser, isCi, signal)]),
+    ]);
     for (const outcome of sideBySide) {
       if (outcome.status === 'rejected') throw outcome.reason;
       totals.push(outcome.value);
     }
+    totals.push(await runBrowserEngineSuite(testBrowser, testEngine, isCi, signal));
     totals.push(await runServiceSuitesUnderNodes(nodes, { testEngine, testDatabases }, signal));
-    // A browser is several processes that compute: it has the machine for itself.
-    totals.push(await runBrowserSuite(await openingBrowser, testEngine, isCi, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
@@ -128,24 +136,40 @@ async function runDatabaseSuite(databases, isCi, signal) {
  * Walks through the pages of the apps, once: what they are made of does not depend on the Node of their server.
  *
  * @param {TestBrowser} browser
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runBrowserSuite(browser, isCi, signal) {
+  if (browser.state !== 'ready') return withoutService('browser', browser, isCi, signal);
+  // A browser is several processes that compute: one at a time, beside containers.
+  const suite = { title: 'browser', projects: ['browser'], workers: 1, timeoutMs: 20 * minuteMs };
+  return runSuite({ ...suite, env: browser.env }, signal);
+}
+
+/**
+ * @param {TestBrowser} browser
  * @param {TestEngine} testEngine
  * @param {boolean} isCi
  * @param {AbortSignal} signal
  * @returns {Promise<Totals>}
  */
-async function runBrowserSuite(browser, testEngine, isCi, signal) {
-  const suite = { title: 'browser', projects: ['browser'], timeoutMs: 20 * minuteMs };
-  if (browser.state !== 'ready') {
-    const totals = [];
-    for (const project of ['browser', 'browser-engine']) totals.push(await withoutService(project, browser, isCi, signal));
-    return addTotals(totals);
-  }
-  if (testEngine.state !== 'ready') {
-    const totals = await runSuite({ ...suite, env: browser.env }, signal);
-    return addTotals([totals, await withoutService('browser-engine', testEngine, isCi, signal)]);
-  }
+async function runBrowserEngineSuite(browser, testEngine, isCi, signal) {
+  const project = 'browser-engine';
+  if (browser.state !== 'ready') return withoutService(project, browser, isCi, signal);
+  if (testEngine.state !== 'ready') return withoutService(project, testEngine, isCi, signal);
   const env = { ...browser.env, DOCKER_HOST: testEngine.engine.dockerHost };
-  return runSuite({ ...suite, projects: ['browser', 'browser-engine'], env }, signal);
+  return runSuite({ title: 'browser with engine', projects: [project], env, timeoutMs: 10 * minuteMs }, signal);
+}
+
+/**
+ * @param {readonly (() => Promise<Totals>)[]} suites each begins when the one before it has ended
+ * @returns {Promise<Totals>}
+ */
+async function inTurn(suites) {
+  const totals = [];
+  for (const suite of suites) totals.push(await suite());
+  return addTotals(totals);
 }
 
 /**
@@ -201,20 +225,18 @@ function findNode(major, signal) {
 }
 
 /**
- * The tests of the packages once more: all of them under the newest Node, and under those between it and the floor where Node has a part.
+ * The tests of the packages once more, where Node has a part.
  *
  * @param {readonly OtherNode[]} nodes
  * @param {AbortSignal} signal
  */
 async function runUnitSuiteUnderNodes(nodes, signal) {
   const totals = [];
-  const newest = Math.max(...nodes.map(({ major }) => major));
   for (const { major, found } of nodes) {
     const node = await found;
     signal.throwIfAborted();
     if ('program' in node) {
-      const files = major === newest ? [] : unitFilesOfNode;
-      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files, workers: 2, timeoutMs: 15 * minuteMs };
+      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files: unitFilesOfNode, workers: 2, timeoutMs: 15 * minuteMs };
       totals.push(await runSuite({ ...suite, nodeProgram: node.program }, signal));
     } else {
       writeLine(`> Node ${major}: FAILED: ${node.problem}`);

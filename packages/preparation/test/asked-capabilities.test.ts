@@ -26,7 +26,7 @@ const outcomesOf = ({ cases }: Passport): Record<string, string> => Object.fromE
 function unlimited(result: ExecutionResult, code: string): ExecutionResult {
   const trial = LIMIT_TRIALS.find(({ limit }) => limit === 'processes');
   const isTried = Object.values(trial?.programs ?? {}).includes(code);
-  return isTried ? ({ ...result, status: 'completed', value: false, error: null } as ExecutionResult) : result;
+  return isTried ? { ...result, status: 'completed', value: false, error: null } : result;
 }
 
 describe('a provider that says what it can do when it is asked', () => {

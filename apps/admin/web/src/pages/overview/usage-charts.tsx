@@ -8,7 +8,7 @@ import { sayDuration } from '../../format/duration.ts';
 import { sayNumber } from '../../format/number.ts';
 import { PROGRAM_STATUSES, type ProgramStatus } from '../../format/program-status.ts';
 import { currentLanguage } from '../../i18n/i18n.ts';
-import { callsOf, type UsageStep } from './usage-series.ts';
+import { callsOf, hasLonePoint, type UsageStep } from './usage-series.ts';
 
 /** Each status has a line of its own as well as a colour. */
 const LOOKS = {
@@ -21,7 +21,7 @@ const LOOKS = {
   killed: { color: 'pink.7', strokeDasharray: '10 4' },
 } as const satisfies Readonly<Record<ProgramStatus, object>>;
 
-const CHART = { h: 240, withDots: false, curveType: 'linear', dataKey: 'time', withLegend: true, tickLine: 'none' } as const;
+const CHART = { h: 240, curveType: 'linear', dataKey: 'time', withLegend: true, tickLine: 'none' } as const;
 
 /** Calls by status, latency and pools over time. */
 export function UsageCharts({
@@ -48,6 +48,7 @@ export function UsageCharts({
             {...CHART}
             type="stacked"
             fillOpacity={0.45}
+            withDots={steps.length === 1}
             data={steps.map(({ atMs, statuses, errors: failed }) => ({ time: time(atMs), ...statuses, errors: failed }))}
             series={[
               ...used.map((name) => ({ name, label: t(`statuses.${name}.name`), ...LOOKS[name] })),
@@ -63,6 +64,7 @@ export function UsageCharts({
           <LineChart
             {...CHART}
             connectNulls={false}
+            withDots={hasLonePoint(steps, ({ p50Ms }) => p50Ms)}
             data={steps.map(({ atMs, p50Ms, p95Ms }) => ({ time: time(atMs), p50Ms, p95Ms }))}
             series={[
               { name: 'p50Ms', label: t('overview.p50'), color: 'indigo.6' },
@@ -80,6 +82,7 @@ export function UsageCharts({
               {...CHART}
               type="stacked"
               fillOpacity={0.45}
+              withDots={hasLonePoint(steps, ({ pool }) => pool)}
               data={steps.map(({ atMs, pool }) => ({
                 time: time(atMs),
                 busy: pool?.busy ?? null,

@@ -75,35 +75,41 @@ export function UsageCharts({
           />
         </div>
       </Panel>
-      {hasPool ? (
-        <Panel title={t('overview.poolOverTime')}>
-          <div role="img" aria-label={t('overview.poolDescription')}>
-            <AreaChart
-              {...CHART}
-              type="stacked"
-              fillOpacity={0.45}
-              withDots={hasLonePoint(steps, ({ pool }) => pool)}
-              data={steps.map(({ atMs, pool }) => ({
-                time: time(atMs),
-                busy: pool?.busy ?? null,
-                idle: pool?.idle ?? null,
-                starting: pool?.starting ?? null,
-                waiting: pool?.waiting ?? null,
-              }))}
-              series={[
-                { name: 'busy', label: t('overview.busy'), color: 'indigo.6' },
-                { name: 'idle', label: t('overview.idle'), color: 'teal.6', strokeDasharray: '6 3' },
-                { name: 'starting', label: t('overview.starting'), color: 'gray.6', strokeDasharray: '2 3' },
-                { name: 'waiting', label: t('overview.waiting'), color: 'red.6', strokeDasharray: '8 3 2 3' },
-              ]}
-              valueFormatter={(value) => sayNumber(value)}
-              yAxisProps={{ allowDecimals: false }}
-            />
-          </div>
-        </Panel>
-      ) : null}
+      {hasPool ? <PoolPanel steps={steps} time={time} /> : null}
       {children}
     </SimpleGrid>
+  );
+}
+
+/** Sandboxes of the pools, and the calls that wait for one. */
+function PoolPanel({ steps, time }: { readonly steps: readonly UsageStep[]; readonly time: (atMs: number) => string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('overview.poolOverTime')}>
+      <div role="img" aria-label={t('overview.poolDescription')}>
+        <AreaChart
+          {...CHART}
+          type="stacked"
+          fillOpacity={0.45}
+          withDots={hasLonePoint(steps, ({ pool }) => pool)}
+          data={steps.map(({ atMs, pool }) => ({
+            time: time(atMs),
+            busy: pool?.busy ?? null,
+            idle: pool?.idle ?? null,
+            starting: pool?.starting ?? null,
+            waiting: pool?.waiting ?? null,
+          }))}
+          series={[
+            { name: 'busy', label: t('overview.busy'), color: 'indigo.6' },
+            { name: 'idle', label: t('overview.idle'), color: 'teal.6', strokeDasharray: '6 3' },
+            { name: 'starting', label: t('overview.starting'), color: 'gray.6', strokeDasharray: '2 3' },
+            { name: 'waiting', label: t('overview.waiting'), color: 'red.6', strokeDasharray: '8 3 2 3' },
+          ]}
+          valueFormatter={(value) => sayNumber(value)}
+          yAxisProps={{ allowDecimals: false }}
+        />
+      </div>
+    </Panel>
   );
 }
 

@@ -133,10 +133,10 @@ export function describeUsage(kind: string, create: () => Promise<TestDatabase>)
     test('of one client is whole by hours also when several write it at one moment', async () => {
       const stores = [store, ...[1, 2, 3].map(() => new DatabaseUsageStore(migrated.openAnother()))];
       const minutes = Array.from({ length: 16 }, (_, minute) => FULL_HOUR_MS + minute * MINUTE_MS);
-      const write = (minuteMs: number, index: number): Promise<void> | undefined =>
-        stores[index % stores.length]?.write(
-          ['wasm', 'docker'].map((providerId) => rowOf({ minuteMs, providerId, statuses: { completed: 1 } })),
-        );
+      const write = async (minuteMs: number, index: number): Promise<void> => {
+        const rows = ['wasm', 'docker'].map((providerId) => rowOf({ minuteMs, providerId, statuses: { completed: 1 } }));
+        await stores[index % stores.length]?.write(rows);
+      };
       await Promise.all(minutes.map(write));
       const { points } = await store.read({ fromMs: FULL_HOUR_MS, toMs: FULL_HOUR_MS + HOUR_MS, stepMs: HOUR_MS });
       expect(points.map(({ providerId, statuses }) => [providerId, statuses])).toEqual([

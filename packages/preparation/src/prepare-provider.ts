@@ -1,4 +1,4 @@
-import type { Passport, SandboxProvider } from '@sandport/core';
+import type { Passport, ProviderCapabilities, SandboxProvider } from '@sandport/core';
 import { describeFailure, StepFailure } from './describe-failure.ts';
 import { learnSecrets } from './learn-secrets.ts';
 import { PassportRecord } from './passport-record.ts';
@@ -73,13 +73,21 @@ async function tryEverything(options: CheckedOptions, { trial, record, providers
   record.setCapabilities(provider.capabilities);
   tellPassedCheck(trial, 'configuration', 'The provider is made.');
   trial.endPart('The provider is made');
-  const scene = { trial, record, provider };
-  await tryHealth(scene);
+  await tryHealth({ trial, record, provider });
+  const capabilities = await learnCapabilities(trial, provider);
+  record.setCapabilities(capabilities);
+  const scene = { trial, record, provider, capabilities };
   await tryLanguages(scene);
   await tryLimits(scene);
   await tryLatency(scene);
   tellIsolation(trial, record);
   await tryCases(scene, options, providers, secrets);
+}
+
+/** A provider that knows only by asking what stands behind it is tried in that, and in nothing that it could do elsewhere. */
+function learnCapabilities(trial: Trial, provider: SandboxProvider): Promise<ProviderCapabilities> {
+  if (provider.askCapabilities === undefined) return Promise.resolve(provider.capabilities);
+  return trial.wait(provider.askCapabilities({ signal: trial.signal }));
 }
 
 function makeProvider({ definition }: CheckedOptions, providers: TrialProviders): SandboxProvider {

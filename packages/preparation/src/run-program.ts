@@ -1,4 +1,11 @@
-import { SANDBOX_LIMIT_NAMES, type ExecutionRequestInput, type ExecutionResult, type Language, type SandboxProvider } from '@sandport/core';
+import {
+  SANDBOX_LIMIT_NAMES,
+  type ExecutionRequestInput,
+  type ExecutionResult,
+  type Language,
+  type ProviderCapabilities,
+  type SandboxProvider,
+} from '@sandport/core';
 import type { PassportRecord } from './passport-record.ts';
 import type { Trial } from './trial.ts';
 
@@ -7,6 +14,8 @@ export interface TrialScene {
   readonly trial: Trial;
   readonly record: PassportRecord;
   readonly provider: SandboxProvider;
+  /** What it can do, as it said when it was asked. */
+  readonly capabilities: ProviderCapabilities;
 }
 
 /** A program in a language that is named as the provider names it. */

@@ -14,15 +14,13 @@ export interface Entered {
   readonly fields: Readonly<Record<string, string>>;
   readonly choices?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Whether the draft is tested before it is used. @default true */
-  readonly isTested?: boolean;
 }
 
 /** Fills in the form, saves, tests, and activates; then an agent's call goes that way, and no secret has come out anywhere. */
 export async function configureProvider(
   browser: Browser,
   admin: OpenAdmin,
-  { definition, name, fields, choices = {}, secrets = {}, isTested = true }: Entered,
+  { definition, name, fields, choices = {}, secrets = {} }: Entered,
 ): Promise<Visit> {
   const operator = await (await admin.enter()).invite('operator', 'Olga');
   const visit = await Visit.begin(browser, { address: admin.address, person: operator });
@@ -32,13 +30,13 @@ export async function configureProvider(
   await walk.setSecrets(secrets);
   await visit.look(`form-${definition.id}`);
   const draft = await walk.saveDraft(`Try ${name}`);
-  if (isTested) await passTest(visit, walk, definition.id);
+  await passTest(visit, walk, definition.id);
   await walk.activate(draft);
 
   await visit.goTo('Providers');
   const card = visit.page.getByRole('listitem').filter({ has: visit.page.getByRole('heading', { name }) });
   await visit.sees(card.getByText('active', { exact: true }));
-  await visit.sees(card.getByText(isTested ? /^test passed/ : 'never tested'));
+  await visit.sees(card.getByText(/^test passed/));
 
   const settings = openSqliteSettings({ path: admin.settingsFile });
   onTestFinished(() => settings.close());

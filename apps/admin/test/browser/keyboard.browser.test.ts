@@ -7,6 +7,20 @@ import { Visit } from './visit.ts';
 
 const chromium = useChromium();
 const EMBEDDED = 'WebAssembly, embedded';
+/** Every page, and the address that leads to one. */
+const ADDRESSES = [
+  '',
+  'overview',
+  'sandbox-settings',
+  'sandbox-settings/wasm',
+  'playground',
+  'compare',
+  'history',
+  'audit',
+  'people',
+  'policy',
+  'there-is-none',
+];
 /** More than there is on any page. */
 const MOST_STOPS = 120;
 
@@ -61,6 +75,27 @@ test('all of a change can be done with the keyboard alone', { timeout: 300_000 }
   await visit.seesText(/^Version \d+ is in use\.$/);
   const { version } = await root.call('readInstallation');
   expect(version).toBeGreaterThan(first);
+});
+
+test('on every page the first stop of the keyboard leads past the navigation', { timeout: 300_000 }, async () => {
+  const admin = await openAdmin();
+  const root = await admin.enter();
+  await root.activate({ providerType: 'wasm', providers: { wasm: { config: {} } } }, 'Begin embedded');
+  const visit = await Visit.begin(chromium.browser, { address: admin.address, person: root });
+  const { page } = visit;
+  for (const address of ADDRESSES) {
+    await page.goto(`${admin.address}/admin/${address}`);
+    await visit.sees(page.getByRole('heading', { level: 1 }));
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    expect.soft(await skip.and(page.locator(':focus')).count(), `first stop of "${address}"`).toBe(1);
+    await expect.poll(async () => (await skip.boundingBox())?.y, { message: `the link is seen on "${address}"` }).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    expect.soft(await page.locator('#content:focus').count(), `content of "${address}"`).toBe(1);
+    await page.keyboard.press('Tab');
+    expect.soft(await page.locator('#content :focus').count(), `the stop after it on "${address}" is in the content`).toBe(1);
+  }
 });
 
 test('a dialog takes the focus, closes with Escape, and gives the focus back', async () => {

@@ -25,7 +25,5 @@ test('an executor of one’s own, with the embedded provider behind it', { timeo
     name: 'Executor of your own',
     fields: { 'Address of the executor': executor.address },
     secrets: { Token: executor.token },
-    // A test asks for every limit that an executor can have, and the embedded provider behind this one has no limit of processes.
-    isTested: false,
   });
 });

@@ -4,13 +4,16 @@ import { describeConfig } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../web/src/i18n/en.ts';
 import { optionTexts } from '../../web/src/i18n/option-texts.ts';
+import { patternTexts } from '../../web/src/i18n/pattern-texts.ts';
 import { zh } from '../../web/src/i18n/zh.ts';
 import { zhProviders } from '../../web/src/i18n/zh-providers.ts';
-import { definitions } from './played-providers.ts';
+import { editableFields, formSchemaOf } from '../../web/src/pages/providers/form/form-schema.ts';
+import { definitions, describe as describeProvider } from './played-providers.ts';
 
 const HAN = /\p{Script=Han}/u;
 
-describe.each(definitions.map((definition) => [definition.id, definition] as const))('%s in Chinese', (id, { configSchema }) => {
+describe.each(definitions.map((definition) => [definition.id, definition] as const))('%s in Chinese', (id, definition) => {
+  const { configSchema } = definition;
   const fields = describeConfig(configSchema);
 
   test('has its name and description', () => {
@@ -38,7 +41,27 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
     );
     expect(told.toSorted()).toEqual(options.toSorted());
   });
+
+  test('says what every pattern of a field in the form asks for, in both languages', () => {
+    const description = describeProvider(definition, 12);
+    const { properties = {} } = formSchemaOf(description);
+    const named = editableFields(description.fields).filter(({ name }) =>
+      patternsIn(properties[name]).some((one) => !one.includes('-----')),
+    );
+    const told = patternTexts[id] ?? {};
+    expect(Object.keys(told).toSorted()).toEqual(named.map(({ name }) => name).toSorted());
+    for (const { en: english, zh: chinese } of Object.values(told)) {
+      expect(english).toMatch(/^[A-Z].*\.$/);
+      expect(chinese).toMatch(HAN);
+    }
+  });
 });
+
+/** The expressions that a schema and those within it ask for. */
+function patternsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, value]) => (name === 'pattern' && typeof value === 'string' ? [value] : patternsIn(value)));
+}
 
 test('every action of the audit has a text', () => {
   const source = readFileSync(

@@ -6,7 +6,8 @@ type Page = React.ComponentType;
 
 /** Each page is loaded when it is gone to, so that the first view is small. */
 const pages: readonly RouteObject[] = [
-  { index: true, loader: () => redirect('/overview') },
+  // It shows nothing: whoever comes is sent on. Without an element the router takes it for a mistake.
+  { index: true, loader: () => redirect('/overview'), element: null },
   page('overview', async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
   page('sandbox-settings', async () => (await import('./pages/providers/providers-page.tsx')).ProvidersPage),
   page('sandbox-settings/:provider', async () => (await import('./pages/providers/provider-page.tsx')).ProviderPage),

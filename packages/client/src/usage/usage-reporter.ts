@@ -197,7 +197,8 @@ function notWritten(cause: unknown): SandboxError {
     'What was counted of calls could not be written down; it is kept for later, and no call is affected.',
     {
       operation: 'writeUsage',
-      suggestion: 'Let this program write the table "sandport_usage", or create the client with `reportUsage: false`.',
+      suggestion:
+        'Let this program write the tables "sandport_usage" and "sandport_usage_hours", or create the client with `reportUsage: false`.',
       cause,
     },
   );

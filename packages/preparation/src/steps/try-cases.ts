@@ -19,7 +19,7 @@ export async function tryCases(
   providers: TrialProviders,
   secrets: readonly string[],
 ): Promise<void> {
-  const { trial, record, provider } = scene;
+  const { trial, record, provider, capabilities } = scene;
   const { cases, graceMs } = options;
   trial.begin('cases', cases.length, 'Putting the promises of the contract to the test');
   let isFirst = true;
@@ -30,6 +30,7 @@ export async function tryCases(
       isFirst = false;
       return made;
     },
+    capabilities,
     // The cases look at what is printed, where a secret of several lines stands otherwise than in the configuration.
     plantedSecrets: secrets.filter((secret) => secret.length >= MIN_PLANTED_LENGTH).flatMap(formsOfSecret),
     graceMs,

@@ -7,7 +7,7 @@ import type { TrialFinding } from '../trial-finding.ts';
 const OUTCOMES: Readonly<Record<HealthCheck['status'], TrialFinding['outcome']>> = { ok: 'passed', warning: 'warning', failed: 'failed' };
 
 /** Lets the provider look at everything that a call needs. Warnings do not speak against it. */
-export async function tryHealth({ trial, record, provider }: TrialScene): Promise<void> {
+export async function tryHealth({ trial, record, provider }: Omit<TrialScene, 'capabilities'>): Promise<void> {
   trial.begin('health', 1, 'Looking at the health of the provider');
   const startedAt = performance.now();
   const { status, isolation, checks } = await trial.wait(provider.checkHealth({ signal: trial.signal }));

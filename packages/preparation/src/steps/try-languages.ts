@@ -14,7 +14,7 @@ export const LANGUAGE_PROGRAMS: Readonly<Record<Language, string>> = {
 /** Runs a program in every language that the provider declares. */
 export async function tryLanguages(scene: TrialScene): Promise<void> {
   const { trial, record } = scene;
-  const { languages } = scene.provider.capabilities;
+  const { languages } = scene.capabilities;
   trial.begin('languages', languages.length, 'Running a program in each language');
   for (const language of languages) {
     trial.beginPart(language);

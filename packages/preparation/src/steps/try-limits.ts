@@ -45,7 +45,7 @@ export async function tryLimits(scene: TrialScene): Promise<void> {
 }
 
 function planTrials(scene: TrialScene): PlannedTrial[] {
-  const { capabilities } = scene.provider;
+  const { capabilities } = scene;
   return LIMIT_TRIALS.flatMap((trial) => {
     const value = trial.valueFor(capabilities);
     const program = programOf(trial, scene.record.languages, capabilities);

@@ -25,4 +25,5 @@ export const TABLE_COLUMNS = {
   sandport_tokens: ['id', 'digest', 'name', 'role', 'created_by', 'created_at_ms', 'ends_at_ms', 'last_used_at_ms'],
   sandport_sign_in_failures: ['key_digest', 'failures', 'began_at_ms', 'ends_at_ms'],
   sandport_usage: ['minute_ms', 'provider_id', 'client_id', 'reported_at_ms', 'calls', 'counts'],
+  sandport_usage_hours: ['hour_ms', 'provider_id', 'client_id', 'counts'],
 } satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };

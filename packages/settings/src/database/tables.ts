@@ -139,6 +139,15 @@ export interface UsageTable {
   counts: string;
 }
 
+/** The minutes of an hour, added up by client and provider, so that a week can be read without every minute of it. */
+export interface UsageHoursTable {
+  hour_ms: number;
+  provider_id: string;
+  client_id: string;
+  /** As in {@link UsageTable}. */
+  counts: string;
+}
+
 /** Every table, by its name. */
 export interface Tables {
   system_settings: SystemSettingsTable;
@@ -154,4 +163,5 @@ export interface Tables {
   sandport_tokens: TokensTable;
   sandport_sign_in_failures: SignInFailuresTable;
   sandport_usage: UsageTable;
+  sandport_usage_hours: UsageHoursTable;
 }

@@ -10,6 +10,7 @@ import {
 import type { SettingsDatabase } from '../database/settings-database.ts';
 import { mergeUsage } from './merge-usage.ts';
 import { checkUsageRange, checkUsageRows } from './usage-check.ts';
+import { addHoursUp, hoursOf, isInHours, readUsageHours, takeHours } from './usage-hours.ts';
 import { putUsageRow, readFollowers, readUsageRows, removeOldUsage } from './usage-rows.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,7 +41,10 @@ export class DatabaseUsageStore implements UsageStore {
     const isRemovalDue = this.#clock() >= this.#nextRemovalMs;
     if (isRemovalDue) this.#nextRemovalMs = this.#clock() + REMOVAL_PAUSE_MS;
     await this.#database.write({ operation: 'writeUsage', signal }, async (transaction) => {
+      const hours = hoursOf(rows);
+      await takeHours(transaction, hours);
       for (const row of rows) await putUsageRow(transaction, row);
+      await addHoursUp(transaction, hours);
       if (isRemovalDue) await removeOldUsage(transaction, KEPT_MS, MOST_AT_ONCE);
     });
   }
@@ -48,7 +52,8 @@ export class DatabaseUsageStore implements UsageStore {
   async read(range: UsageRange, { signal }: SettingsCallOptions = {}): Promise<UsageSummary> {
     checkUsageRange(range);
     return this.#database.read({ operation: 'readUsage', signal }, async (tables) => {
-      const points = mergeUsage(await readUsageRows(tables, range), range.stepMs);
+      const counted = isInHours(range) ? await readUsageHours(tables, range) : await readUsageRows(tables, range);
+      const points = mergeUsage(counted, range.stepMs);
       return { points, ...(await readFollowers(tables)) };
     });
   }

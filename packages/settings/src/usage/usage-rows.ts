@@ -5,6 +5,7 @@ import { kindOf } from '../database/dialect-kind.ts';
 import type { Tables } from '../database/tables.ts';
 import { databaseTime } from '../idempotency/database-time.ts';
 import type { CountedMinute } from './merge-usage.ts';
+import { removeHoursBefore } from './usage-hours.ts';
 import { callsOf, decodeCounts, encodeCounts } from './usage-document.ts';
 
 const MINUTE_MS = 60_000;
@@ -73,6 +74,7 @@ export async function removeOldUsage(transaction: Kysely<Tables>, olderThanMs: n
   const last = oldest.at(-1);
   if (last === undefined) return;
   await transaction.deleteFrom('sandport_usage').where('minute_ms', '<=', last.minute_ms).execute();
+  await removeHoursBefore(transaction, last.minute_ms);
 }
 
 async function readTime(tables: Kysely<Tables>): Promise<number> {

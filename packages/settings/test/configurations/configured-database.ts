@@ -32,6 +32,7 @@ const TABLES = [
   'sandport_tokens',
   'sandport_sign_in_failures',
   'sandport_usage',
+  'sandport_usage_hours',
 ] as const;
 
 /** Rows of every table, as text. */

@@ -152,6 +152,7 @@ describe.each(eachDatabase)('migrations in $kind', ({ kind, create }) => {
       'drop table sandport_idempotency',
       'drop table sandport_tokens',
       'drop table sandport_usage',
+      'drop table sandport_usage_hours',
       'delete from sandport_state',
     ]) {
       await execute(database, statement);

@@ -1,11 +1,14 @@
 import { USAGE_LATENCY_BOUNDS_MS, type UsageRow } from '@sandport/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mergeUsage } from '../../src/usage/merge-usage.ts';
 import { DatabaseUsageStore } from '../../src/usage/database-usage-store.ts';
 import { createMigrated, failureOf, type MigratedDatabase } from '../database/test-database.ts';
 import type { TestDatabase } from '../databases.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const BEGIN_MS = 1_700_000_040_000;
+const FULL_HOUR_MS = 1_699_999_200_000;
 const HOUR = { fromMs: BEGIN_MS, toMs: BEGIN_MS + 60 * MINUTE_MS, stepMs: MINUTE_MS };
 
 function rowOf(facts: Partial<UsageRow> = {}): UsageRow {
@@ -98,6 +101,50 @@ export function describeUsage(kind: string, create: () => Promise<TestDatabase>)
       expect(points.map((point) => point.pool)).toEqual([{ idle: 14, busy: 15, starting: 10, waiting: 17 }]);
     });
 
+    test('is the same by hours as by minutes, whoever writes what again', async () => {
+      const rows = [0, 1, 59, 60, 61, 150].flatMap((minute, index) =>
+        ['client-1', 'client-2'].map((clientId) =>
+          rowOf({
+            clientId,
+            minuteMs: FULL_HOUR_MS + minute * MINUTE_MS,
+            providerId: index % 3 === 0 ? 'docker' : 'wasm',
+            statuses: { completed: index + 1 },
+            errors: minute === 61 ? { INTERNAL: 2 } : {},
+            latencyBuckets: buckets({ [index]: index + 1 }),
+            pool: minute === 1 ? null : { idle: index, busy: 9 - index, starting: 0, waiting: minute },
+          }),
+        ),
+      );
+      // Of each a former one is replaced; some come alone, and some together.
+      await store.write(rows.map((row) => ({ ...row, statuses: { killed: 50 }, pool: null })));
+      await store.write(rows.slice(0, 5));
+      for (const row of rows.slice(5)) await store.write([row]);
+      const range = { fromMs: FULL_HOUR_MS - HOUR_MS, toMs: FULL_HOUR_MS + 3 * HOUR_MS };
+      const counted = rows.map(({ clientId, minuteMs, providerId, ...counts }) => ({ clientId, minuteMs, providerId, counts }));
+      for (const stepMs of [HOUR_MS, 2 * HOUR_MS]) {
+        const { points } = await store.read({ ...range, stepMs });
+        expect(points).toEqual(mergeUsage(counted, stepMs));
+        expect(points.length).toBeGreaterThan(2);
+      }
+      const first = await store.read({ fromMs: FULL_HOUR_MS, toMs: FULL_HOUR_MS + HOUR_MS, stepMs: HOUR_MS });
+      expect(first.points).toEqual(mergeUsage(counted.slice(0, 6), HOUR_MS));
+    });
+
+    test('of one client is whole by hours also when several write it at one moment', async () => {
+      const stores = [store, ...[1, 2, 3].map(() => new DatabaseUsageStore(migrated.openAnother()))];
+      const minutes = Array.from({ length: 16 }, (_, minute) => FULL_HOUR_MS + minute * MINUTE_MS);
+      const write = async (minuteMs: number, index: number): Promise<void> => {
+        const rows = ['wasm', 'docker'].map((providerId) => rowOf({ minuteMs, providerId, statuses: { completed: 1 } }));
+        await stores[index % stores.length]?.write(rows);
+      };
+      await Promise.all(minutes.map(write));
+      const { points } = await store.read({ fromMs: FULL_HOUR_MS, toMs: FULL_HOUR_MS + HOUR_MS, stepMs: HOUR_MS });
+      expect(points.map(({ providerId, statuses }) => [providerId, statuses])).toEqual([
+        ['docker', { completed: 16 }],
+        ['wasm', { completed: 16 }],
+      ]);
+    });
+
     test('is given from the first moment on and before the last', async () => {
       for (const minute of [0, 1, 2, 3]) await store.write([rowOf({ minuteMs: BEGIN_MS + minute * MINUTE_MS, errors: { INTERNAL: 1 } })]);
       const range = { fromMs: BEGIN_MS + MINUTE_MS, toMs: BEGIN_MS + 3 * MINUTE_MS, stepMs: MINUTE_MS };
@@ -133,6 +180,13 @@ export function describeUsage(kind: string, create: () => Promise<TestDatabase>)
       const { points } = await store.read({ fromMs: 0, toMs: today + MINUTE_MS, stepMs: 30 * day });
       expect(points.reduce((sum, { errors }) => sum + (errors['INTERNAL'] ?? 0), 0)).toBe(2);
       expect(await countRows()).toBe(3);
+      const hour = Math.floor(today / HOUR_MS) * HOUR_MS;
+      const inHours = await store.read({ fromMs: hour - 30 * day, toMs: hour + HOUR_MS, stepMs: HOUR_MS });
+      expect(inHours.points.every(({ atMs }) => atMs > today - 9.1 * day)).toBe(true);
+      expect(inHours.points.filter(({ atMs }) => atMs > today - 8 * day).map(({ errors }) => errors)).toEqual([
+        { INTERNAL: 1 },
+        { INTERNAL: 1 },
+      ]);
     });
 
     test('that another program wrote wrong is told of, and not counted as something', async () => {

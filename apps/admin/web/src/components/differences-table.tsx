@@ -3,6 +3,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Difference } from '@sandport/admin-api';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ScrollingTable } from './scrolling-table.tsx';
+
+/** Characters that fit into the narrowest column without scrolling. */
+const LONG_TEXT = 200;
 
 const KIND_COLORS = { added: 'green', removed: 'red', changed: 'indigo' } as const;
 
@@ -20,34 +24,32 @@ export function DifferencesTable({
   if (differences.length === 0) return <Text c="dimmed">{t('acts.noDifferences')}</Text>;
   if (isNarrow) return <StackedDifferences differences={differences} label={label} />;
   return (
-    <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}>
-      <Table verticalSpacing="xs" aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('acts.columns.row')}</Table.Th>
-            <Table.Th>{t('acts.columns.field')}</Table.Th>
-            <Table.Th>{t('acts.columns.before')}</Table.Th>
-            <Table.Th>{t('acts.columns.after')}</Table.Th>
+    <ScrollingTable label={label} minWidth={520} verticalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('acts.columns.row')}</Table.Th>
+          <Table.Th>{t('acts.columns.field')}</Table.Th>
+          <Table.Th>{t('acts.columns.before')}</Table.Th>
+          <Table.Th>{t('acts.columns.after')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {differences.map((difference) => (
+          <Table.Tr key={`${difference.row}/${difference.field ?? ''}`}>
+            <Table.Td>{nameOf(difference.row)}</Table.Td>
+            <Table.Td>
+              <ChangedField difference={difference} />
+            </Table.Td>
+            <Table.Td>
+              <DifferenceValue difference={difference} side="before" />
+            </Table.Td>
+            <Table.Td>
+              <DifferenceValue difference={difference} side="after" />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {differences.map((difference) => (
-            <Table.Tr key={`${difference.row}/${difference.field ?? ''}`}>
-              <Table.Td>{nameOf(difference.row)}</Table.Td>
-              <Table.Td>
-                <ChangedField difference={difference} />
-              </Table.Td>
-              <Table.Td>
-                <DifferenceValue difference={difference} side="before" />
-              </Table.Td>
-              <Table.Td>
-                <DifferenceValue difference={difference} side="after" />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 
@@ -117,8 +119,10 @@ function DifferenceValue({ difference, side }: { readonly difference: Difference
     );
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, typeof value === 'object' ? 2 : undefined);
+  // What may be high enough to scroll can be reached by the keyboard; a stop at each number would be in the way.
+  const mayScroll = text.length > LONG_TEXT || text.includes('\n');
   return (
-    <Text size="sm" ff="monospace" className="program-text" component="pre">
+    <Text size="sm" ff="monospace" className="program-text" component="pre" tabIndex={mayScroll ? 0 : undefined}>
       {text}
     </Text>
   );

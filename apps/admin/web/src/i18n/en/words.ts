@@ -12,6 +12,7 @@ export const words = {
   refresh: 'Refresh',
   reason: 'Reason',
   version: 'Version {{number}}',
+  scrollingTable: '{{label}}: table that scrolls',
   languages: { python: 'Python', javascript: 'JavaScript' },
 };
 

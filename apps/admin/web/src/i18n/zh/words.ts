@@ -15,6 +15,7 @@ export const words: TextsLike<typeof englishWords> = {
   refresh: '刷新',
   reason: '原因',
   version: '版本 {{number}}',
+  scrollingTable: '{{label}}：可滚动的表格',
   languages: { python: 'Python', javascript: 'JavaScript' },
 };
 

@@ -9,6 +9,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { Waiting } from '../../components/query-state.tsx';
+import { ScrollingTable } from '../../components/scrolling-table.tsx';
 import { sayMoment } from '../../format/moment.ts';
 import { useActionName } from './action-name.ts';
 import { matchingEntries } from './matching-entries.ts';
@@ -89,32 +90,30 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }): R
   const { t } = useTranslation();
   const nameOf = useActionName();
   return (
-    <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('audit.title') } }}>
-      <Table verticalSpacing="xs" className="raised" aria-label={t('audit.title')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('audit.columns.time')}</Table.Th>
-            <Table.Th>{t('audit.columns.actor')}</Table.Th>
-            <Table.Th>{t('audit.columns.action')}</Table.Th>
-            <Table.Th>{t('audit.columns.version')}</Table.Th>
-            <Table.Th>{t('audit.columns.summary')}</Table.Th>
+    <ScrollingTable label={t('audit.title')} minWidth={720} verticalSpacing="xs" className="raised">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('audit.columns.time')}</Table.Th>
+          <Table.Th>{t('audit.columns.actor')}</Table.Th>
+          <Table.Th>{t('audit.columns.action')}</Table.Th>
+          <Table.Th>{t('audit.columns.version')}</Table.Th>
+          <Table.Th>{t('audit.columns.summary')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.map((entry) => (
+          <Table.Tr key={entry.sequence}>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>{sayMoment(entry.atMs)}</Table.Td>
+            <Table.Td className="wrapped-text">{entry.actor}</Table.Td>
+            <Table.Td>{nameOf(entry.action)}</Table.Td>
+            <Table.Td>{entry.version ?? ''}</Table.Td>
+            <Table.Td maw="26rem">
+              <AuditSummary summary={entry.summary} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Table.Tr key={entry.sequence}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{sayMoment(entry.atMs)}</Table.Td>
-              <Table.Td className="wrapped-text">{entry.actor}</Table.Td>
-              <Table.Td>{nameOf(entry.action)}</Table.Td>
-              <Table.Td>{entry.version ?? ''}</Table.Td>
-              <Table.Td maw="26rem">
-                <AuditSummary summary={entry.summary} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Table, Text } from '@mantine/core';
 import type { VersionRecord } from '@sandport/admin-api';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ScrollingTable } from '../../components/scrolling-table.tsx';
 import { sayMoment } from '../../format/moment.ts';
 import { useMay } from '../../session/use-session.ts';
 import { StateBadge } from '../providers/provider-badges.tsx';
@@ -21,26 +22,24 @@ interface VersionTableProps {
 export function VersionTable({ versions, ...rest }: VersionTableProps): ReactNode {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('history.title') } }}>
-      <Table verticalSpacing="sm" className="raised" aria-label={t('history.title')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('history.columns.version')}</Table.Th>
-            <Table.Th>{t('history.columns.state')}</Table.Th>
-            <Table.Th>{t('history.columns.author')}</Table.Th>
-            <Table.Th>{t('history.columns.reason')}</Table.Th>
-            <Table.Th>{t('history.columns.made')}</Table.Th>
-            {/* Above the acts: a header without words would be read out as one. */}
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {versions.map((version) => (
-            <VersionRow key={version.number} {...rest} version={version} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ScrollingTable label={t('history.title')} minWidth={760} verticalSpacing="sm" className="raised">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('history.columns.version')}</Table.Th>
+          <Table.Th>{t('history.columns.state')}</Table.Th>
+          <Table.Th>{t('history.columns.author')}</Table.Th>
+          <Table.Th>{t('history.columns.reason')}</Table.Th>
+          <Table.Th>{t('history.columns.made')}</Table.Th>
+          {/* Above the acts: a header without words would be read out as one. */}
+          <Table.Td />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {versions.map((version) => (
+          <VersionRow key={version.number} {...rest} version={version} />
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 

@@ -8,7 +8,7 @@ import { sayDuration } from '../../format/duration.ts';
 import { sayNumber } from '../../format/number.ts';
 import { PROGRAM_STATUSES, type ProgramStatus } from '../../format/program-status.ts';
 import { currentLanguage } from '../../i18n/i18n.ts';
-import { callsOf, type UsageStep } from './usage-series.ts';
+import { callsOf, hasLonePoint, type UsageStep } from './usage-series.ts';
 
 /** Each status has a line of its own as well as a colour. */
 const LOOKS = {
@@ -21,7 +21,7 @@ const LOOKS = {
   killed: { color: 'pink.7', strokeDasharray: '10 4' },
 } as const satisfies Readonly<Record<ProgramStatus, object>>;
 
-const CHART = { h: 240, withDots: false, curveType: 'linear', dataKey: 'time', withLegend: true, tickLine: 'none' } as const;
+const CHART = { h: 240, curveType: 'linear', dataKey: 'time', withLegend: true, tickLine: 'none' } as const;
 
 /** Calls by status, latency and pools over time. */
 export function UsageCharts({
@@ -48,6 +48,7 @@ export function UsageCharts({
             {...CHART}
             type="stacked"
             fillOpacity={0.45}
+            withDots={steps.length === 1}
             data={steps.map(({ atMs, statuses, errors: failed }) => ({ time: time(atMs), ...statuses, errors: failed }))}
             series={[
               ...used.map((name) => ({ name, label: t(`statuses.${name}.name`), ...LOOKS[name] })),
@@ -63,6 +64,7 @@ export function UsageCharts({
           <LineChart
             {...CHART}
             connectNulls={false}
+            withDots={hasLonePoint(steps, ({ p50Ms }) => p50Ms)}
             data={steps.map(({ atMs, p50Ms, p95Ms }) => ({ time: time(atMs), p50Ms, p95Ms }))}
             series={[
               { name: 'p50Ms', label: t('overview.p50'), color: 'indigo.6' },
@@ -73,34 +75,41 @@ export function UsageCharts({
           />
         </div>
       </Panel>
-      {hasPool ? (
-        <Panel title={t('overview.poolOverTime')}>
-          <div role="img" aria-label={t('overview.poolDescription')}>
-            <AreaChart
-              {...CHART}
-              type="stacked"
-              fillOpacity={0.45}
-              data={steps.map(({ atMs, pool }) => ({
-                time: time(atMs),
-                busy: pool?.busy ?? null,
-                idle: pool?.idle ?? null,
-                starting: pool?.starting ?? null,
-                waiting: pool?.waiting ?? null,
-              }))}
-              series={[
-                { name: 'busy', label: t('overview.busy'), color: 'indigo.6' },
-                { name: 'idle', label: t('overview.idle'), color: 'teal.6', strokeDasharray: '6 3' },
-                { name: 'starting', label: t('overview.starting'), color: 'gray.6', strokeDasharray: '2 3' },
-                { name: 'waiting', label: t('overview.waiting'), color: 'red.6', strokeDasharray: '8 3 2 3' },
-              ]}
-              valueFormatter={(value) => sayNumber(value)}
-              yAxisProps={{ allowDecimals: false }}
-            />
-          </div>
-        </Panel>
-      ) : null}
+      {hasPool ? <PoolPanel steps={steps} time={time} /> : null}
       {children}
     </SimpleGrid>
+  );
+}
+
+/** Sandboxes of the pools, and the calls that wait for one. */
+function PoolPanel({ steps, time }: { readonly steps: readonly UsageStep[]; readonly time: (atMs: number) => string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('overview.poolOverTime')}>
+      <div role="img" aria-label={t('overview.poolDescription')}>
+        <AreaChart
+          {...CHART}
+          type="stacked"
+          fillOpacity={0.45}
+          withDots={hasLonePoint(steps, ({ pool }) => pool)}
+          data={steps.map(({ atMs, pool }) => ({
+            time: time(atMs),
+            busy: pool?.busy ?? null,
+            idle: pool?.idle ?? null,
+            starting: pool?.starting ?? null,
+            waiting: pool?.waiting ?? null,
+          }))}
+          series={[
+            { name: 'busy', label: t('overview.busy'), color: 'indigo.6' },
+            { name: 'idle', label: t('overview.idle'), color: 'teal.6', strokeDasharray: '6 3' },
+            { name: 'starting', label: t('overview.starting'), color: 'gray.6', strokeDasharray: '2 3' },
+            { name: 'waiting', label: t('overview.waiting'), color: 'red.6', strokeDasharray: '8 3 2 3' },
+          ]}
+          valueFormatter={(value) => sayNumber(value)}
+          yAxisProps={{ allowDecimals: false }}
+        />
+      </div>
+    </Panel>
   );
 }
 

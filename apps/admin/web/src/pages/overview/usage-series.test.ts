@@ -1,6 +1,6 @@
 import type { UsageAnswer, UsagePoint } from '@sandport/admin-api';
 import { describe, expect, test } from 'vitest';
-import { callsOf, usageSteps, usageTotals } from './usage-series.ts';
+import { type UsageStep, callsOf, hasLonePoint, usageSteps, usageTotals } from './usage-series.ts';
 
 const point = (atMs: number, change: Partial<UsagePoint> = {}): UsagePoint => ({
   atMs,
@@ -44,6 +44,22 @@ describe('usageSteps', () => {
 
   test('draws no more steps than can be', () => {
     expect(usageSteps({ fromMs: 0, toMs: 1e12, stepMs: 1, points: [], clients: 0 }, null)).toHaveLength(2000);
+  });
+});
+
+describe('hasLonePoint', () => {
+  const latency = { p50Ms: 5, p95Ms: 9 };
+  const p50 = ({ p50Ms }: UsageStep): number | null => p50Ms;
+
+  test.each([
+    ['nothing', [], false],
+    ['one step among empty ones', [1100], true],
+    ['the first step', [1000], true],
+    ['the last step', [1200], true],
+    ['two steps beside each other', [1100, 1200], false],
+    ['two steps with a gap between them', [1000, 1200], true],
+  ])('%s', (_name, times, isLone) => {
+    expect(hasLonePoint(usageSteps(answer(times.map((atMs) => point(atMs, { latency }))), null), p50)).toBe(isLone);
   });
 });
 

@@ -72,6 +72,12 @@ function latencyOf(step: UsageStep | undefined): UsageTotals['latest'] {
   return { p50Ms: step.p50Ms, p95Ms: step.p95Ms };
 }
 
+/** Whether a step has a value and none of its neighbours has: of a line between points nothing is seen there. */
+export function hasLonePoint(steps: readonly UsageStep[], valueOf: (step: UsageStep) => unknown): boolean {
+  const has = (step: UsageStep | undefined): boolean => step !== undefined && valueOf(step) !== null;
+  return steps.some((step, index) => has(step) && !has(steps[index - 1]) && !has(steps[index + 1]));
+}
+
 /** Calls whose program ran. */
 export function callsOf(statuses: UsageStep['statuses']): number {
   return sum(Object.values(statuses));

@@ -8,6 +8,7 @@ import { useApiQuery } from '../../api/queries.ts';
 import { Panel } from '../../components/panel.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { say } from '../../components/say.ts';
+import { ScrollingTable } from '../../components/scrolling-table.tsx';
 import { sayAge } from '../../format/moment.ts';
 import { useAccount } from '../../session/use-session.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -58,24 +59,22 @@ export function AccountsPanel(): ReactNode {
     >
       <QueryState query={accounts}>
         {({ accounts: all }) => (
-          <Table.ScrollContainer minWidth={640}>
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('people.name')}</Table.Th>
-                  <Table.Th>{t('people.role')}</Table.Th>
-                  <Table.Th>{t('people.signsInBy')}</Table.Th>
-                  <Table.Th>{t('people.lastSignIn')}</Table.Th>
-                  <Table.Th>{t('people.acts')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {all.map((account) => (
-                  <AccountRow key={account.id} account={account} isBusy={change.isPending} onChange={changeNow} onAsk={setQuestion} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <ScrollingTable label={t('people.accounts')} minWidth={640} verticalSpacing="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('people.name')}</Table.Th>
+                <Table.Th>{t('people.role')}</Table.Th>
+                <Table.Th>{t('people.signsInBy')}</Table.Th>
+                <Table.Th>{t('people.lastSignIn')}</Table.Th>
+                <Table.Th>{t('people.acts')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {all.map((account) => (
+                <AccountRow key={account.id} account={account} isBusy={change.isPending} onChange={changeNow} onAsk={setQuestion} />
+              ))}
+            </Table.Tbody>
+          </ScrollingTable>
         )}
       </QueryState>
       {isInviting ? (

@@ -8,6 +8,7 @@ import { useApiQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { QueryState } from '../../components/query-state.tsx';
+import { ScrollingTable } from '../../components/scrolling-table.tsx';
 import { sayAge, sayMoment } from '../../format/moment.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ShownOnceDialog, type Once } from './shown-once.tsx';
@@ -70,45 +71,43 @@ export function TokensPanel(): ReactNode {
 function TokenTable({ tokens, onRevoke }: { readonly tokens: readonly Token[]; readonly onRevoke: (token: Token) => void }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('people.name')}</Table.Th>
-            <Table.Th>{t('people.role')}</Table.Th>
-            <Table.Th>{t('people.made')}</Table.Th>
-            <Table.Th>{t('people.ends')}</Table.Th>
-            <Table.Th>{t('people.lastUsed')}</Table.Th>
-            <Table.Th>{t('people.acts')}</Table.Th>
+    <ScrollingTable label={t('people.tokens')} minWidth={640} verticalSpacing="sm">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('people.name')}</Table.Th>
+          <Table.Th>{t('people.role')}</Table.Th>
+          <Table.Th>{t('people.made')}</Table.Th>
+          <Table.Th>{t('people.ends')}</Table.Th>
+          <Table.Th>{t('people.lastUsed')}</Table.Th>
+          <Table.Th>{t('people.acts')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {tokens.map((token) => (
+          <Table.Tr key={token.id}>
+            <Table.Td>
+              <Text className="wrapped-text">{token.name}</Text>
+            </Table.Td>
+            <Table.Td>{t(`shell.roles.${token.role}`)}</Table.Td>
+            <Table.Td className="wrapped-text">{t('people.madeBy', { name: token.createdBy, age: sayAge(token.createdAtMs) })}</Table.Td>
+            <Table.Td>
+              <TokenEnd endsAtMs={token.endsAtMs} />
+            </Table.Td>
+            <Table.Td>{token.lastUsedAtMs === null ? t('people.never') : sayAge(token.lastUsedAtMs)}</Table.Td>
+            <Table.Td>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => onRevoke(token)}
+                aria-label={t('people.revokeNamed', { name: token.name })}
+              >
+                {t('people.revoke')}
+              </Button>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {tokens.map((token) => (
-            <Table.Tr key={token.id}>
-              <Table.Td>
-                <Text className="wrapped-text">{token.name}</Text>
-              </Table.Td>
-              <Table.Td>{t(`shell.roles.${token.role}`)}</Table.Td>
-              <Table.Td className="wrapped-text">{t('people.madeBy', { name: token.createdBy, age: sayAge(token.createdAtMs) })}</Table.Td>
-              <Table.Td>
-                <TokenEnd endsAtMs={token.endsAtMs} />
-              </Table.Td>
-              <Table.Td>{token.lastUsedAtMs === null ? t('people.never') : sayAge(token.lastUsedAtMs)}</Table.Td>
-              <Table.Td>
-                <Button
-                  size="xs"
-                  variant="default"
-                  onClick={() => onRevoke(token)}
-                  aria-label={t('people.revokeNamed', { name: token.name })}
-                >
-                  {t('people.revoke')}
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 

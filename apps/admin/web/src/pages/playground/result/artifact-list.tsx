@@ -2,6 +2,7 @@ import { Alert, Button, Group, Image, Paper, Stack, Table, Text, Title } from '@
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ScrollingTable } from '../../../components/scrolling-table.tsx';
 import { sayBytes } from '../../../format/bytes.ts';
 import type { ProgramResult } from '../../../format/program-status.ts';
 import { bytesOf, previewOf, type ArtifactPreview, type WrittenArtifact } from './artifact-preview.ts';
@@ -116,30 +117,24 @@ function CellTable({
   const [head = [], ...body] = preview.rows;
   return (
     <>
-      <Table.ScrollContainer
-        minWidth={200}
-        mah={320}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label } }}
-      >
-        <Table striped withTableBorder>
-          <Table.Thead>
-            <Table.Tr>
-              {head.map((cell, index) => (
-                <Table.Th key={index}>{cell}</Table.Th>
+      <ScrollingTable label={label} minWidth={200} maxHeight={320} striped withTableBorder>
+        <Table.Thead>
+          <Table.Tr>
+            {head.map((cell, index) => (
+              <Table.Th key={index}>{cell}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {body.map((row, at) => (
+            <Table.Tr key={at}>
+              {row.map((cell, index) => (
+                <Table.Td key={index}>{cell}</Table.Td>
               ))}
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {body.map((row, at) => (
-              <Table.Tr key={at}>
-                {row.map((cell, index) => (
-                  <Table.Td key={index}>{cell}</Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </ScrollingTable>
       {preview.isCut ? (
         <Text size="sm" c="dimmed" mt={4}>
           {t('playground.tableCut')}

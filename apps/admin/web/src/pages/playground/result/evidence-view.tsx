@@ -1,6 +1,7 @@
 import { Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ScrollingTable } from '../../../components/scrolling-table.tsx';
 import type { ProgramResult } from '../../../format/program-status.ts';
 
 /** The machine facts that the verdict rests on, and the boundary that was measured. */
@@ -33,29 +34,24 @@ export function EvidenceView({ result }: { readonly result: ProgramResult | null
         <Title order={3} mb={4}>
           {t('playground.facts')}
         </Title>
-        <Table.ScrollContainer
-          minWidth={420}
-          scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('playground.facts') } }}
-        >
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('playground.fact')}</Table.Th>
-                <Table.Th>{t('playground.observer')}</Table.Th>
-                <Table.Th>{t('words.details')}</Table.Th>
+        <ScrollingTable label={t('playground.facts')} minWidth={420}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('playground.fact')}</Table.Th>
+              <Table.Th>{t('playground.observer')}</Table.Th>
+              <Table.Th>{t('words.details')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {evidence.map((fact, index) => (
+              <Table.Tr key={index}>
+                <Table.Td>{t(`playground.factKinds.${fact.kind}`)}</Table.Td>
+                <Table.Td>{t(`playground.observers.${fact.observer}`)}</Table.Td>
+                <Table.Td className="wrapped-text">{detailsOf(fact)}</Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {evidence.map((fact, index) => (
-                <Table.Tr key={index}>
-                  <Table.Td>{t(`playground.factKinds.${fact.kind}`)}</Table.Td>
-                  <Table.Td>{t(`playground.observers.${fact.observer}`)}</Table.Td>
-                  <Table.Td className="wrapped-text">{detailsOf(fact)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </ScrollingTable>
       </section>
     </Stack>
   );

@@ -79,7 +79,7 @@ export function ConfigForm({
   const { t } = useTranslation();
   const schema = useMemo(() => formSchemaOf(description), [description]);
   const uiSchema = useMemo(() => uiSchemaOf(description, t('form.list.entry')), [description, t]);
-  const validator = useMemo(() => createFormValidator(problemSayer(t)), [t]);
+  const validator = useMemo(() => createFormValidator(problemSayer(t, context.providerId)), [t, context.providerId]);
   return (
     <Form<FormValues, RJSFSchema, FormContext>
       ref={handle}

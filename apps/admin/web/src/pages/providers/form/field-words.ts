@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { sayNumber } from '../../../format/number.ts';
 import { currentLanguage, type PageLanguage } from '../../../i18n/i18n.ts';
 import { optionTexts } from '../../../i18n/option-texts.ts';
+import { patternTexts } from '../../../i18n/pattern-texts.ts';
 import { zhProviders } from '../../../i18n/zh-providers.ts';
 import { sayValue } from './field-reading.ts';
 
@@ -32,6 +33,11 @@ export function optionHelp(
   language: PageLanguage = currentLanguage(),
 ): string | undefined {
   return optionTexts[providerId]?.[field]?.[option]?.[language];
+}
+
+/** What a field's pattern asks for; nothing where that is not written down. */
+export function patternRule(providerId: string, field: string, language: PageLanguage = currentLanguage()): string | undefined {
+  return patternTexts[providerId]?.[field]?.[language];
 }
 
 /** What is said below the help of a field: its default, and how far it may go. */

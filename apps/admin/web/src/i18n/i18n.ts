@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { en } from './en.ts';
+import { en } from './en.ts';
 import { isPageLanguage, markLanguage, preferredLanguage, rememberLanguage, type PageLanguage } from './page-language.ts';
 import type { TextsLike } from './texts.ts';
 
@@ -13,7 +13,7 @@ declare module 'i18next' {
 /** The texts of the page, in the language that was chosen before or that the browser asks for. */
 export const i18n = i18next.createInstance();
 
-/** Makes the texts ready. Those of one language are loaded: each has all of them. */
+/** Makes the texts ready. Those in English are there; those of another language are loaded: each has all of them. */
 export async function startTexts(): Promise<void> {
   const language = preferredLanguage();
   await i18n.use(initReactI18next).init({
@@ -35,7 +35,7 @@ export async function chooseLanguage(language: PageLanguage): Promise<void> {
 }
 
 async function loadTexts(language: PageLanguage): Promise<TextsLike<typeof en>> {
-  return language === 'zh' ? (await import('./zh.ts')).zh : (await import('./en.ts')).en;
+  return language === 'zh' ? (await import('./zh.ts')).zh : en;
 }
 
 /** The language that texts are in now. */

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
-import { isPageLanguage, markLanguage, preferredLanguage, rememberLanguage, type PageLanguage } from './page-language.ts';
+import { markLanguage, preferredLanguage, rememberLanguage } from './language-choice.ts';
+import { isPageLanguage, type PageLanguage } from './page-language.ts';
 import type { TextsLike } from './texts.ts';
 
 declare module 'i18next' {

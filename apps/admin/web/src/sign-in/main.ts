@@ -1,7 +1,8 @@
 import { ROUTES } from '@sandport/admin-api';
 import { createApiCaller } from '../api/api-caller.ts';
 import { toApiProblem } from '../api/api-problem.ts';
-import { isPageLanguage, markLanguage, preferredLanguage, rememberLanguage, type PageLanguage } from '../i18n/page-language.ts';
+import { markLanguage, preferredLanguage, rememberLanguage } from '../i18n/language-choice.ts';
+import { isPageLanguage, type PageLanguage } from '../i18n/page-language.ts';
 import { readPageFacts } from '../page-facts.ts';
 import { documentAddress, loadAgain, stopLoadingAgain } from '../session/load-again.ts';
 import { fetchAhead } from './fetch-ahead.ts';

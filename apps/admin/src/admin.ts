@@ -95,7 +95,8 @@ export class Admin {
       sessionCookieName: sessionCookie.name,
       log,
       version,
-      addPage: (served) => servePage(served, { files, factsOf: pageFactsOf({ service, readInstallation: options.handlers.readInstallation, answers }) }),
+      addPage: (served) =>
+        servePage(served, { files, factsOf: pageFactsOf({ service, readInstallation: options.handlers.readInstallation, answers }) }),
     });
     const admin = new Admin(options, app, answers, firstAccount);
     started.admin = admin;

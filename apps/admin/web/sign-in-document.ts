@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, type Rollup } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 import { textAt } from './src/sign-in/sign-in-texts.ts';
 
 const SOURCE = new URL('sign-in.html', import.meta.url);
@@ -20,7 +20,11 @@ export function signInDocument({ conditions }: { readonly conditions: readonly s
         built(new URL('src/sign-in/sign-in.css', import.meta.url), conditions),
         built(new URL('src/sign-in/main.ts', import.meta.url), conditions),
       ]);
-      const source = put(put(withTexts(html.replaceAll(/>\n\s*</g, '><')), STYLE, `<style>${style}</style>`), SCRIPT, `<script>${script}</script>`);
+      const source = put(
+        put(withTexts(html.replaceAll(/>\n\s*</g, '><')), STYLE, `<style>${style}</style>`),
+        SCRIPT,
+        `<script>${script}</script>`,
+      );
       this.emitFile({ type: 'asset', fileName: 'sign-in.html', source });
     },
   };
@@ -41,7 +45,7 @@ async function built(entry: URL, conditions: readonly string[]): Promise<string>
       modulePreload: false,
       rolldownOptions: { input, output: { format: input.endsWith('.css') ? 'es' : 'iife' } },
     },
-  })) as Rollup.RollupOutput;
+  })) as Rolldown.RolldownOutput;
   const files = output.output;
   const style = files.find(({ fileName }) => fileName.endsWith('.css'));
   const text = style?.type === 'asset' ? String(style.source) : files[0].code;
@@ -51,7 +55,10 @@ async function built(entry: URL, conditions: readonly string[]): Promise<string>
 }
 
 function withTexts(html: string): string {
-  return html.replaceAll(/(?<opening>data-text="(?<key>[\w.]+)"[^>]*>)(?=<)/g, (opening: string, _all, key: string) => `${opening}${textAt('en', key)}`);
+  return html.replaceAll(
+    /(?<opening>data-text="(?<key>[\w.]+)"[^>]*>)(?=<)/g,
+    (opening: string, _all, key: string) => `${opening}${textAt('en', key)}`,
+  );
 }
 
 function put(html: string, place: string, content: string): string {

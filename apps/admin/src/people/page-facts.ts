@@ -25,9 +25,12 @@ export function pageFactsOf({ service, readInstallation, answers }: FactSources)
       const { caller, ...facts } = await sessionFacts(service, request, AbortSignal.any([gone, AbortSignal.timeout(SESSION_TIMEOUT_MS)]));
       if (caller === undefined || request.url.split('?', 1)[0] !== PAGE_PATH) return facts;
       const signal = AbortSignal.any([gone, AbortSignal.timeout(INSTALLATION_TIMEOUT_MS)]);
-      return { ...facts, ...(await installationFacts(service, readInstallation({ params: {}, query: undefined, body: undefined, caller, signal }))) };
+      return {
+        ...facts,
+        ...(await installationFacts(service, readInstallation({ params: {}, query: undefined, body: undefined, caller, signal }))),
+      };
     } catch (error) {
-      service.log.warn({ err: error }, 'the page is sent without knowing who asks for it');
+      if (!gone.aborted) service.log.warn({ err: error }, 'the page is sent without knowing who asks for it');
       return undefined;
     }
   };

@@ -41,7 +41,8 @@ export function servePage(app: App, { files, factsOf }: PageOptions): void {
     return;
   }
   for (const file of files) {
-    if (file.path !== APP && file.path !== SIGN_IN) app.get(`${PAGE_BASE}${file.path}`, OPEN, async (request, reply) => sendFile(request, reply, file));
+    if (file.path !== APP && file.path !== SIGN_IN)
+      app.get(`${PAGE_BASE}${file.path}`, OPEN, async (request, reply) => sendFile(request, reply, file));
   }
   // A page that is older than the server asks for files that are gone: they are not documents.
   app.get(`${PAGE_BASE}${ASSETS}*`, OPEN, async () => {

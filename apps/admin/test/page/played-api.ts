@@ -60,7 +60,9 @@ export class PlayedApi {
   async #servePage(response: ServerResponse, pathname: string): Promise<void> {
     if (pathname.startsWith('/admin/assets/')) {
       const file = path.join(PAGE_FOLDER, pathname.slice('/admin/'.length));
-      return this.#send(response, await readFile(file, 'utf8'), { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+      return this.#send(response, await readFile(file, 'utf8'), {
+        'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      });
     }
     const app = await fileOf('index.html');
     const isStranger = this.role === null && !ENTRANCES.test(pathname);

@@ -59,7 +59,8 @@ test('who has no session gets the sign-in page at every address but those that l
   for (const path of ['/admin', '/admin/', '/admin/sandbox-settings?sign-in=refused', '/admin/sign-in.html', '/admin/index.html']) {
     expect(kindOf(await open(served, path)), path).toBe('sign-in');
   }
-  for (const path of ['/admin/first-account', '/admin/invitation', '/admin/invitation?x=1']) expect(kindOf(await open(served, path)), path).toBe('app');
+  for (const path of ['/admin/first-account', '/admin/invitation', '/admin/invitation?x=1'])
+    expect(kindOf(await open(served, path)), path).toBe('app');
 });
 
 test('the same address has the app while the session lives, and neither document is kept', async () => {
@@ -102,7 +103,9 @@ test('the document of the app tells who is signed in, and at its first address w
   const { body, headers } = await open(served, '/admin/sandbox-settings?x=1', entered);
   expect(factsIn(body)).toEqual({ session: entered.session, installation: { stoodInFor: 'readInstallation' } });
   expect(headers.get('content-encoding')).toBeNull();
-  expect(seen.map(({ name, call }) => [name, call.caller])).toEqual([['readInstallation', expect.objectContaining({ name: 'root', role: 'admin' })]]);
+  expect(seen.map(({ name, call }) => [name, call.caller])).toEqual([
+    ['readInstallation', expect.objectContaining({ name: 'root', role: 'admin' })],
+  ]);
   expect(factsIn((await open(served, '/admin/history', entered)).body)).toEqual({ session: entered.session });
   expect(seen).toHaveLength(1);
 });
@@ -142,7 +145,8 @@ test('the policy of the sign-in page lets its own script and style run, and no o
   expect(policy).toContain(`style-src 'self' ${hashOf(STYLE)};`);
   expect(policy).not.toMatch(/unsafe|nonce/);
   expect(body.toString()).toBe(SIGN_IN);
-  for (const [encoding, packedBody] of Object.entries(packed)) if (encoding === 'br') expect(brotliDecompressSync(packedBody).toString()).toBe(SIGN_IN);
+  for (const [encoding, packedBody] of Object.entries(packed))
+    if (encoding === 'br') expect(brotliDecompressSync(packedBody).toString()).toBe(SIGN_IN);
 });
 
 test('no text of others ends the element that the facts are in', async () => {
@@ -163,6 +167,7 @@ test('no text of others ends the element that the facts are in', async () => {
 });
 
 test('files of a document are its scripts and styles', () => {
-  const head = '<link rel="modulepreload" crossorigin href="/admin/assets/a.js"><link rel="stylesheet" href="/admin/assets/b.css"><link rel="icon" href="/c.svg">';
+  const head =
+    '<link rel="modulepreload" crossorigin href="/admin/assets/a.js"><link rel="stylesheet" href="/admin/assets/b.css"><link rel="icon" href="/c.svg">';
   expect(filesOf(fileOf(head))).toEqual(['/admin/assets/a.js', '/admin/assets/b.css']);
 });

@@ -135,7 +135,9 @@ test('a document with a place for the word has it there', async () => {
   await writeFile(join(other, 'index.html'), '<html><head><meta charset="utf-8" /><meta name="csp-nonce" content="" /></head></html>');
   await using placed = await AdminUnderTest.start({ pageFolder: other });
   const { body } = await placed.fetch('GET', '/admin/');
-  expect(body).toMatch(/^<html><head><meta charset="utf-8" \/><meta name="csp-nonce" content="[\w-]{22}" \/><script [^>]*>[^<]*<\/script><\/head><\/html>$/);
+  expect(body).toMatch(
+    /^<html><head><meta charset="utf-8" \/><meta name="csp-nonce" content="[\w-]{22}" \/><script [^>]*>[^<]*<\/script><\/head><\/html>$/,
+  );
 });
 
 test('a page that was not built says what to run', async () => {

@@ -18,9 +18,9 @@ export function SessionGate(): ReactNode {
   const query = useQuery({
     queryKey: ['readSession'],
     queryFn: async ({ signal }) => {
-      const answer = await callApi('readSession', { signal });
-      sessionKeeper.accept(answer);
-      return answer;
+      const found = await callApi('readSession', { signal });
+      sessionKeeper.accept(found);
+      return found;
     },
     staleTime: Infinity,
     enabled: answer === undefined,

@@ -95,9 +95,8 @@ async function look(): Promise<void> {
 
 function lookQuietly(): void {
   submitButton.disabled = false;
-  look().catch((error: unknown) => {
-    // The form says it when it is sent.
-    console.warn(error);
+  look().catch(() => {
+    // What is wrong is told to whoever sends the form.
   });
 }
 

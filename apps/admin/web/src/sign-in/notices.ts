@@ -21,7 +21,9 @@ export function noticeOfProblem({ status, code, detail, suggestion, retryAfterMs
     const time = retryAfterMs === undefined ? undefined : sayDurationIn(language, Math.ceil(retryAfterMs / 1000) * 1000);
     return {
       title: (Object.hasOwn(known, code) ? known[code] : undefined) ?? problems.other,
-      lines: [detail, suggestion, time === undefined ? undefined : filled(problems.retryAfter, { time })].filter((line) => line !== undefined),
+      lines: [detail, suggestion, time === undefined ? undefined : filled(problems.retryAfter, { time })].filter(
+        (line) => line !== undefined,
+      ),
     };
   };
 }
@@ -29,7 +31,8 @@ export function noticeOfProblem({ status, code, detail, suggestion, retryAfterMs
 /** What an OpenID Connect sign-in came back with; nothing for an address that does not tell of one. */
 export function noticeOfReturn(address: URL): NoticeIn | undefined {
   const outcome = address.searchParams.get('sign-in');
-  if (outcome === 'refused') return (language) => ({ title: textsIn(language).session.openIdRefused, lines: [textsIn(language).session.openIdRefusedHelp] });
+  if (outcome === 'refused')
+    return (language) => ({ title: textsIn(language).session.openIdRefused, lines: [textsIn(language).session.openIdRefusedHelp] });
   if (outcome === 'unavailable')
     return (language) => ({ title: textsIn(language).session.openIdUnavailable, lines: [textsIn(language).session.openIdUnavailableHelp] });
   return undefined;

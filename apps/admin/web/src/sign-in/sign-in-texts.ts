@@ -20,7 +20,9 @@ export function textsIn(language: PageLanguage): TextsOfSignIn {
 
 /** The text at a key with dots, as the document names it. @throws Error where there is none */
 export function textAt(language: PageLanguage, key: string): string {
-  const text = key.split('.').reduce<unknown>((part, name) => (part as Readonly<Record<string, unknown>> | undefined)?.[name], TEXTS[language]);
+  const text = key
+    .split('.')
+    .reduce<unknown>((part, name) => (part as Readonly<Record<string, unknown>> | undefined)?.[name], TEXTS[language]);
   if (typeof text !== 'string') throw new Error(`The sign-in page has no text "${key}".`);
   return text;
 }

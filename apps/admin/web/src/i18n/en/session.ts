@@ -16,7 +16,8 @@ export const session = {
   openIdRefused: 'You may not enter this way',
   openIdRefusedHelp: 'The sign-in was not confirmed, or there is no role for you here. Try again, or ask an admin.',
   openIdUnavailable: 'Signing in this way is not possible at the moment',
-  openIdUnavailableHelp: 'The service that knows you did not answer as it should. Try again; if it fails again, tell whoever runs Sandport.',
+  openIdUnavailableHelp:
+    'The service that knows you did not answer as it should. Try again; if it fails again, tell whoever runs Sandport.',
   notEntered: 'You are signed in, but the page was not given to you',
   notEnteredHelp: 'This browser holds back the cookie of the session. Sign in again, or load the page again.',
   showPassword: 'Show the password',

@@ -7,6 +7,11 @@ import { Visit } from './visit.ts';
 
 const chromium = useChromium();
 
+/** What the files that the app begins with have cost of the network. */
+const WIRE_BYTES_OF_APP = `performance.getEntriesByType('resource')
+  .filter(({ name }) => /\\/admin\\/assets\\/index-[^/]+\\.js$/.test(name))
+  .map(({ transferSize }) => transferSize)`;
+
 /** Addresses of the documents that a page asks for from now on. */
 function documentsOf(page: Page): readonly string[] {
   const asked: string[] = [];
@@ -41,6 +46,7 @@ test('whoever asks for a page signs in there, and comes back to it', async () =>
   await visit.button('Sign in').click();
   await visit.sees(page.getByRole('heading', { level: 1, name: 'History' }));
   expect(page.url()).toBe(`${admin.address}/admin/history`);
+  expect(await page.evaluate(WIRE_BYTES_OF_APP)).toEqual([0]);
 
   await visit.goTo('Providers');
   const documents = documentsOf(page);

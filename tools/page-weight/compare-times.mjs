@@ -26,19 +26,19 @@ export async function compareTimes({ browser, view, empty, runs }) {
       times.view.push(await timeUntilUsable(browser, view, { isKnown }));
       times.empty.push(await timeUntilUsable(browser, empty, { isKnown }));
     }
-    lines.push(describeTimes(visitor, { viewMs: median(times.view), emptyMs: median(times.empty) }));
+    lines.push(describeTimes(`${view.name}, ${visitor}`, { viewMs: median(times.view), emptyMs: median(times.empty) }));
   }
   return lines;
 }
 
 /**
- * @param {string} visitor
+ * @param {string} title which view, and who comes
  * @param {{ viewMs: number, emptyMs: number }} times
  */
-export function describeTimes(visitor, { viewMs, emptyMs }) {
+export function describeTimes(title, { viewMs, emptyMs }) {
   const ratio = viewMs / emptyMs;
   const verdict = ratio > goal ? `above the goal of ${goal}` : `within the goal of ${goal}`;
-  return `${visitor}: usable after ${viewMs.toFixed(0)} ms, an empty page after ${emptyMs.toFixed(0)} ms: ${ratio.toFixed(2)} times, ${verdict}`;
+  return `${title}: usable after ${viewMs.toFixed(0)} ms, an empty page after ${emptyMs.toFixed(0)} ms: ${ratio.toFixed(2)} times, ${verdict}`;
 }
 
 /**

@@ -30,7 +30,8 @@ export async function transfersOf(browser, view) {
     /** @type {Promise<Transfer>[]} */
     const transfers = [];
     page.on('requestfinished', (request) => {
-      const transfer = request.sizes().then(({ responseBodySize }) => ({ kind: request.resourceType(), bytes: responseBodySize }));
+      const kind = 'sec-purpose' in request.headers() ? 'ahead' : request.resourceType();
+      const transfer = request.sizes().then(({ responseBodySize }) => ({ kind, bytes: responseBodySize }));
       // Looked at below; a page that goes away first is told of there.
       transfer.catch(() => undefined);
       transfers.push(transfer);

@@ -6,7 +6,7 @@ export const limitBytes = 350_000;
 /**
  * One answer that the browser got from the server.
  *
- * @typedef {{ kind: string, bytes: number }} Transfer `kind` as the browser calls it; `bytes` of the body, as it went over the wire
+ * @typedef {{ kind: string, bytes: number }} Transfer `kind` as the browser calls it, `ahead` for what the next document will need; `bytes` of the body, as it went over the wire
  *
  * @typedef {{ view: string, transfers: readonly Transfer[] }} ViewTransfers
  */

@@ -13,6 +13,7 @@ import type { AdminConfig } from './config/admin-config.ts';
 import { readClientSecret } from './config/read-client-secret.ts';
 import { OpenIdSignIn } from './openid/openid-sign-in.ts';
 import { createPeopleHandlers } from './people/people-handlers.ts';
+import { pageFactsOf } from './people/page-facts.ts';
 import type { PeopleService } from './people/people-service.ts';
 import { RefusalRecord } from './people/refusal-record.ts';
 import { createServer } from './server/create-server.ts';
@@ -94,7 +95,8 @@ export class Admin {
       sessionCookieName: sessionCookie.name,
       log,
       version,
-      addPage: (served) => servePage(served, files),
+      addPage: (served) =>
+        servePage(served, { files, factsOf: pageFactsOf({ service, readInstallation: options.handlers.readInstallation, answers }) }),
     });
     const admin = new Admin(options, app, answers, firstAccount);
     started.admin = admin;

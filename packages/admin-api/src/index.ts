@@ -34,6 +34,7 @@ export {
   type EventOf,
   type QueryOf,
 } from './endpoints.ts';
+export { PAGE_FACTS_ID, type PageFacts } from './page-facts.ts';
 export { accountNameSchema, passwordSchema, type Account, type SessionAnswer, type Token } from './people.ts';
 export type { PlaygroundBody } from './playground.ts';
 export {

@@ -70,7 +70,8 @@ async function readPageFile(folder: string, path: string): Promise<PageFile> {
   };
 }
 
-async function pack(body: Buffer): Promise<PageFile['packed']> {
+/** Packs a body in every way that makes it smaller. */
+export async function pack(body: Buffer): Promise<PageFile['packed']> {
   const [br, gz] = await Promise.all([
     compress.br(body, {
       params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength },

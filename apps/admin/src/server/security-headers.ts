@@ -27,12 +27,20 @@ export function addSecurityHeaders(app: FastifyInstance, { isHttps }: { readonly
   });
 }
 
-/** The policy of the page: its own files, its own server, and styles that know the word of this answer. */
-export function pagePolicy(nonce: string): string {
+/** What a document of the page may run and be styled by, beside the files of its own server. */
+export interface OwnParts {
+  /** As the policy names them: `'sha256-…'`. */
+  readonly scripts?: readonly string[];
+  /** As the policy names them: `'nonce-…'` or `'sha256-…'`. */
+  readonly styles: readonly string[];
+}
+
+/** The policy of a document of the page: its own files, its own server, and those parts within it that are known. */
+export function pagePolicy({ scripts = [], styles }: OwnParts): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src ${["'self'", ...scripts].join(' ')}`,
+    `style-src ${["'self'", ...styles].join(' ')}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -16,8 +16,11 @@ test('names and reasons with markup and invisible signs are shown as text, where
   const operator = await root.invite('operator', IMAGE);
   await operator.activate({ providerType: 'wasm', providers: { wasm: { config: {} } } }, `${SCRIPT} ${TURNED}`);
   await root.call('createToken', { body: { name: `${IMAGE} token`, role: 'viewer', lifetimeDays: 1 } });
-  const visit = await Visit.begin(chromium.browser, { address: admin.address, person: root });
+  // The document of this address has the reason in it.
+  const visit = await Visit.begin(chromium.browser, { address: admin.address, person: root, path: '/admin/sandbox-settings' });
   const { page } = visit;
+  await visit.sees(page.getByText(SCRIPT).first());
+  expect(await page.title()).not.toContain('taken');
   for (const [name, text] of [
     ['Providers', SCRIPT],
     ['History', SCRIPT],

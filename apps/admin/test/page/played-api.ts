@@ -4,12 +4,20 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { EVENTS_MEDIA_TYPE, ROUTES, type Role, type RouteName } from '@sandport/admin-api';
+import { appDocument, filesOf, signInDocument } from '../../src/served-page/documents.ts';
+import type { PageFile } from '../../src/served-page/page-files.ts';
 import { playedAnswers, playedEvents, sessionOf, type PlayedCall } from './played-answers.ts';
 
 const PAGE_FOLDER = path.resolve(import.meta.dirname, '../../dist/page');
-const NONCE = 'cGxheWVk';
-const POLICY = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${NONCE}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8' };
+
+const ENTRANCES = /^\/admin\/(?:first-account|invitation)$/;
+
+/** Not packed: what is sent is packed with what is told in it. */
+async function fileOf(name: string): Promise<PageFile> {
+  const body = await readFile(path.join(PAGE_FOLDER, name));
+  return { path: name, mediaType: TYPES['.html'] ?? '', etag: '', body, packed: {} };
+}
 
 /** Serves the built page, and answers its calls from plain data: to look at pages without a server of the app. */
 export class PlayedApi {
@@ -50,16 +58,23 @@ export class PlayedApi {
   }
 
   async #servePage(response: ServerResponse, pathname: string): Promise<void> {
-    const isAsset = pathname.startsWith('/admin/assets/');
-    const file = path.join(PAGE_FOLDER, isAsset ? pathname.slice('/admin/'.length) : 'index.html');
-    const text = await readFile(file, 'utf8');
-    const body = brotliCompressSync(isAsset ? text : text.replace('name="csp-nonce" content=""', `name="csp-nonce" content="${NONCE}"`));
+    if (pathname.startsWith('/admin/assets/')) {
+      const file = path.join(PAGE_FOLDER, pathname.slice('/admin/'.length));
+      return this.#send(response, await readFile(file, 'utf8'), {
+        'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      });
+    }
+    const app = await fileOf('index.html');
+    const isStranger = this.role === null && !ENTRANCES.test(pathname);
+    const make = isStranger ? signInDocument(await fileOf('sign-in.html'), filesOf(app)) : appDocument(app);
+    const { body, policy } = await make({ session: sessionOf(this.hasExpired ? null : this.role) });
+    return this.#send(response, body, { 'content-type': TYPES['.html'] ?? '', 'content-security-policy': policy });
+  }
+
+  #send(response: ServerResponse, text: string | Buffer, headers: Readonly<Record<string, string>>): void {
+    const body = brotliCompressSync(text);
     this.sentBytes += body.length;
-    response.writeHead(200, {
-      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
-      'content-encoding': 'br',
-      'content-security-policy': POLICY,
-    });
+    response.writeHead(200, { ...headers, 'content-encoding': 'br' });
     response.end(body);
   }
 

@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import type { PageFacts } from '@sandport/admin-api';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
@@ -10,8 +11,8 @@ import { createPageRouter } from './routes.tsx';
 import { readableShades, styleNonce, theme } from './theme/theme.ts';
 
 /** The admin page. */
-export function App(): ReactNode {
-  const [queries] = useState(createQueryClient);
+export function App({ facts }: { readonly facts: PageFacts | undefined }): ReactNode {
+  const [queries] = useState(() => createQueryClient(facts));
   const [router] = useState(createPageRouter);
   return (
     <I18nextProvider i18n={i18n}>

@@ -1,15 +1,17 @@
 import { createBrowserRouter, redirect, type RouteObject } from 'react-router';
+import { ProvidersPage } from './pages/providers/providers-page.tsx';
 import { SessionGate, SignedInOnly } from './session/session-gate.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
+import { PageFrame } from './shell/page-frame.tsx';
 
 type Page = React.ComponentType;
 
-/** Each page is loaded when it is gone to, so that the first view is small. */
+/** Each page is loaded when it is gone to, so that the first view is small: all but the one that is the first. */
 const pages: readonly RouteObject[] = [
   // It shows nothing: whoever comes is sent on. Without an element the router takes it for a mistake.
   { index: true, loader: () => redirect('/overview'), element: null },
   page('overview', async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
-  page('sandbox-settings', async () => (await import('./pages/providers/providers-page.tsx')).ProvidersPage),
+  { path: 'sandbox-settings', Component: ProvidersPage },
   page('sandbox-settings/:provider', async () => (await import('./pages/providers/provider-page.tsx')).ProviderPage),
   page('playground', async () => (await import('./pages/playground/playground-page.tsx')).PlaygroundPage),
   page('compare', async () => (await import('./pages/comparison/comparison-page.tsx')).ComparisonPage),
@@ -35,7 +37,7 @@ export function createPageRouter(): ReturnType<typeof createBrowserRouter> {
             Component: SignedInOnly,
             children: [
               {
-                lazy: { Component: async () => (await import('./shell/page-frame.tsx')).PageFrame },
+                Component: PageFrame,
                 children: pages.map((child) => ({ ...child, ErrorBoundary: PageFailure })),
               },
             ],

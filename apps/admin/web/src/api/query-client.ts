@@ -1,9 +1,10 @@
+import type { PageFacts } from '@sandport/admin-api';
 import { QueryClient } from '@tanstack/react-query';
 import { toApiProblem } from './api-problem.ts';
 
-/** Makes what keeps answers. What may succeed by itself is tried once more; everything else is shown at once. */
-export function createQueryClient(): QueryClient {
-  return new QueryClient({
+/** Makes what keeps answers. What may succeed by itself is tried once more; everything else is shown at once. What the document told is there already. */
+export function createQueryClient(facts: PageFacts | undefined): QueryClient {
+  const queries = new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -14,4 +15,6 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  if (facts?.installation !== undefined) queries.setQueryData(['readInstallation', {}], facts.installation);
+  return queries;
 }

@@ -1,4 +1,5 @@
-import { currentLanguage, type PageLanguage } from '../i18n/i18n.ts';
+import { currentLanguage } from '../i18n/i18n.ts';
+import type { PageLanguage } from '../i18n/page-language.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 

@@ -1,5 +1,6 @@
 import type { ProviderCard } from '@sandport/admin-api';
-import { currentLanguage, type PageLanguage } from './i18n.ts';
+import { currentLanguage } from './i18n.ts';
+import type { PageLanguage } from './page-language.ts';
 import { zhProviders } from './zh-providers.ts';
 
 const ZH_TAGS: Readonly<Record<string, string>> = {

@@ -1,28 +1,32 @@
 import { Container } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Outlet } from 'react-router';
 import { callApi } from '../api/api.ts';
 import { QueryState, Waiting } from '../components/query-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
+import { loadAgain, stopLoadingAgain } from './load-again.ts';
+import { NotEntered } from './not-entered.tsx';
 import { sessionKeeper } from './session-keeper.ts';
 import { useSession } from './use-session.ts';
 
-const SignInPage = lazy(async () => ({ default: (await import('../pages/sign-in/sign-in-page.tsx')).SignInPage }));
 const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }));
 
-/** Learns who is there before anything else is shown. */
+/** Learns who is there before anything else is shown, where the document has not told already. */
 export function SessionGate(): ReactNode {
+  const { answer } = useSession();
   const query = useQuery({
     queryKey: ['readSession'],
     queryFn: async ({ signal }) => {
-      const answer = await callApi('readSession', { signal });
-      sessionKeeper.accept(answer);
-      return answer;
+      const found = await callApi('readSession', { signal });
+      sessionKeeper.accept(found);
+      return found;
     },
     staleTime: Infinity,
+    enabled: answer === undefined,
   });
-  const { answer } = useSession();
+  const isEntered = typeof answer?.account?.id === 'string';
+  useEffect(() => (isEntered ? stopLoadingAgain() : undefined), [isEntered]);
   if (answer === undefined) {
     return (
       <Container size="xs" py="xl">
@@ -37,18 +41,12 @@ export function SessionGate(): ReactNode {
   return <Outlet />;
 }
 
-/** Lets in who is signed in, and asks everybody else to. A session that ends while the page is open is asked for over the page, which stays as it is. */
+/** Lets in who is signed in; everybody else is given the sign-in page by the server. A session that ends while the page is open is asked for over the page, which stays as it is. */
 export function SignedInOnly(): ReactNode {
   const { answer, isExpired } = useSession();
   useEndOfSession();
   useAnswersOfOnePerson(answer?.account?.id);
-  if (answer?.account === undefined || answer.account === null) {
-    return (
-      <Suspense fallback={<Waiting />}>
-        <SignInPage />
-      </Suspense>
-    );
-  }
+  if (answer?.account === undefined || answer.account === null) return <Stranger />;
   return (
     <>
       {/* Nothing of one person's page is left for the next. */}
@@ -60,6 +58,13 @@ export function SignedInOnly(): ReactNode {
       ) : null}
     </>
   );
+}
+
+/** Asks for the other document, once. */
+function Stranger(): ReactNode {
+  const [isAsked, setIsAsked] = useState(true);
+  useEffect(() => setIsAsked(loadAgain(import.meta.env.DEV ? '/admin/sign-in.html' : undefined)), []);
+  return isAsked ? <Waiting /> : <NotEntered />;
 }
 
 /** Other tabs sign out and in, too: coming back to this one looks how things are. */

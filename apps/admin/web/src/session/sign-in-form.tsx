@@ -9,15 +9,14 @@ import { ProblemAlert } from '../components/problem-alert.tsx';
 
 interface SignInFormProps {
   /** The one who has to sign in again; nobody else may. */
-  readonly onlyName?: string;
+  readonly onlyName: string;
   readonly openIdName: string | null;
   readonly onSignedIn: (answer: SessionAnswer) => void;
 }
 
-/** Asks for name and password, or leads to the OpenID Connect provider. */
+/** Asks for the password again, or leads to the OpenID Connect provider in another tab. */
 export function SignInForm({ onlyName, openIdName, onSignedIn }: SignInFormProps): ReactNode {
   const { t } = useTranslation();
-  const [name, setName] = useState(onlyName ?? '');
   const [password, setPassword] = useState('');
   const [isTried, setIsTried] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
@@ -26,11 +25,11 @@ export function SignInForm({ onlyName, openIdName, onSignedIn }: SignInFormProps
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setIsTried(true);
-    if (name.trim() === '' || password === '') return;
+    if (password === '') return;
     setIsBusy(true);
     setProblem(undefined);
     try {
-      onSignedIn(await callApi('signIn', { body: { name: name.trim(), password } }));
+      onSignedIn(await callApi('signIn', { body: { name: onlyName, password } }));
     } catch (error) {
       setProblem(toApiProblem(error));
     } finally {
@@ -42,30 +41,20 @@ export function SignInForm({ onlyName, openIdName, onSignedIn }: SignInFormProps
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Stack>
         {problem === undefined ? null : <SignInProblem problem={problem} />}
-        <TextInput
-          label={t('session.name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          readOnly={onlyName !== undefined}
-          autoComplete="username"
-          required
-          autoFocus={onlyName === undefined}
-          maxLength={128}
-          error={isTried && name.trim() === '' ? t('session.nameMissing') : undefined}
-        />
+        <TextInput label={t('session.name')} value={onlyName} readOnly autoComplete="username" required />
         <PasswordInput
           label={t('session.password')}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           autoComplete="current-password"
           required
-          data-autofocus={onlyName !== undefined || undefined}
+          data-autofocus
           error={isTried && password === '' ? t('session.passwordMissing') : undefined}
         />
         <Button type="submit" loading={isBusy} fullWidth>
           {t('session.signIn')}
         </Button>
-        {openIdName === null ? null : <OpenIdButton name={openIdName} isOverPage={onlyName !== undefined} />}
+        {openIdName === null ? null : <OpenIdButton name={openIdName} />}
       </Stack>
     </form>
   );
@@ -81,19 +70,13 @@ function SignInProblem({ problem }: { readonly problem: ApiProblem }): ReactNode
   );
 }
 
-function OpenIdButton({ name, isOverPage }: { readonly name: string; readonly isOverPage: boolean }): ReactNode {
+function OpenIdButton({ name }: { readonly name: string }): ReactNode {
   const { t } = useTranslation();
   return (
     <>
       <Divider label={t('session.or')} />
-      <Button
-        component="a"
-        href={ROUTES.beginOpenIdSignIn.path}
-        variant="default"
-        fullWidth
-        {...(isOverPage ? { target: '_blank', rel: 'noopener' } : {})}
-      >
-        {isOverPage ? t('session.openIdNewTab', { name }) : t('session.openId', { name })}
+      <Button component="a" href={ROUTES.beginOpenIdSignIn.path} variant="default" fullWidth target="_blank" rel="noopener">
+        {t('session.openIdNewTab', { name })}
       </Button>
     </>
   );

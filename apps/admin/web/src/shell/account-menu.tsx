@@ -1,13 +1,14 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callApi } from '../api/api.ts';
 import { say } from '../components/say.ts';
-import { ChangePasswordDialog } from '../session/change-password-dialog.tsx';
 import { sessionKeeper } from '../session/session-keeper.ts';
 import { useAccount } from '../session/use-session.ts';
+
+const ChangePasswordDialog = lazy(async () => ({ default: (await import('../session/change-password-dialog.tsx')).ChangePasswordDialog }));
 
 /** Who is signed in, and the way out. */
 export function AccountMenu(): ReactNode {
@@ -58,7 +59,11 @@ export function AccountMenu(): ReactNode {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isChanging ? <ChangePasswordDialog onClose={() => setIsChanging(false)} /> : null}
+      {isChanging ? (
+        <Suspense fallback={null}>
+          <ChangePasswordDialog onClose={() => setIsChanging(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

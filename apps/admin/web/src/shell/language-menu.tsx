@@ -2,7 +2,8 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, currentLanguage, PAGE_LANGUAGES, type PageLanguage } from '../i18n/i18n.ts';
+import { chooseLanguage, currentLanguage } from '../i18n/i18n.ts';
+import { PAGE_LANGUAGES, type PageLanguage } from '../i18n/page-language.ts';
 
 /** Chooses the language of the page. */
 export function LanguageMenu(): ReactNode {

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconShieldOff } from '@tabler/icons-react';
 import type { Installation } from '@sandport/admin-api';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sayAge } from '../../format/moment.ts';
 import { providerName } from '../../i18n/provider-words.ts';
 import { useMay } from '../../session/use-session.ts';
-import { FallbackDialog } from './acts/fallback-dialog.tsx';
+
+const FallbackDialog = lazy(async () => ({ default: (await import('./acts/fallback-dialog.tsx')).FallbackDialog }));
 
 /** What is in use, since when and why, and what is wrong with it. */
 export function InstallationSummary({ installation }: { readonly installation: Installation }): ReactNode {
@@ -69,7 +70,11 @@ function FallbackSummary({ installation, active }: { readonly installation: Inst
           {t('providers.editFallback')}
         </Button>
       ) : null}
-      {isChanging ? <FallbackDialog installation={installation} onClose={() => setIsChanging(false)} /> : null}
+      {isChanging ? (
+        <Suspense fallback={null}>
+          <FallbackDialog installation={installation} onClose={() => setIsChanging(false)} />
+        </Suspense>
+      ) : null}
     </Group>
   );
 }

@@ -2,7 +2,6 @@ import { Alert, Anchor, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { callApi } from '../../api/api.ts';
 import { useSession } from '../../session/use-session.ts';
 import { Entrance } from './entrance.tsx';
@@ -22,7 +21,7 @@ export function FirstAccountPage(): ReactNode {
         <Alert icon={<IconInfoCircle aria-hidden />} title={t('session.firstAccountDone')}>
           {t('session.firstAccountDoneHelp')}
         </Alert>
-        <Anchor component={Link} to="/" size="sm" ta="center">
+        <Anchor href="/admin/" size="sm" ta="center">
           {t('session.signIn')}
         </Anchor>
       </Entrance>

@@ -3,7 +3,7 @@ import { IconLinkOff } from '@tabler/icons-react';
 import type { SessionAnswer } from '@sandport/admin-api';
 import { useState, type SubmitEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { isUsable, NewPasswordFields, type NewPassword } from '../../session/new-password.tsx';
 import { sessionKeeper } from '../../session/session-keeper.ts';
@@ -75,7 +75,7 @@ export function LinkEntrance({
           </Stack>
         </form>
       )}
-      <Anchor component={Link} to="/" size="sm" ta="center">
+      <Anchor href="/admin/" size="sm" ta="center">
         {t('session.signIn')}
       </Anchor>
     </Entrance>

@@ -2,7 +2,8 @@ import type { ConfigField } from '@sandport/admin-api';
 import { sayBytes } from '../../../format/bytes.ts';
 import { sayDuration } from '../../../format/duration.ts';
 import { sayNumber } from '../../../format/number.ts';
-import { currentLanguage, type PageLanguage } from '../../../i18n/i18n.ts';
+import { currentLanguage } from '../../../i18n/i18n.ts';
+import type { PageLanguage } from '../../../i18n/page-language.ts';
 
 const HOUR_MS = 3_600_000;
 

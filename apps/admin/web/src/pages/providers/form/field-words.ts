@@ -1,7 +1,8 @@
 import type { ConfigField } from '@sandport/admin-api';
 import { useTranslation } from 'react-i18next';
 import { sayNumber } from '../../../format/number.ts';
-import { currentLanguage, type PageLanguage } from '../../../i18n/i18n.ts';
+import { currentLanguage } from '../../../i18n/i18n.ts';
+import type { PageLanguage } from '../../../i18n/page-language.ts';
 import { optionTexts } from '../../../i18n/option-texts.ts';
 import { patternTexts } from '../../../i18n/pattern-texts.ts';
 import { zhProviders } from '../../../i18n/zh-providers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageOf } from './i18n.ts';
+import { languageOf } from './page-language.ts';
 
 test.each([
   [['zh-CN', 'en'], 'zh'],

@@ -51,7 +51,7 @@ describe('a provider that says what it can do when it is asked', () => {
   test('fails in a limit that it says is kept, and that does not hold', async () => {
     const { passport } = await prepare({ told: () => Promise.resolve({}), change: (result, { code }) => unlimited(result, code) });
     expect(passport.passed).toBe(false);
-    expect(passport.limits.at(-1)).toEqual({ limit: 'processes', value: 40, held: false, status: 'completed' });
+    expect(passport.limits.at(-1)).toEqual({ limit: 'processes', value: 12, held: false, status: 'completed' });
     expect(passport.problem).toContain('The limit of processes does not hold: nothing stopped the program.');
   });
 

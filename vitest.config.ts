@@ -31,8 +31,8 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/{src,test}/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', ...ONCE],
+          include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'apps/*/web/src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.{engine,database,browser}.test.ts', ...ONCE],
           testTimeout: 30_000,
         },
       },
@@ -66,6 +66,31 @@ export default defineConfig({
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.
           fileParallelism: false,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          // The server runs from its sources; the page that it serves has been built.
+          name: 'browser',
+          include: ['apps/*/test/browser/**/*.browser.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.engine.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // A browser is several processes that compute.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'browser-engine',
+          include: ['apps/*/test/browser/**/*.engine.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -4,6 +4,8 @@ import type { PackageModel } from './workspace-model.ts';
 export type PackageKind =
   | 'core'
   | 'executor-api'
+  | 'admin-api'
+  | 'http-service'
   | 'kit'
   | 'conformance'
   | 'preparation'
@@ -20,6 +22,8 @@ export const SCOPE = '@sandport/';
 const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'core',
   'executor-api',
+  'admin-api',
+  'http-service',
   'conformance',
   'preparation',
   'fakes',
@@ -48,6 +52,11 @@ export function providerNames(folder: string): { kebab: string; camel: string; p
 /** Whether a file is there for tests only and is not published. */
 export function isTestFile(path: string): boolean {
   return path.startsWith('test/') || /\.test(-d)?\.tsx?$/.test(path);
+}
+
+/** Whether a file belongs to the page of an app, which is bundled: whoever installs the app gets no package that it imports. */
+export function isPageFile(path: string): boolean {
+  return path.startsWith('web/');
 }
 
 /** The package that an import names: `@sandport/core/x` gives `@sandport/core`. Nothing for files and for Node's own modules. */

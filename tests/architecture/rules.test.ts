@@ -217,6 +217,37 @@ describe('rules of the house', () => {
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
   });
 
+  test('let the page of an app use what is bundled with it, and stay unpublished', () => {
+    const workspace = soundWorkspace({
+      folder: 'admin',
+      group: 'apps',
+      manifest: { devDependencies: { react: 'catalog:' } },
+      tags: ['app'],
+      sources: {
+        'src/providers.ts': `import '@sandport/provider-self-managed';`,
+        'web/src/main.tsx': `import 'react';\nimport 'left-pad';`,
+      },
+    });
+    expect(allRules.declaredDependencies.findViolations(workspace)).toEqual([
+      'apps/admin: src/providers.ts imports @sandport/provider-self-managed, which is not declared',
+      'apps/admin: web/src/main.tsx imports left-pad, which is not declared',
+    ]);
+    expect(allRules.manifestShape.findViolations(workspace)).toEqual([]);
+  });
+
+  test("let an app's tests start another app", () => {
+    const workspace = soundWorkspace(
+      { group: 'apps', folder: 'executor' },
+      {
+        group: 'apps',
+        folder: 'admin',
+        manifest: { devDependencies: { '@sandport/executor': 'workspace:^' } },
+        sources: { 'test/walk.test.ts': `import '@sandport/executor';` },
+      },
+    );
+    expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
+  });
+
   test('let a program wait while it is loaded', () => {
     const workspace = soundWorkspace({ folder: 'cli', sources: { 'src/main.ts': 'await run();' } });
     expect(allRules.noTopLevelAwait.findViolations(workspace)).toEqual([]);

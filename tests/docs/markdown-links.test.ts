@@ -16,6 +16,7 @@ describe('relativeLinks', () => {
     ['[x](<a b.md>)', []],
     ['[x](a%20b.md)', ['a b.md#']],
     ['[x]: ./c.md', ['./c.md#']],
+    ['<source srcset="dark.png"><img alt="x" src="light.png">', ['dark.png#', 'light.png#']],
     ['[web](https://example.org/a.md) [mail](mailto:a@example.org)', []],
     ['`[x](a.md)`', []],
     ['```\n[x](a.md)\n```\n', []],

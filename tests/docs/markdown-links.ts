@@ -16,7 +16,9 @@ export function relativeLinks(markdown: string): RelativeLink[] {
   const prose = proseOf(markdown);
   const inline = [...prose.matchAll(/\]\(<?([^()\s<>]+)>?(?:\s+"[^"]*")?\)/g)];
   const references = [...prose.matchAll(/^\[[^\]]+\]:\s*<?(\S+?)>?$/gm)];
-  return [...inline, ...references]
+  // Pictures that differ by theme can be written as HTML only.
+  const pictures = [...prose.matchAll(/\b(?:src|srcset)="([^"\s]+)"/g)];
+  return [...inline, ...references, ...pictures]
     .map((match) => match[1] ?? '')
     .filter((target) => !/^[a-z][a-z0-9+.-]*:/i.test(target))
     .map((target) => {

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm test -- [options]
 
-Prepares everything a clean clone lacks (dependencies, builds, a Docker engine with gVisor, base images, PostgreSQL and
-MariaDB), runs the static checks and every test, and ends what it started. The last line says how many tests passed, failed and were skipped.
+Prepares everything a clean clone lacks (dependencies, builds, a Docker engine with gVisor, base images, PostgreSQL,
+MariaDB and Chromium), runs the static checks and every test, and ends what it started. The last line says how many tests passed, failed and were skipped.
 
 Options:
-  --node MAJOR   repeat tests under this Node major as well, most under the newest; may be given more than once
+  --node MAJOR   repeat tests under this Node major as well, where Node has a part; may be given more than once
   --packaging    also install the packed packages into an empty folder and use them there
   --help         show this text
 
@@ -16,7 +16,7 @@ Examples:
   npm test -- --packaging
   npm test -- --node 22 --node 24
 
-With CI=true a missing Docker engine or database is a failure; otherwise the tests that need it are counted as skipped.
+With CI=true a missing Docker engine, database or browser is a failure; otherwise the tests that need it are counted as skipped.
 `;
 
 /**

@@ -6,12 +6,14 @@ import { installDependencies } from '../setup/install-dependencies.mjs';
 import { withProgress, writeLine } from '../setup/progress.mjs';
 import { ToolFailedError } from '../setup/run-tool.mjs';
 import { ensureNode } from './ensure-node.mjs';
+import { openTestBrowser } from './open-test-browser.mjs';
 import { openTestDatabases } from './open-test-databases.mjs';
 import { openTestEngine } from './open-test-engine.mjs';
 import { countTests, runSuite } from './run-suite.mjs';
 import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 /** @import { Totals } from './totals.mjs' */
+/** @import { TestBrowser } from './open-test-browser.mjs' */
 /** @import { TestDatabases } from './open-test-databases.mjs' */
 /** @import { TestEngine } from './open-test-engine.mjs' */
 
@@ -19,7 +21,12 @@ const minuteMs = 60_000;
 
 /** Tests of packages in which Node's engine, processes, streams, servers and connections have a part. */
 const unitFilesOfNode = [
+  'apps/admin/src',
+  'apps/admin/test',
   'packages/client/test',
+  'packages/http-service',
+  'packages/provider-aliyun',
+  'packages/provider-docker',
   'packages/provider-e2b/test/traps',
   'packages/provider-kit/test',
   'packages/provider-self-managed/test',
@@ -47,25 +54,32 @@ export async function runAll({ nodeMajors, packaging, isCi, signal }) {
     writeLine(error.output);
     return oneFailure('build packages');
   }
-  // Engine and databases wait for downloads, and the engine for images; the checks and unit tests need none of them.
+  // Engine, databases and browser wait for downloads, and the engine for images; the checks and unit tests need none of them.
   const opening = openTestEngine(signal);
   const openingDatabases = openTestDatabases(signal);
+  const openingBrowser = openTestBrowser(signal);
   try {
     const nodes = nodeMajors.map((major) => findNode(major, signal));
     const totals = [await runStaticChecks(signal), await runUnitSuite(signal)];
     const testDatabases = await openingDatabases;
     totals.push(await runDatabaseSuite(testDatabases, isCi, signal));
     const testEngine = await opening;
+    const testBrowser = await openingBrowser;
     // Containers leave the processor half idle while they are made and removed: tests that compute fill that time.
-    const sideBySide = await Promise.allSettled([runEngineSuite(testEngine, isCi, signal), runUnitSuiteUnderNodes(nodes, signal)]);
+    const sideBySide = await Promise.allSettled([
+      runEngineSuite(testEngine, isCi, signal),
+      inTurn([() => runUnitSuiteUnderNodes(nodes, signal), () => runBrowserSuite(testBrowser, isCi, signal)]),
+    ]);
     for (const outcome of sideBySide) {
       if (outcome.status === 'rejected') throw outcome.reason;
       totals.push(outcome.value);
     }
+    totals.push(await runBrowserEngineSuite(testBrowser, testEngine, isCi, signal));
     totals.push(await runServiceSuitesUnderNodes(nodes, { testEngine, testDatabases }, signal));
     if (packaging) totals.push(await runPackagingSuite(testEngine, signal));
     return addTotals(totals);
   } finally {
+    await openingBrowser;
     // One that cannot be ended does not keep the other.
     try {
       const databases = await openingDatabases;
@@ -119,10 +133,50 @@ async function runDatabaseSuite(databases, isCi, signal) {
 }
 
 /**
+ * Walks through the pages of the apps, once: what they are made of does not depend on the Node of their server.
+ *
+ * @param {TestBrowser} browser
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runBrowserSuite(browser, isCi, signal) {
+  if (browser.state !== 'ready') return withoutService('browser', browser, isCi, signal);
+  // A browser is several processes that compute: one at a time, beside containers.
+  const suite = { title: 'browser', projects: ['browser'], workers: 1, timeoutMs: 20 * minuteMs };
+  return runSuite({ ...suite, env: browser.env }, signal);
+}
+
+/**
+ * @param {TestBrowser} browser
+ * @param {TestEngine} testEngine
+ * @param {boolean} isCi
+ * @param {AbortSignal} signal
+ * @returns {Promise<Totals>}
+ */
+async function runBrowserEngineSuite(browser, testEngine, isCi, signal) {
+  const project = 'browser-engine';
+  if (browser.state !== 'ready') return withoutService(project, browser, isCi, signal);
+  if (testEngine.state !== 'ready') return withoutService(project, testEngine, isCi, signal);
+  const env = { ...browser.env, DOCKER_HOST: testEngine.engine.dockerHost };
+  return runSuite({ title: 'browser with engine', projects: [project], env, timeoutMs: 10 * minuteMs }, signal);
+}
+
+/**
+ * @param {readonly (() => Promise<Totals>)[]} suites each begins when the one before it has ended
+ * @returns {Promise<Totals>}
+ */
+async function inTurn(suites) {
+  const totals = [];
+  for (const suite of suites) totals.push(await suite());
+  return addTotals(totals);
+}
+
+/**
  * What is said of a project whose service there is not.
  *
  * @param {string} project
- * @param {{ state: 'unavailable' | 'broken', problem: string }} service
+ * @param {{ state: 'unavailable' | 'broken', problem: string }} service what its tests need
  * @param {boolean} isCi
  * @param {AbortSignal} signal
  * @returns {Promise<Totals>}
@@ -171,20 +225,18 @@ function findNode(major, signal) {
 }
 
 /**
- * The tests of the packages once more: all of them under the newest Node, and under those between it and the floor where Node has a part.
+ * The tests of the packages once more, where Node has a part.
  *
  * @param {readonly OtherNode[]} nodes
  * @param {AbortSignal} signal
  */
 async function runUnitSuiteUnderNodes(nodes, signal) {
   const totals = [];
-  const newest = Math.max(...nodes.map(({ major }) => major));
   for (const { major, found } of nodes) {
     const node = await found;
     signal.throwIfAborted();
     if ('program' in node) {
-      const files = major === newest ? [] : unitFilesOfNode;
-      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files, workers: 2, timeoutMs: 15 * minuteMs };
+      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files: unitFilesOfNode, workers: 2, timeoutMs: 15 * minuteMs };
       totals.push(await runSuite({ ...suite, nodeProgram: node.program }, signal));
     } else {
       writeLine(`> Node ${major}: FAILED: ${node.problem}`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseProviderConfig, SandboxError, type SandboxProvider } from '@sandport/core';
+import { type App, OpenAnswers, type TableRoute } from '@sandport/http-service';
 import type { FastifyBaseLogger } from 'fastify';
 import { TokenBook } from './access/token-book.ts';
 import { TokenUse } from './access/token-use.ts';
@@ -12,12 +13,9 @@ import { OutcomeMemory } from './executions/outcome-memory.ts';
 import { findProvider } from './providers.ts';
 import { SandboxBook } from './sandboxes/sandbox-book.ts';
 import { SandboxIds } from './sandboxes/sandbox-id.ts';
-import type { App } from './server/app.ts';
 import { createServer } from './server/create-server.ts';
 import { Metrics } from './server/metrics.ts';
-import { OpenAnswers } from './server/open-answers.ts';
 import { Readiness } from './server/readiness.ts';
-import type { TableRoute } from './server/route-table.ts';
 import type { Service } from './server/service.ts';
 
 /** What an executor is started with. */

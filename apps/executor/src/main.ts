@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { runProcess } from './commands/run-process.ts';
+import { runProcess } from '@sandport/http-service';
+import { createProgram } from './commands/program.ts';
 
-void runProcess();
+void runProcess(createProgram);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { PROVIDER_TYPE_SETTING, providerConfigSetting, type ProviderDefinition, type Setting, type SettingsStore } from '@sandport/core';
+import { settingsFile, type SettingsLocation } from '@sandport/settings';
 import type { ReadableSettings } from './chosen-provider.ts';
 import type { CliContext } from './cli-context.ts';
 import { openStoredSettings } from './settings/open-stored-settings.ts';
-import { settingsFile, type SettingsLocation } from './settings/settings-location.ts';
 
 /** The provider that an installation uses in which nobody has chosen one: nobody has named the settings, and none have been made yet. `undefined` for every other installation. */
 export function providerOfEmptyInstallation({ providers }: CliContext, location: SettingsLocation): ProviderDefinition | undefined {

@@ -1,9 +1,9 @@
 import { parseConfigText } from '@sandport/client';
 import { providerConfigSetting, Secret, SandboxError } from '@sandport/core';
 import type { EngineAccess } from '@sandport/provider-docker';
+import type { SettingsLocation } from '@sandport/settings';
 import type { CliContext } from './cli-context.ts';
 import { openStoredSettings } from './settings/open-stored-settings.ts';
-import type { SettingsLocation } from './settings/settings-location.ts';
 
 /** The way to the engine that the docker provider's stored configuration names; without stored settings it names none. */
 export async function storedEngineAccess(context: CliContext, location: SettingsLocation): Promise<EngineAccess> {

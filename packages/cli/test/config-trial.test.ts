@@ -32,6 +32,24 @@ describe('before a version is used', () => {
     expect(JSON.parse(rows['sandbox.passport.fake'] ?? '')).toMatchObject({ providerId: 'fake', passed: true });
   });
 
+  test('what is to be mended is told with its remedy, in lines that no terminal obeys', async () => {
+    const prepareProvider: CliContext['prepareProvider'] = (options) => {
+      const of = { kind: 'check', durationMs: 1 } as const;
+      options.onFinding?.({ ...of, id: 'a', title: 'Health: engine', outcome: 'passed', message: 'It answers.' });
+      options.onFinding?.({ ...of, id: 'b', title: 'Health: image', outcome: 'warning', message: 'Old.\u001b[2J', remedy: 'Build it.' });
+      options.onFinding?.({ ...of, id: 'c', title: 'Health: runtime', outcome: 'failed', message: 'Away.', remedy: 'Install it.' });
+      return fakeTrial(options);
+    };
+    const home = createHome({ prepareProvider });
+    await home.run(['config', 'set', 'fake', 'level=3']);
+    const { stderr } = await home.run(['config', 'test', 'fake']);
+    expect(stderr).toContain('  ✘ Health: runtime: Away.\n    Install it.\n');
+    expect(stderr).toContain('  ! Health: image: Old.');
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr).not.toContain('It answers.');
+    expect((await home.run(['config', 'test', 'fake', '--quiet'])).stderr).not.toContain('Away.');
+  });
+
   test('only what would be used is tried', async () => {
     const { tried, prepareProvider } = countedTrials();
     const home = await createReadyHome({ prepareProvider });

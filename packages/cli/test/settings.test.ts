@@ -20,6 +20,12 @@ async function storeForeignTable(path: string): Promise<void> {
   await database.close();
 }
 
+const MIGRATIONS = ['0001-tables', '0002-people', '0003-usage'];
+
+function linesOf(names: readonly string[], what: string): string {
+  return names.map((name) => `${name} ${what}\n`).join('');
+}
+
 describe('settings migrate', () => {
   test('makes the tables, and finds nothing to do then', async () => {
     const home = createHome();
@@ -28,8 +34,8 @@ describe('settings migrate', () => {
     const words = ['settings', 'migrate', '--settings', path];
     const { exitCode, stderr } = await home.run(['config', 'get', '--settings', path]);
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('sandport settings migrate')]);
-    expect((await home.run([...words, '--dry-run'])).stdout).toBe('0001-tables would be applied\n');
-    expect((await home.run(words)).stdout).toBe('0001-tables applied\n');
+    expect((await home.run([...words, '--dry-run'])).stdout).toBe(linesOf(MIGRATIONS, 'would be applied'));
+    expect((await home.run(words)).stdout).toBe(linesOf(MIGRATIONS, 'applied'));
     expect(documentOf(await home.run([...words, '--json']))).toEqual({
       settings: path,
       database: 'sqlite',
@@ -50,9 +56,11 @@ describe('settings migrate', () => {
 
   test('undoes them, and the configuration in use stays', async () => {
     const home = await createReadyHome();
-    expect((await home.run(['settings', 'migrate', '--down-to', '0001-tables'])).stdout).toContain('Nothing is to be done');
-    expect((await home.run(['settings', 'migrate', '--down-to', 'none', '--dry-run'])).stdout).toBe('0001-tables would be undone\n');
-    expect((await home.run(['settings', 'migrate', '--down-to', 'none'])).stdout).toBe('0001-tables undone\n');
+    expect((await home.run(['settings', 'migrate', '--down-to', '0003-usage'])).stdout).toContain('Nothing is to be done');
+    expect((await home.run(['settings', 'migrate', '--down-to', 'none', '--dry-run'])).stdout).toBe(
+      linesOf(MIGRATIONS.toReversed(), 'would be undone'),
+    );
+    expect((await home.run(['settings', 'migrate', '--down-to', 'none'])).stdout).toBe(linesOf(MIGRATIONS.toReversed(), 'undone'));
     expect((await home.run(['settings', 'status'])).stdout).toContain('0001-tables  pending');
     await home.run(['settings', 'migrate']);
     expect(await storedRows(home.settingsPath)).toMatchObject({ 'sandbox.provider_type': 'fake' });
@@ -71,7 +79,7 @@ describe('settings status', () => {
     expect(documentOf(outcome)).toMatchObject({
       settings: home.settingsPath,
       database: 'sqlite',
-      migrations: [{ name: '0001-tables', isApplied: true, isKnown: true }],
+      migrations: MIGRATIONS.map((name) => ({ name, isApplied: true, isKnown: true })),
       version: 1,
       changedElsewhere: [],
       keys: {
@@ -83,7 +91,7 @@ describe('settings status', () => {
     });
     const { stdout } = await home.run(['settings', 'status']);
     expect(stdout).toMatch(
-      /^database +sqlite\nlocation +.+\nmigrations +0001-tables {2}applied\nversion +1\nmaster key +[0-9a-f]{16}, from the key file .+\nin the clear +no secret\n$/,
+      /^database +sqlite\nlocation +.+\nmigrations +0001-tables {2}applied\n +0002-people {2}applied\n +0003-usage {2}applied\nversion +1\nmaster key +[0-9a-f]{16}, from the key file .+\nin the clear +no secret\n$/,
     );
   });
 

@@ -25,13 +25,19 @@ export interface SandboxClientOptions {
    * while the call keeps its result. @default a warning of the process
    */
   readonly onWarning?: WarningListener | undefined;
-  /** The time in milliseconds since the epoch, by which the age of a passport is told. @default Date.now */
+  /**
+   * Whether the settings are told how many calls there were and how long they took, so that an operator sees those of all programs: every 10 seconds while there are
+   * some, and at `close`. Nothing of a program is told, and no call waits for it. @default true, where the settings keep it
+   */
+  readonly reportUsage?: boolean | undefined;
+  /** The time in milliseconds since the epoch, by which the age of a passport is told and calls are counted. @default Date.now */
   readonly wallClock?: (() => number) | undefined;
 }
 
 const optionsSchema = z.object({
   version: z.int().positive().optional(),
   pollIntervalMs: z.int().min(10).max(60_000).default(FOLLOWER_TIMING.pollIntervalMs),
+  reportUsage: z.boolean().default(true),
   wallClock: z.custom<() => number>((value) => typeof value === 'function', 'must be a function').default(() => Date.now),
 });
 
@@ -39,6 +45,7 @@ const optionsSchema = z.object({
 export interface CheckedOptions {
   readonly version: number | undefined;
   readonly pollIntervalMs: number;
+  readonly reportUsage: boolean;
   readonly wallClock: () => number;
 }
 

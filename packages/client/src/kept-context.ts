@@ -9,6 +9,7 @@ import {
   type SandboxPolicy,
 } from '@sandport/core';
 import { withDefaultLimits } from './call-defaults.ts';
+import type { RunCounter } from './kept-sandbox.ts';
 import type { CallRoute, RoutedResult } from './routing/call-route.ts';
 
 /** What a context has from the sandbox that it belongs to. */
@@ -18,6 +19,8 @@ export interface KeptContextOptions {
   readonly policy: (signal: AbortSignal | undefined) => Promise<SandboxPolicy | undefined>;
   readonly route: CallRoute;
   readonly defaultLimits: Partial<ExecutionLimits>;
+  /** Carries out a run and counts it. */
+  readonly count: RunCounter;
   /** Notices when a call finds the sandbox closed. */
   readonly watch: <Value>(call: () => Promise<Value>) => Promise<Value>;
 }
@@ -43,13 +46,15 @@ export class KeptContext implements ClientContext {
   }
 
   execute(input: ContextRequestInput, options: CallOptions = {}): Promise<RoutedResult> {
-    const { language, policy, route, defaultLimits, watch } = this.#options;
-    return watch(async () => {
-      const request = withDefaultLimits(input, defaultLimits);
-      const inForce = await policy(options.signal);
-      const allowed = inForce === undefined ? request : withinPolicy(inForce, request, language);
-      return { ...(await this.#context.execute(allowed, options)), route };
-    });
+    const { language, policy, route, defaultLimits, count, watch } = this.#options;
+    return watch(() =>
+      count(async () => {
+        const request = withDefaultLimits(input, defaultLimits);
+        const inForce = await policy(options.signal);
+        const allowed = inForce === undefined ? request : withinPolicy(inForce, request, language);
+        return { ...(await this.#context.execute(allowed, options)), route };
+      }),
+    );
   }
 
   interrupt(options?: CallOptions): Promise<void> {

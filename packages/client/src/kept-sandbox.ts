@@ -20,6 +20,9 @@ import type { CallRoute, RoutedResult } from './routing/call-route.ts';
 /** Node fires a timer at once that is set further away than this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** Carries out a run and counts it; it resolves and rejects exactly as the run does. */
+export type RunCounter = (run: () => Promise<RoutedResult>) => Promise<RoutedResult>;
+
 /** How a sandbox that the caller keeps is watched over. */
 export interface KeptSandboxOptions {
   /** Whether `SANDBOX_CLOSED` says that the sandbox is over, and not merely that it has executed once. */
@@ -34,6 +37,8 @@ export interface KeptSandboxOptions {
   readonly policy: (signal: AbortSignal | undefined) => Promise<SandboxPolicy | undefined>;
   /** Limits of programs that say none of their own. */
   readonly defaultLimits: Partial<ExecutionLimits>;
+  /** Carries out a run and counts it. */
+  readonly count: RunCounter;
 }
 
 /** A sandbox that a client gave out to be kept. */
@@ -92,9 +97,11 @@ export class KeptSandbox implements ClientSandbox {
   execute(input: ExecutionRequestInput | ExecutionRequest, options: CallOptions = {}): Promise<RoutedResult> {
     return this.#watch(async () => {
       const request = parseExecutionRequest(withDefaultLimits(input, this.#options.defaultLimits));
-      const policy = await this.#options.policy(options.signal);
-      const allowed = policy === undefined ? request : requestWithinPolicy(policy, request);
-      return { ...(await this.#sandbox.execute(allowed, options)), route: this.route };
+      return this.#options.count(async () => {
+        const policy = await this.#options.policy(options.signal);
+        const allowed = policy === undefined ? request : requestWithinPolicy(policy, request);
+        return { ...(await this.#sandbox.execute(allowed, options)), route: this.route };
+      });
     });
   }
 
@@ -145,9 +152,9 @@ export class KeptSandbox implements ClientSandbox {
   }
 
   #keptContext(context: ExecutionContext): ClientContext {
-    const { policy, route, defaultLimits } = this.#options;
+    const { policy, route, defaultLimits, count } = this.#options;
     const watch = <Value>(call: () => Promise<Value>) => this.#watch(call);
-    return new KeptContext(context, { language: this.language, policy, route, defaultLimits, watch });
+    return new KeptContext(context, { language: this.language, policy, route, defaultLimits, count, watch });
   }
 
   async #watch<Value>(call: () => Promise<Value>): Promise<Value> {

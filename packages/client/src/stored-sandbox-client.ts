@@ -15,6 +15,7 @@ import type { ConfigurationFollower } from './configuration/configuration-follow
 import type { ConfigurationSnapshot } from './configuration/configuration-snapshot.ts';
 import { followConfiguration } from './configuration/followed-configuration.ts';
 import { FOLLOWER_TIMING } from './configuration/follower-timing.ts';
+import { unlessBroken } from './configuration/row-errors.ts';
 import { settingsCheck } from './configuration/settings-check.ts';
 import { untilAborted } from './configuration/within-deadline.ts';
 import { executeOnce } from './idempotency/idempotent-call.ts';
@@ -32,6 +33,7 @@ import type { SandboxSession } from './session/sandbox-session.ts';
 import { SessionRegistry, type OpenSessionOptions } from './session/session-registry.ts';
 import { SettingsSource } from './settings-source.ts';
 import { openExecutionStream, type ExecutionStream } from './stream/execution-stream.ts';
+import { UsageReporter } from './usage/usage-reporter.ts';
 import { withTypedValue, type TypedResult } from './value/typed-value.ts';
 import { warningListener, type WarningListener } from './warning-listener.ts';
 
@@ -44,11 +46,12 @@ export class StoredSandboxClient implements SandboxClient {
   readonly #router: CallRouter;
   readonly #defaults: CheckedDefaults;
   readonly #sessions: SessionRegistry;
+  readonly #usage: UsageReporter;
   #closing: Promise<void> | undefined;
 
   constructor(options: SandboxClientOptions) {
     const definitions = providersById(options.providers);
-    const { version, pollIntervalMs, wallClock } = checkClientOptions(options);
+    const { version, pollIntervalMs, reportUsage, wallClock } = checkClientOptions(options);
     this.#defaults = new CheckedDefaults(options.defaults);
     this.#settings = new SettingsSource(options.settings);
     this.#warn = warningListener(options.onWarning);
@@ -62,10 +65,20 @@ export class StoredSandboxClient implements SandboxClient {
       wallClock,
       install: (snapshot, isLatest) => installProviders(this.#live, snapshot, isLatest),
     });
+    this.#usage = new UsageReporter({
+      isWanted: reportUsage,
+      settings: () => this.#settings.get(),
+      pools: () => this.#live.pools(),
+      chosenId: () => this.#knownChosenId(definitions),
+      warn: this.#warn,
+      now: monotonicClock,
+      wallClock,
+    });
     this.#router = new CallRouter({
       current: (signal) => this.#configuration.current(signal),
       live: this.#live,
       warn: this.#warn,
+      usage: this.#usage,
       defaultLimits: this.#defaults.executionLimits,
       now: monotonicClock,
       wallClock,
@@ -175,11 +188,20 @@ export class StoredSandboxClient implements SandboxClient {
     });
   }
 
+  /** What was written into a row may be no id at all, and is told nobody. */
+  #knownChosenId(definitions: ReadonlyMap<string, unknown>): string | undefined {
+    const { latest } = this.#configuration;
+    const id = latest === undefined ? undefined : unlessBroken(() => latest.chosenId);
+    return id !== undefined && definitions.has(id) ? id : undefined;
+  }
+
   async #close(): Promise<void> {
     this.#configuration.close();
+    this.#usage.notePools();
     const sessionsEnded = this.#sessions.close();
     await this.#live.close();
     await sessionsEnded;
+    await this.#usage.close();
     try {
       await this.#settings.close();
     } catch (error) {

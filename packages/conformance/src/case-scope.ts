@@ -7,6 +7,7 @@ import {
   type ExecutionRequestInput,
   type ExecutionResult,
   type Language,
+  type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
 } from '@sandport/core';
@@ -19,6 +20,7 @@ const CLEAN_UP_MS = 20_000;
 /** What the contexts of a run have in common. */
 export interface SharedFacts {
   readonly provider: SandboxProvider;
+  readonly capabilities: ProviderCapabilities;
   readonly createProvider: () => SandboxProvider | Promise<SandboxProvider>;
   readonly graceMs: number;
   readonly plantedSecrets: readonly string[];
@@ -39,9 +41,10 @@ export class CaseScope {
   }
 
   contextFor(language: Language): ConformanceContext {
-    const { provider, graceMs, plantedSecrets, hostSecret } = this.#facts;
+    const { provider, capabilities, graceMs, plantedSecrets, hostSecret } = this.#facts;
     return {
       provider,
+      capabilities,
       language,
       graceMs,
       plantedSecrets,

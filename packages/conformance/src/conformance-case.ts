@@ -4,6 +4,7 @@ import type {
   ExecutionRequestInput,
   ExecutionResult,
   Language,
+  ProviderCapabilities,
   Sandbox,
   SandboxProvider,
 } from '@sandport/core';
@@ -65,6 +66,8 @@ export interface CreateCall extends CallOptions {
 export interface ConformanceContext {
   /** Shared by all cases. A case leaves it usable. */
   readonly provider: SandboxProvider;
+  /** What the provider can do, as it said when it was asked. */
+  readonly capabilities: ProviderCapabilities;
   /** The language that a case with one program for several languages uses: the first that the provider declares. */
   readonly language: Language;
   /** Fires when the deadline of the case has passed. */

@@ -1,4 +1,4 @@
-import { SandboxError, type SandboxProvider } from '@sandport/core';
+import { SandboxError, type ProviderCapabilities, type SandboxProvider } from '@sandport/core';
 import { declaresCapability } from './capability-name.ts';
 import { CaseScope, type SharedFacts } from './case-scope.ts';
 import type { ConformanceArea, ConformanceCase } from './conformance-case.ts';
@@ -9,6 +9,9 @@ import { REFUSALS } from './refusals.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_GRACE_MS = 1000;
+
+/** Milliseconds in which a provider must say what it can do. */
+const ASKING_MS = 60_000;
 
 /** What became of a case. */
 export interface CaseReport {
@@ -25,6 +28,8 @@ export interface CaseReport {
 export interface ConformanceSessionOptions {
   /** Makes a provider; called once for the session and again by cases that need one of their own. The session closes them all. */
   readonly createProvider: () => SandboxProvider | Promise<SandboxProvider>;
+  /** What it said when it was asked what it can do. @default it is asked */
+  readonly capabilities?: ProviderCapabilities | undefined;
   /** Secrets in the configuration of that provider, for the cases that look for them. @default [] */
   readonly plantedSecrets?: readonly string[] | undefined;
   /** Milliseconds in which a call must settle after its deadline or its abort. The contract says 1000; raise it on a crowded machine. @default 1000 */
@@ -45,10 +50,14 @@ export class ConformanceSession implements AsyncDisposable {
     const token = crypto.randomUUID().replaceAll('-', '');
     const hostSecret = { name: `CONFORMANCE_HOST_${token}`, value: `host-secret-${token}` };
     process.env[hostSecret.name] = hostSecret.value;
+    let provider: SandboxProvider | undefined;
     try {
-      const provider = await createProvider();
-      return new ConformanceSession({ provider, createProvider, graceMs, plantedSecrets: textsOfSecrets(plantedSecrets), hostSecret });
+      provider = await createProvider();
+      const capabilities = options.capabilities ?? (await askCapabilities(provider));
+      const secrets = textsOfSecrets(plantedSecrets);
+      return new ConformanceSession({ provider, capabilities, createProvider, graceMs, plantedSecrets: secrets, hostSecret });
     } catch (error) {
+      await provider?.close();
       delete process.env[hostSecret.name];
       throw error;
     }
@@ -73,7 +82,7 @@ export class ConformanceSession implements AsyncDisposable {
   }
 
   async #judge(one: ConformanceCase): Promise<Pick<CaseReport, 'outcome' | 'message'>> {
-    const { capabilities } = this.#facts.provider;
+    const { capabilities } = this.#facts;
     const language = capabilities.languages.find((name) => one.languages.length === 0 || one.languages.includes(name));
     if (language === undefined) return { outcome: 'not-applicable', message: `the provider does not run ${one.languages.join(' or ')}` };
     const missing = one.requires.find((name) => !declaresCapability(capabilities, name));
@@ -88,6 +97,12 @@ export class ConformanceSession implements AsyncDisposable {
     }
     return missing === undefined ? { outcome: 'passed' } : { outcome: 'passed', message: `${missing} is not declared, and it is refused` };
   }
+}
+
+/** Without asking, where what it declares is exact. */
+async function askCapabilities(provider: SandboxProvider): Promise<ProviderCapabilities> {
+  if (provider.askCapabilities === undefined) return provider.capabilities;
+  return expectSettled(provider.askCapabilities({ signal: AbortSignal.timeout(ASKING_MS) }), ASKING_MS, 'asking what the provider can do');
 }
 
 async function runToEnd(scope: CaseScope, run: Promise<void>, deadlineMs: number): Promise<void> {

@@ -56,9 +56,9 @@ export function inOneLanguage(definition: ProgramCase): ConformanceCase[] {
 }
 
 /** The program as the provider's JavaScript can run it: one without Node has other names for files, input and output. */
-function programFor({ provider }: ConformanceContext, { programs }: ProgramCase, language: Language): string {
+function programFor({ capabilities }: ConformanceContext, { programs }: ProgramCase, language: Language): string {
   const code = programs[language] ?? '';
-  if (language !== 'javascript' || provider.capabilities.javascriptRuntime === 'node') return code;
+  if (language !== 'javascript' || capabilities.javascriptRuntime === 'node') return code;
   if (programs.ecmascript === null) throw new NotApplicable('the promise is about what only Node has');
   return programs.ecmascript ?? withoutNode(code);
 }

@@ -1,7 +1,7 @@
 export { configFields, type ConfigFieldMetadata } from './config/config-field.ts';
-export { describeConfig, type ConfigFieldDescription } from './config/describe-config.ts';
+export { describeConfig, type ConfigFieldDescription, type ConfigFieldUnit } from './config/describe-config.ts';
 export { Secret } from './config/secret.ts';
-export { describeIssue, type IssueDescription } from './errors/describe-issue.ts';
+export { describeIssue, describeIssues, type IssueDescription } from './errors/describe-issue.ts';
 export { ERROR_CODES, type ErrorCodeFacts, type SandboxErrorCode } from './errors/error-codes.ts';
 export { errorPayloadSchema, fromErrorPayload, toErrorPayload, type ErrorPayload } from './errors/error-payload.ts';
 export { SandboxError, type SandboxErrorOptions } from './errors/sandbox-error.ts';
@@ -60,11 +60,14 @@ export {
 } from './execution/execution-result.ts';
 export { decodeExecutionResult, encodeExecutionResult, executionResultSchema } from './execution/execution-result-schema.ts';
 export type { OutputChunk, OutputListener, OutputStream } from './execution/output-chunk.ts';
+export { executeOnce } from './execution/execute-once.ts';
 export type { PhaseClock } from './execution/phase-clock.ts';
 export { healthStatusOf, type HealthCheck, type HealthReport } from './health/health-report.ts';
 export { HARDENING_MEASURES, ISOLATION_KINDS, type HardeningMeasure, type IsolationKind, type MeasuredIsolation } from './isolation.ts';
 export { MAX_JSON_DEPTH, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts';
 export { LANGUAGE_ALIASES, LANGUAGES, parseLanguage, type Language, type LanguageName } from './language.ts';
+export type { PoolState } from './pool-state.ts';
+export { commonCapabilities } from './common-capabilities.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';
 export { createProvider, defineProvider, parseProviderConfig, type ProviderDefinition } from './provider-definition.ts';
 export type { SandboxProvider } from './provider.ts';
@@ -96,3 +99,5 @@ export {
   VERSION_SETTING,
 } from './settings/setting-names.ts';
 export type { Setting, SettingsCallOptions, SettingsStore } from './settings/settings-store.ts';
+export { estimateLatencyMs, USAGE_LATENCY_BOUNDS_MS, usageLatencyBucket } from './settings/usage-latency.ts';
+export type { UsageCounts, UsagePoint, UsageRange, UsageRow, UsageStore, UsageSummary } from './settings/usage-store.ts';

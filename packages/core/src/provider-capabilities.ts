@@ -3,7 +3,8 @@ import type { Language } from './language.ts';
 
 /**
  * What a provider can do: plain data, readable without I/O, and the same for its whole life. The conformance suite chooses
- * its cases by it, and expects a clear refusal for everything that is not declared.
+ * its cases by it, and expects a clear refusal for everything that is not declared. A provider that learns of the rest only by asking
+ * declares what it can do at most, and has {@link SandboxProvider.askCapabilities}.
  */
 export interface ProviderCapabilities {
   readonly languages: readonly Language[];

@@ -1,4 +1,5 @@
 import type { HealthReport } from './health/health-report.ts';
+import type { PoolState } from './pool-state.ts';
 import type { ProviderCapabilities } from './provider-capabilities.ts';
 import type { CallOptions, CreateSandboxOptions, Sandbox } from './sandbox.ts';
 
@@ -13,6 +14,7 @@ export interface SandboxProvider extends AsyncDisposable {
   readonly specificationVersion: 'v1';
   /** As stored in the configuration, for example `docker`. */
   readonly id: string;
+  /** What it can do; at most that, where there is {@link SandboxProvider.askCapabilities}. */
   readonly capabilities: ProviderCapabilities;
 
   /**
@@ -33,6 +35,16 @@ export interface SandboxProvider extends AsyncDisposable {
 
   /** Looks at everything that a call needs and says what is wrong with it. Findings are in the report; it does not throw for them. */
   checkHealth(call?: CallOptions): Promise<HealthReport>;
+
+  /**
+   * Asks what stands behind it what it can do: never more than {@link SandboxProvider.capabilities}, and the rest is refused. Absent where those are exact.
+   *
+   * @throws SandboxError `PROVIDER_UNAVAILABLE`, `AUTHENTICATION_FAILED`, `RESPONSE_INVALID`, `CANCELLED`, `SANDBOX_CLOSED`.
+   */
+  askCapabilities?(call?: CallOptions): Promise<ProviderCapabilities>;
+
+  /** What the pool of this process has now, without asking anybody; `undefined` before there is one. Absent where the provider keeps no sandboxes ready. */
+  describePool?(): PoolState | undefined;
 
   /** Ends every sandbox (reconnectable ones live on) and connection. Idempotent. Calls that run are settled. */
   close(): Promise<void>;

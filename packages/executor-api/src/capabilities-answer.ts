@@ -1,7 +1,7 @@
 import { LANGUAGES, NETWORK_POLICIES, type ProviderCapabilities } from '@sandport/core';
 import { z } from 'zod';
 
-const maximum = z.number().positive().optional();
+const maximum = z.number().positive().exactOptional();
 
 const capabilitiesSchema = z.strictObject({
   languages: z.array(z.enum(LANGUAGES)),

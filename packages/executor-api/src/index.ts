@@ -12,6 +12,7 @@ export {
   type ExecutionBody,
   type SandboxExecutionBody,
 } from './execution-body.ts';
+export { toCellInput, toExecutionInput } from './execution-input.ts';
 export {
   executionEventSchema,
   sandboxEventSchema,

@@ -14,6 +14,12 @@ const MEBIBYTE = 1024 * 1024;
 /** Milliseconds for programs that are to meet another limit than that of time. */
 const AMPLE_MS = 30_000;
 
+/** Enough for an interpreter that has loaded the usual libraries before any program begins, and soon filled. */
+const MEMORY_BYTES = 256 * MEBIBYTE;
+
+/** Few: where a copy of such an interpreter costs 25 MiB, more would meet the limit of memory first. */
+const PROCESSES = 12;
+
 /** How a limit is tried. */
 export interface LimitTrial {
   readonly limit: Passport['limits'][number]['limit'];
@@ -39,7 +45,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
   },
   {
     limit: 'memory',
-    valueFor: ({ limits, maxima }) => (limits.memory ? bounded(128 * MEBIBYTE, maxima.memoryBytes) : undefined),
+    valueFor: ({ limits, maxima }) => (limits.memory ? bounded(MEMORY_BYTES, maxima.memoryBytes) : undefined),
     limitsFor: (memoryBytes) => ({ memoryBytes }),
     programs: {
       python: 'kept = []\nwhile True:\n    kept.append(b"x" * 8388608)\n',
@@ -79,7 +85,7 @@ export const LIMIT_TRIALS: readonly LimitTrial[] = [
   },
   {
     limit: 'processes',
-    valueFor: ({ limits, maxima, subprocesses }) => (limits.processes && subprocesses ? bounded(40, maxima.processes) : undefined),
+    valueFor: ({ limits, maxima, subprocesses }) => (limits.processes && subprocesses ? bounded(PROCESSES, maxima.processes) : undefined),
     limitsFor: (processes) => ({ processes }),
     // JavaScript has no fork, and two hundred interpreters would be a trial of the machine: where only JavaScript runs, this limit is not tried.
     programs: {
@@ -113,4 +119,21 @@ export function programOf(
     if (code !== undefined) return { language, code };
   }
   return undefined;
+}
+
+/** What a limit promises with this value, as the title of a finding. */
+export function describeLimit({ limit, value }: Pick<Passport['limits'][number], 'limit' | 'value'>): string {
+  const mebibytes = Math.round((value / MEBIBYTE) * 100) / 100;
+  switch (limit) {
+    case 'time':
+      return `A program that runs for more than ${value} ms is ended`;
+    case 'memory':
+      return `A program that takes more than ${mebibytes} MiB of memory is ended`;
+    case 'output':
+      return `A program that prints more than ${value} bytes is ended`;
+    case 'disk':
+      return `A program is refused more than ${mebibytes} MiB of disk`;
+    case 'processes':
+      return `A program is refused more than ${value} processes`;
+  }
 }

@@ -12,6 +12,7 @@ import {
 } from '@sandport/core';
 import { plainText } from './plain-text.ts';
 import type { CheckedOptions } from './preparation-options.ts';
+import { rounded } from './rounded-duration.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
 
 type Isolation = NonNullable<Passport['isolation']>;
@@ -23,6 +24,7 @@ export class PassportRecord {
   readonly #scrubber: SecretScrubber;
   readonly #startedAt = performance.now();
   readonly #problems: string[] = [];
+  readonly #isolationProblems = new Set<string>();
   readonly #languages: Language[] = [];
   readonly #limits: ProvenLimit[] = [];
   readonly #cases: Passport['cases'] = [];
@@ -38,6 +40,16 @@ export class PassportRecord {
   /** Languages in which a program ran. */
   get languages(): readonly Language[] {
     return this.#languages;
+  }
+
+  /** The isolation that was measured so far. */
+  get isolation(): Isolation | undefined {
+    return this.#isolation;
+  }
+
+  /** What speaks against the measurements of the isolation; `undefined` when nothing does. */
+  get isolationProblem(): string | undefined {
+    return this.#isolationProblems.size === 0 ? undefined : [...this.#isolationProblems].join(' ');
   }
 
   /** Whatever speaks against the configuration; several are told one after the other. */
@@ -71,17 +83,23 @@ export class PassportRecord {
     if (measured === null) return;
     const { kind, measuredBy, hardening } = measured;
     const parsed = passportSchema.shape.isolation.safeParse({ kind, measuredBy, ...(hardening === undefined ? {} : { hardening }) });
-    if (!parsed.success || parsed.data === null) return this.addProblem('The provider names an isolation that the contract does not know.');
+    if (!parsed.success || parsed.data === null)
+      return this.#addIsolationProblem('The provider names an isolation that the contract does not know.');
     const found = { ...parsed.data, measuredBy: plainText(parsed.data.measuredBy, this.#scrubber) };
     const before = this.#isolation;
     if (before === undefined) {
       this.#isolation = found;
     } else if (before.kind !== found.kind) {
-      this.addProblem(`The isolation was measured as ${before.kind} and as ${found.kind}.`);
+      this.#addIsolationProblem(`The isolation was measured as ${before.kind} and as ${found.kind}.`);
       if (strengthOf(found.kind) < strengthOf(before.kind)) this.#isolation = found;
     } else {
       this.#isolation = withCommonHardening(found, before);
     }
+  }
+
+  #addIsolationProblem(problem: string): void {
+    this.#isolationProblems.add(problem);
+    this.addProblem(problem);
   }
 
   /** The record, dated now. */
@@ -106,11 +124,6 @@ export class PassportRecord {
       ...(problems.length === 0 ? {} : { problem: plainText(problems.join(' '), this.#scrubber) }),
     };
   }
-}
-
-/** Milliseconds to a hundredth; a record that people read needs no more. */
-export function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 100) / 100;
 }
 
 /** What only a service vouches for counts as the weakest. */

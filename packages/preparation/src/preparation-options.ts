@@ -1,7 +1,9 @@
 import { selectCases, type ConformanceCase } from '@sandport/conformance';
-import { SandboxError, type JsonObject, type ProviderDefinition } from '@sandport/core';
+import type { JsonObject, ProviderDefinition, SandboxError } from '@sandport/core';
+import { functionOr, isDefinition, refusedOption, wholeNumberOr } from './option-checks.ts';
 import { PREPARATION_CASES } from './preparation-cases.ts';
 import type { PreparationProgress } from './preparation-progress.ts';
+import type { TrialFinding } from './trial-finding.ts';
 
 const DEFAULT_DEADLINE_MS = 180_000;
 const MAX_DEADLINE_MS = 24 * 3_600_000;
@@ -24,6 +26,8 @@ export interface PreparationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of everything that is begun and of what came of it. What it throws ends the preparation and is thrown on. */
   readonly onProgress?: ((progress: PreparationProgress) => void) | undefined;
+  /** Told of each finding as it becomes known. What it throws ends the preparation and is thrown on. */
+  readonly onFinding?: ((finding: TrialFinding) => void) | undefined;
   /** The time of the passport, in milliseconds since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;
   /** Milliseconds for everything but the closing at the end; up to 86400000. @default 180000 */
@@ -40,6 +44,7 @@ export interface CheckedOptions {
   readonly cases: readonly ConformanceCase[];
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: PreparationProgress) => void;
+  readonly onFinding: (finding: TrialFinding) => void;
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly graceMs: number;
@@ -51,7 +56,7 @@ export interface CheckedOptions {
  * @throws SandboxError `REQUEST_INVALID` naming the option.
  */
 export function checkOptions(options: PreparationOptions): CheckedOptions {
-  const { definition, config, configDigest, cases, signal, onProgress, now, deadlineMs, graceMs } = options;
+  const { definition, config, configDigest, cases, signal, onProgress, onFinding, now, deadlineMs, graceMs } = options;
   if (!isDefinition(definition)) throw invalid('definition', 'is no definition of a provider');
   if (typeof configDigest !== 'string' || !/^[0-9a-f]{64}$/.test(configDigest)) {
     throw invalid('configDigest', 'must be 64 lower-case hexadecimal digits');
@@ -63,16 +68,12 @@ export function checkOptions(options: PreparationOptions): CheckedOptions {
     configDigest,
     cases: chosenCases(cases),
     signal,
-    onProgress: functionOr('onProgress', onProgress, () => undefined),
-    now: functionOr('now', now, Date.now),
-    deadlineMs: wholeNumberOr('deadlineMs', deadlineMs, DEFAULT_DEADLINE_MS, MAX_DEADLINE_MS),
-    graceMs: wholeNumberOr('graceMs', graceMs, DEFAULT_GRACE_MS, MAX_GRACE_MS),
+    onProgress: functionOr('onProgress', onProgress, () => undefined, invalid),
+    onFinding: functionOr('onFinding', onFinding, () => undefined, invalid),
+    now: functionOr('now', now, Date.now, invalid),
+    deadlineMs: wholeNumberOr('deadlineMs', deadlineMs, { otherwise: DEFAULT_DEADLINE_MS, max: MAX_DEADLINE_MS }, invalid),
+    graceMs: wholeNumberOr('graceMs', graceMs, { otherwise: DEFAULT_GRACE_MS, max: MAX_GRACE_MS }, invalid),
   };
-}
-
-function isDefinition(value: unknown): value is ProviderDefinition {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'id' in value && typeof value.id === 'string' && value.id !== '' && 'create' in value && 'configSchema' in value;
 }
 
 function chosenCases(cases: PreparationOptions['cases'] = PREPARATION_CASES): readonly ConformanceCase[] {
@@ -86,21 +87,6 @@ function chosenCases(cases: PreparationOptions['cases'] = PREPARATION_CASES): re
   return selectCases(cases);
 }
 
-function functionOr<Given extends (...parameters: never) => unknown>(name: string, given: Given | undefined, otherwise: Given): Given {
-  if (given !== undefined && typeof given !== 'function') throw invalid(name, 'must be a function');
-  return given ?? otherwise;
-}
-
-function wholeNumberOr(name: string, given: number | undefined, otherwise: number, max: number): number {
-  if (given === undefined) return otherwise;
-  if (!Number.isInteger(given) || given < 1 || given > max) throw invalid(name, `must be a whole number from 1 to ${max}`);
-  return given;
-}
-
 function invalid(field: string, message: string): SandboxError {
-  return new SandboxError('REQUEST_INVALID', `${field}: ${message}.`, {
-    operation: 'prepareProvider',
-    suggestion: `Correct "${field}" and call again; nothing was tried.`,
-    details: { field },
-  });
+  return refusedOption('prepareProvider', field, message);
 }

@@ -1,7 +1,6 @@
-import type { Passport, SandboxProvider } from '@sandport/core';
-import { parseProviderConfig } from '@sandport/core';
-import { secretsOf } from './config-secrets.ts';
+import type { Passport, ProviderCapabilities, SandboxProvider } from '@sandport/core';
 import { describeFailure, StepFailure } from './describe-failure.ts';
+import { learnSecrets } from './learn-secrets.ts';
 import { PassportRecord } from './passport-record.ts';
 import { checkOptions, type CheckedOptions, type PreparationOptions } from './preparation-options.ts';
 import { SecretScrubber } from './secret-scrubber.ts';
@@ -10,6 +9,7 @@ import { tryHealth } from './steps/try-health.ts';
 import { tryLanguages } from './steps/try-languages.ts';
 import { tryLatency } from './steps/try-latency.ts';
 import { tryLimits } from './steps/try-limits.ts';
+import { tellFailedCheck, tellFailedStep, tellIsolation, tellPassedCheck } from './trial-checks.ts';
 import { Trial } from './trial.ts';
 import { TrialProviders } from './trial-providers.ts';
 
@@ -31,13 +31,25 @@ export async function prepareProvider(options: PreparationOptions): Promise<Pass
     await tryEverything(checked, { trial, record, providers, scrubber });
   } catch (error) {
     // What fails after the end of the trial fails because of it.
-    if (!trial.isOver) record.addProblem(problemOf(trial, error));
+    if (!trial.isOver) {
+      record.addProblem(problemOf(trial, error));
+      tellFailedStep(trial, error);
+    }
   }
   const lateness = trial.latenessProblem;
-  if (lateness !== undefined) record.addProblem(lateness);
+  if (lateness !== undefined) {
+    record.addProblem(lateness);
+    tellFailedCheck(trial, 'deadline', {
+      message: lateness,
+      remedy: 'Look at the load of the provider, or choose fewer cases, and test again.',
+    });
+  }
   trial.begin('close', 1, 'Closing the provider');
   const closeProblem = await providers.close();
-  if (closeProblem !== undefined) record.addProblem(closeProblem);
+  if (closeProblem !== undefined) {
+    record.addProblem(closeProblem);
+    tellFailedCheck(trial, 'close', { message: closeProblem });
+  }
   trial.endPart(closeProblem ?? 'The provider is closed');
   trial.throwIfWithdrawn();
   return record.finish();
@@ -56,25 +68,26 @@ interface Parts {
 
 async function tryEverything(options: CheckedOptions, { trial, record, providers, scrubber }: Parts): Promise<void> {
   trial.begin('create', 1, 'Making the provider');
-  const secrets = learnSecrets(options, scrubber);
+  const secrets = learnSecrets(options.definition, options.config, scrubber);
   const provider = makeProvider(options, providers);
   record.setCapabilities(provider.capabilities);
+  tellPassedCheck(trial, 'configuration', 'The provider is made.');
   trial.endPart('The provider is made');
-  const scene = { trial, record, provider };
-  await tryHealth(scene);
+  await tryHealth({ trial, record, provider });
+  const capabilities = await learnCapabilities(trial, provider);
+  record.setCapabilities(capabilities);
+  const scene = { trial, record, provider, capabilities };
   await tryLanguages(scene);
   await tryLimits(scene);
   await tryLatency(scene);
+  tellIsolation(trial, record);
   await tryCases(scene, options, providers, secrets);
 }
 
-/** The secrets of the configuration as it is stored and as its schema gives it. Nothing is made of a configuration whose secrets are not known. */
-function learnSecrets({ definition, config }: CheckedOptions, scrubber: SecretScrubber): readonly string[] {
-  const stored = secretsOf(definition, config);
-  scrubber.add(stored);
-  const given = secretsOf(definition, parseProviderConfig(definition, config));
-  scrubber.add(given);
-  return [...new Set([...stored, ...given])];
+/** A provider that knows only by asking what stands behind it is tried in that, and in nothing that it could do elsewhere. */
+function learnCapabilities(trial: Trial, provider: SandboxProvider): Promise<ProviderCapabilities> {
+  if (provider.askCapabilities === undefined) return Promise.resolve(provider.capabilities);
+  return trial.wait(provider.askCapabilities({ signal: trial.signal }));
 }
 
 function makeProvider({ definition }: CheckedOptions, providers: TrialProviders): SandboxProvider {

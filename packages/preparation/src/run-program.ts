@@ -1,4 +1,11 @@
-import { SANDBOX_LIMIT_NAMES, type ExecutionRequestInput, type ExecutionResult, type Language, type SandboxProvider } from '@sandport/core';
+import {
+  SANDBOX_LIMIT_NAMES,
+  type ExecutionRequestInput,
+  type ExecutionResult,
+  type Language,
+  type ProviderCapabilities,
+  type SandboxProvider,
+} from '@sandport/core';
 import type { PassportRecord } from './passport-record.ts';
 import type { Trial } from './trial.ts';
 
@@ -7,6 +14,8 @@ export interface TrialScene {
   readonly trial: Trial;
   readonly record: PassportRecord;
   readonly provider: SandboxProvider;
+  /** What it can do, as it said when it was asked. */
+  readonly capabilities: ProviderCapabilities;
 }
 
 /** A program in a language that is named as the provider names it. */
@@ -32,4 +41,10 @@ export async function runProgram({ trial, record, provider }: TrialScene, reques
 /** What became of a program that should have become something else. */
 export function describeEnd({ status, error }: ExecutionResult): string {
   return error === null ? `the program ended as ${status}` : `the program ended as ${status}: ${error.type}: ${error.message}`;
+}
+
+/** What a program printed, for a finding. What a provider gave in the place of text is not looked at. */
+export function printedBy(result: ExecutionResult | undefined): string {
+  const texts: readonly unknown[] = [result?.stdout, result?.stderr];
+  return texts.filter((text) => typeof text === 'string' && text !== '').join('\n');
 }

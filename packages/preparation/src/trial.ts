@@ -1,8 +1,12 @@
 import { SandboxError } from '@sandport/core';
-import { plainText } from './plain-text.ts';
+import { remedyFor } from './finding-remedies.ts';
+import { plainOutput, plainText } from './plain-text.ts';
 import type { CheckedOptions } from './preparation-options.ts';
 import type { PreparationStep } from './preparation-progress.ts';
+import { rounded } from './rounded-duration.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
+import type { RawFinding } from './trial-finding.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One preparation while it is under way: where it is, and what may end it early. */
 export class Trial implements Disposable {
@@ -16,6 +20,7 @@ export class Trial implements Disposable {
   #done = 0;
   #total = 1;
   #isLate = false;
+  #hasFailure = false;
   #listenerFailure: { readonly error: unknown } | undefined;
 
   constructor(options: CheckedOptions, scrubber: SecretScrubber) {
@@ -42,6 +47,11 @@ export class Trial implements Disposable {
   /** Where it is. */
   get step(): PreparationStep {
     return this.#step;
+  }
+
+  /** Whether a finding was told that failed. */
+  get hasFailure(): boolean {
+    return this.#hasFailure;
   }
 
   /** What is to be said of a deadline that passed. */
@@ -72,26 +82,33 @@ export class Trial implements Disposable {
     this.#tell(message);
   }
 
-  /** The outcome of work, or at once the reason why nothing more is tried. Work that goes on after that settles unseen. */
-  async wait<Result>(work: Promise<Result>): Promise<Result> {
-    const { signal } = this.#controller;
-    let stop: (() => void) | undefined;
-    const ended = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
+  /** Tells a finding, freed of secrets and bounded. */
+  find({ output = '', remedy, ...finding }: RawFinding): void {
+    const { kind, id, title, outcome, message, durationMs } = finding;
+    const isToBeMended = outcome === 'failed' || outcome === 'warning';
+    this.#hasFailure ||= outcome === 'failed';
+    const text = (given: string) => plainText(given, this.#scrubber);
+    this.#call(this.#options.onFinding, {
+      kind,
+      id: text(id),
+      title: text(title),
+      outcome,
+      message: text(message),
+      durationMs: rounded(durationMs),
+      ...(output === '' ? {} : { output: plainOutput(output, this.#scrubber) }),
+      ...(isToBeMended ? { remedy: text(remedy ?? remedyFor(finding)) } : {}),
     });
-    try {
-      return await Promise.race([work, ended]);
-    } finally {
-      if (stop !== undefined) signal.removeEventListener('abort', stop);
-    }
+  }
+
+  /** The outcome of work, or at once the reason why nothing more is tried. Work that goes on after that settles unseen. */
+  wait<Result>(work: Promise<Result>): Promise<Result> {
+    return untilAborted(work, this.#controller.signal);
   }
 
   /**
    * Throws what the caller is to see in the place of a passport.
    *
-   * @throws SandboxError `CANCELLED` when the caller's signal fired; what the listener of the progress threw.
+   * @throws SandboxError `CANCELLED` when the caller's signal fired; what a listener threw.
    */
   throwIfWithdrawn(): void {
     if (this.#listenerFailure !== undefined) throw this.#listenerFailure.error;
@@ -111,10 +128,15 @@ export class Trial implements Disposable {
   }
 
   #tell(message: string): void {
+    const text = plainText(message, this.#scrubber);
+    this.#call(this.#options.onProgress, { step: this.#step, done: this.#done, total: this.#total, message: text });
+  }
+
+  /** A listener that failed once is not called again, and neither is the other. */
+  #call<Told>(listener: (told: Told) => void, told: Told): void {
     if (this.#listenerFailure !== undefined) return;
     try {
-      const progress = { step: this.#step, done: this.#done, total: this.#total, message: plainText(message, this.#scrubber) };
-      this.#options.onProgress(progress);
+      listener(told);
     } catch (error) {
       this.#listenerFailure = { error };
       this.#controller.abort(error);

@@ -51,10 +51,10 @@ describe('a provider that keeps its word', () => {
     expect(passport).not.toHaveProperty('problem');
     expect(passport.limits).toEqual([
       { limit: 'time', value: 1000, held: true, status: 'timed-out' },
-      { limit: 'memory', value: 134_217_728, held: true, status: 'out-of-memory' },
+      { limit: 'memory', value: 268_435_456, held: true, status: 'out-of-memory' },
       { limit: 'output', value: 65_536, held: true, status: 'output-limit-exceeded' },
       { limit: 'disk', value: 8_388_608, held: true, status: null },
-      { limit: 'processes', value: 40, held: true, status: null },
+      { limit: 'processes', value: 12, held: true, status: null },
     ]);
     expect(passport.cases.map(({ id, outcome }) => [id, outcome])).toEqual([
       ['lifecycle/description', 'passed'],
@@ -84,9 +84,9 @@ describe('a provider that keeps its word', () => {
   });
 
   test('is asked for no limit above its maxima', async () => {
-    const maxima = { timeoutMs: 400, memoryBytes: 67_108_864, outputBytes: 100, diskBytes: 2_097_152, processes: 33 };
+    const maxima = { timeoutMs: 400, memoryBytes: 67_108_864, outputBytes: 100, diskBytes: 2_097_152, processes: 9 };
     const { passport } = await prepare({ capabilities: { maxima } });
-    expect(passport.limits.map(({ value }) => value)).toEqual([400, 67_108_864, 100, 2_097_152, 33]);
+    expect(passport.limits.map(({ value }) => value)).toEqual([400, 67_108_864, 100, 2_097_152, 9]);
     expect(passport.passed).toBe(true);
   });
 

@@ -30,6 +30,8 @@ export type PretendedCall = 'create' | 'checkHealth' | 'createSandbox' | 'execut
 /** In which way a provider of these tests differs from a good one. */
 export interface Pretence {
   readonly capabilities?: Partial<ProviderCapabilities>;
+  /** What it says it can do when it is asked. @default it cannot be asked */
+  readonly told?: () => Promise<Partial<ProviderCapabilities>>;
   /** What it calls itself. */
   readonly id?: string;
   readonly checks?: readonly HealthCheck[];
@@ -104,6 +106,7 @@ class PretendingProvider implements SandboxProvider {
   readonly specificationVersion = 'v1';
   readonly id: string;
   readonly capabilities: ProviderCapabilities;
+  readonly askCapabilities?: () => Promise<ProviderCapabilities>;
   readonly #journal: Journal;
   readonly #pretence: Pretence;
   readonly #secret: Secret;
@@ -113,6 +116,8 @@ class PretendingProvider implements SandboxProvider {
   constructor(journal: Journal, pretence: Pretence, secret: Secret) {
     this.id = pretence.id ?? 'pretending';
     this.capabilities = { ...CAPABILITIES, ...pretence.capabilities };
+    const { told } = pretence;
+    if (told !== undefined) this.askCapabilities = async () => ({ ...this.capabilities, ...(await told()) });
     this.#journal = journal;
     this.#pretence = pretence;
     this.#secret = secret;

@@ -9,14 +9,16 @@ const SECRET = 'sk-"live"-7f3c\\9d1e\n5a2b/c4+8?e6';
 /** Everything that leaves a preparation, as one text. */
 async function textOf(pretence: Pretence, apiKey: string = SECRET): Promise<string> {
   const progress: unknown[] = [];
+  const findings: unknown[] = [];
   const passport = await prepareProvider({
     definition: pretendingDefinition(new Journal(), pretence),
     config: { apiKey, label: 'of the operator' },
     configDigest: 'e'.repeat(64),
     cases: ['lifecycle/description', 'values/false', 'health/'],
     onProgress: (one) => progress.push(one),
+    onFinding: (one) => findings.push(one),
   });
-  return JSON.stringify({ passport, progress });
+  return JSON.stringify({ passport, progress, findings });
 }
 
 /** The longest part of the secret that a cut could leave without being told from other text, and then one more. */
@@ -82,6 +84,7 @@ describe('a secret of the configuration', () => {
         change: (result, _, secret) => ({ ...result, status: 'failed', error: { type: 'Error', message: secret, traceback: secret } }),
       },
     ],
+    ['what a program prints', { change: (result, _, secret) => ({ ...result, stdout: `key: ${secret}`, stderr: secret }) }],
     ['the end of a long text', { before: leakIn('execute', (secret) => new Error(`${'x'.repeat(455)} ${secret}`)) }],
   ])('is shown nowhere when it is in %s', async (_, pretence) => {
     expectNoSecret(await textOf(pretence));

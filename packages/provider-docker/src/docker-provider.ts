@@ -7,6 +7,7 @@ import {
   type HealthReport,
   type Language,
   type PhaseClock,
+  type PoolState,
   type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
@@ -138,6 +139,10 @@ export class DockerProvider implements SandboxProvider {
       poolChecks: () => poolChecks(DOCKER_TERMS, this.#pool.describe()),
       probe: (language) => runProbe(this, language, call),
     });
+  }
+
+  describePool(): PoolState {
+    return this.#pool.state();
   }
 
   async close(): Promise<void> {

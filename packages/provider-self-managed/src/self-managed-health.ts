@@ -8,13 +8,14 @@ import {
   type MeasuredIsolation,
   type SandboxError,
 } from '@sandport/core';
-import { capabilitiesAnswerSchema, OTHER_ROUTES, pathOf } from '@sandport/executor-api';
+import { OTHER_ROUTES } from '@sandport/executor-api';
 import { checkOf, probeCheck, runProbe } from '@sandport/provider-kit';
 import { z } from 'zod';
 import type { Executor } from './executor.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import type { HttpClient } from './http/http-client.ts';
-import { PROVIDER_ID, selfManagedError, toSelfManagedError } from './self-managed-errors.ts';
+import { describeExecutor } from './native/describe-executor.ts';
+import { PROVIDER_ID, toSelfManagedError } from './self-managed-errors.ts';
 
 /** What a look at executors of ours needs. */
 export interface SelfManagedHealthOptions {
@@ -83,7 +84,7 @@ async function lookAt(
   const suffix = endpoints.length === 1 ? '' : `.${endpoint.host}`;
   const add = (check: HealthCheck): void => void checks.push({ ...check, name: `${check.name}${suffix}` });
   try {
-    const { executor, providerId, capabilities } = await describe(endpoint, client, call);
+    const { executor, providerId, capabilities } = await describeExecutor({ client, endpoint, operation: OPERATION, call });
     add(checkOf('executor', undefined, `"${executor}" answers at ${endpoint.host} and runs programs by its provider "${providerId}".`));
     for (const check of await ownChecks(endpoint, client, call)) add(check);
     return capabilities.languages;
@@ -92,25 +93,6 @@ async function lookAt(
     add(endpoints.length === 1 ? check : { ...check, status: 'warning' });
     return [];
   }
-}
-
-async function describe(
-  endpoint: Endpoint,
-  client: HttpClient,
-  { signal }: CallOptions,
-): Promise<z.output<typeof capabilitiesAnswerSchema>> {
-  const request = { action: OPERATION, endpoint, method: 'GET', path: pathOf('capabilities') } as const;
-  const parsed = capabilitiesAnswerSchema.safeParse(await client.call(request, { signal, isSafe: true }));
-  if (parsed.success) return parsed.data;
-  throw selfManagedError(
-    'RESPONSE_INVALID',
-    OPERATION,
-    `The executor at ${endpoint.host} describes itself in another version of its protocol.`,
-    {
-      suggestion: 'Let both sides run the same version of Sandport.',
-      cause: parsed.error,
-    },
-  );
 }
 
 /** What it found when it looked at itself. It answers 503 when that was not good. */

@@ -43,6 +43,16 @@ export class SelfManagedProvider implements SandboxProvider {
     });
   }
 
+  async askCapabilities(call: CallOptions = {}): Promise<ProviderCapabilities> {
+    const operation = 'ask for capabilities';
+    try {
+      const executor = await this.#executorFor(operation, call);
+      return await executor.askCapabilities(call);
+    } catch (error) {
+      throw toSelfManagedError(error, operation);
+    }
+  }
+
   async checkHealth(call: CallOptions = {}): Promise<HealthReport> {
     const began = performance.now();
     let executor: Executor;

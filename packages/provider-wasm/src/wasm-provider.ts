@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type CreateSandboxOptions,
   type HealthReport,
+  type PoolState,
   type ProviderCapabilities,
   type Sandbox,
   type SandboxProvider,
@@ -81,6 +82,10 @@ export class WasmProvider implements SandboxProvider {
       describePool: () => this.#pool.describe(),
       probe: (language) => runProbe(this, language, call),
     });
+  }
+
+  describePool(): PoolState {
+    return this.#pool.state();
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
+import { isPageFile, isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
 import { packageRule } from '../rule.ts';
 import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 
@@ -6,6 +6,8 @@ import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   core: [],
   'executor-api': ['core'],
+  'admin-api': ['core', 'executor-api'],
+  'http-service': ['core', 'executor-api'],
   kit: ['core'],
   conformance: ['core'],
   preparation: ['core', 'conformance'],
@@ -14,7 +16,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   provider: ['core', 'executor-api', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */
@@ -23,7 +25,8 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
-  app: [...allowedKinds.app, 'fakes'],
+  // The admin app is walked through with an executor behind it.
+  app: [...allowedKinds.app, 'app', 'fakes'],
 };
 
 /** All that may be installed with the packages that every program carries, whichever provider it uses. */
@@ -61,7 +64,7 @@ export const declaredDependencies = packageRule('what is imported is a declared 
   );
   const inTests = new Set([...published, ...Object.keys(model.manifest.devDependencies), 'vitest']);
   return model.modules.flatMap((module) => {
-    const declared = isTestFile(module.path) ? inTests : published;
+    const declared = isTestFile(module.path) || isPageFile(module.path) ? inTests : published;
     return module.imports.flatMap(({ specifier }) => {
       const name = packageOfSpecifier(specifier);
       return name === undefined || name === model.manifest.name || declared.has(name)

@@ -32,10 +32,10 @@ export const manifestShape = packageRule('published packages have one manifest s
   ];
 });
 
-/** Folders that are neither sources nor tests are there for the program: an installed package needs them too. */
+/** Folders that are neither sources nor tests are there for the program: an installed package needs them too. The page is in `dist`, as it was built. */
 function unpublishedFolders(model: PackageModel): string[] {
   const folders = new Set(model.files.flatMap((file) => (file.includes('/') ? (file.split('/')[0] ?? []) : [])));
-  return [...folders].filter((folder) => !['src', 'test'].includes(folder) && !model.manifest.files.includes(folder));
+  return [...folders].filter((folder) => !['src', 'test', 'web'].includes(folder) && !model.manifest.files.includes(folder));
 }
 
 /** Versions of shared libraries are chosen in one place. */

@@ -1,8 +1,7 @@
 import { TENANT_HEADER } from '@sandport/executor-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_LIMITS } from '@sandport/core';
-import type { z } from 'zod';
-import { ServiceProblem } from '../server/service-problem.ts';
+import { ServiceProblem } from '@sandport/http-service';
 import { ANY_TENANT, SCOPES, type Scope, type StoredToken } from './access-token.ts';
 import type { TokenBook } from './token-book.ts';
 import type { TokenUse, UseRefusal } from './token-use.ts';
@@ -26,10 +25,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a token must be good for. `open`: none is needed. Routes without it are refused to everybody. */
     scope?: Scope | readonly Scope[] | 'open';
-    /** What is answered, by status, for the description of the API. */
-    answers?: Readonly<Record<number, z.ZodType>>;
-    /** It is answered with bytes, and 200. */
-    answersBytes?: boolean;
   }
 }
 

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { parseProviderConfig } from '@sandport/core';
+import { type CommandContext, readTls } from '@sandport/http-service';
 import { readTokensFile } from '../access/tokens-file.ts';
 import { readConfig } from '../config/read-config.ts';
 import { findProvider } from '../providers.ts';
-import { readTls } from '../server/read-tls.ts';
-import type { CommandContext } from './command-context.ts';
 import { configOption } from './config-option.ts';
 
 /** `config check`: everything that can be said without starting. */

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { configFieldPlaces } from '../config/config-fields.ts';
+import { describeConfigVariables, type CommandContext } from '@sandport/http-service';
+import { EXECUTOR_CONFIG } from '../config/read-config.ts';
 import { ownVersion } from '../version.ts';
 import { checkConfigCommand } from './check-config.ts';
-import type { CommandContext } from './command-context.ts';
 import { configOption } from './config-option.ts';
 import { serve } from './serve.ts';
 import { tokenCommand } from './token.ts';
@@ -19,7 +19,7 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command('sandport-executor')
     .description('Serves a provider of Sandport over HTTP: runs untrusted code in a sandbox and says truthfully what it did.')
     .version(ownVersion())
-    .addHelpText('after', () => `${EXAMPLES}\n\n${describeVariables()}`)
+    .addHelpText('after', () => `${EXAMPLES}\n\n${describeConfigVariables(EXECUTOR_CONFIG.schema, EXECUTOR_CONFIG.variablePrefix)}`)
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .exitOverride();
   const serveCommand = new Command('serve')
@@ -35,13 +35,4 @@ export function createProgram(context: CommandContext): Command {
 /** What is refused within a command is refused as by the whole: by what it throws, and never by an end of the process. */
 function handSettingsDown(command: Command): void {
   for (const child of command.commands) handSettingsDown(child.copyInheritedSettings(command));
-}
-
-/** Every field, as the variable that overrides it. */
-function describeVariables(): string {
-  const lines = configFieldPlaces().map(({ path, variable, description, fallback }) => {
-    const standard = fallback === undefined ? '' : ` [${JSON.stringify(fallback)}]`;
-    return `  ${variable}\n      ${path.join('.')}: ${description}${standard}`;
-  });
-  return `Fields of the configuration, and the variables that override them. Values are JSON,\nbut for text, which is written as it is:\n${lines.join('\n')}`;
 }

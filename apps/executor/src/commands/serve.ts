@@ -1,9 +1,9 @@
 import { once } from 'node:events';
+import type { CommandContext } from '@sandport/http-service';
 import { readConfig } from '../config/read-config.ts';
 import { Executor } from '../executor.ts';
 import { makeLog } from '../make-log.ts';
 import { ownVersion } from '../version.ts';
-import type { CommandContext } from './command-context.ts';
 
 /** Serves until it is told to stop. */
 export async function serve({ environment, signal }: CommandContext, configFile: string | undefined): Promise<void> {

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { SandboxError } from '@sandport/core';
+import type { CommandContext } from '@sandport/http-service';
 import { z } from 'zod';
 import { ANY_TENANT, hashToken, makeToken, SCOPES, storedTokenSchema, type Scope, type StoredToken } from '../access/access-token.ts';
 import { changeTokensFile, readTokensFile } from '../access/tokens-file.ts';
-import type { CommandContext } from './command-context.ts';
 
 interface CreateOptions {
   readonly file: string;

@@ -1,12 +1,9 @@
 import { encodeExecutionResult, type ExecutionResult, type OutputListener } from '@sandport/core';
 import { MEDIA_TYPES } from '@sandport/executor-api';
+import { errorPayloadOf, EventWriter, toStoppingError, wantedFormat, whenGone } from '@sandport/http-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
 import type { Service } from '../server/service.ts';
-import { errorPayloadOf } from '../server/answer-problems.ts';
-import { EventWriter, wantedFormat } from '../server/event-writer.ts';
-import { whenGone } from '../server/when-gone.ts';
-import { toStoppingError } from '../server/stopping-words.ts';
 import { observed } from './observe-execution.ts';
 import type { LiveExecution } from './execution-registry.ts';
 

@@ -1,11 +1,11 @@
+import { parseExecutionRequest, SandboxError, type ContextRequestInput, type ExecutionRequest } from '@sandport/core';
 import {
-  parseExecutionRequest,
-  SandboxError,
-  type ContextRequestInput,
-  type ExecutionRequest,
-  type ExecutionRequestInput,
-} from '@sandport/core';
-import { toBytes, type cellBodySchema, type executionBodySchema, type sandboxExecutionBodySchema } from '@sandport/executor-api';
+  toCellInput,
+  toExecutionInput,
+  type cellBodySchema,
+  type executionBodySchema,
+  type sandboxExecutionBodySchema,
+} from '@sandport/executor-api';
 import type { z } from 'zod';
 import type { Access } from '../access/check-access.ts';
 import { requestWithinToken } from '../access/token-policy.ts';
@@ -14,23 +14,6 @@ import type { ExecutionCall } from './answer-execution.ts';
 type CellBody = z.output<typeof cellBodySchema>;
 type SandboxBody = z.output<typeof sandboxExecutionBodySchema>;
 type Body = z.output<typeof executionBodySchema>;
-
-/** What of a body is the same wherever it runs. */
-function commonInput({
-  code,
-  arguments: given,
-  files,
-  environment,
-  limits,
-}: CellBody): Pick<ExecutionRequestInput, 'code' | 'arguments' | 'files' | 'environment' | 'limits'> {
-  return {
-    code,
-    arguments: given,
-    environment,
-    limits,
-    files: files === undefined ? undefined : Object.fromEntries(Object.entries(files).map(([path, content]) => [path, toBytes(content)])),
-  };
-}
 
 /**
  * The request that a body asks for, within what its token allows.
@@ -42,18 +25,13 @@ export function executionInput(
   access: Access,
   { execution, onOutput, isFollowed }: ExecutionCall,
 ): ExecutionRequest {
-  const { stdin, language } = body;
-  if (stdin === 'stream' && !isFollowed) throw inputForNobody();
-  // What is no policy of the contract is refused by the contract's own check, which names the field.
-  const network = body.network as ExecutionRequestInput['network'];
+  if (body.stdin === 'stream' && !isFollowed) throw inputForNobody();
+  const input = toExecutionInput(body);
   const request = parseExecutionRequest({
-    ...commonInput(body),
-    language,
-    network,
+    ...input,
     tenant: access.tenant,
     onOutput,
-    stdin: stdin === 'stream' ? execution.input.read() : stdin === undefined ? undefined : toBytes(stdin),
-    ...('maxWaitMs' in body ? { maxWaitMs: body.maxWaitMs } : {}),
+    stdin: body.stdin === 'stream' ? execution.input.read() : input.stdin,
   });
   return requestWithinToken(access.token, request);
 }
@@ -67,7 +45,7 @@ function inputForNobody(): SandboxError {
 
 /** As {@link executionInput}, for a cell of a context. */
 export function cellInput(body: CellBody, access: Access): ContextRequestInput {
-  const input = commonInput(body);
+  const input = toCellInput(body);
   const { limits } = requestWithinToken(access.token, parseExecutionRequest(input));
   const { timeoutMs, outputBytes } = access.token.maxima;
   // Only what the token lowers is written down: the rest stays the provider's to choose.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SandboxError } from '@sandport/core';
-import { ServiceProblem } from '../server/service-problem.ts';
+import { ServiceProblem } from '@sandport/http-service';
 import { InputPipe } from './input-pipe.ts';
 import { OutputWindow } from './output-window.ts';
 

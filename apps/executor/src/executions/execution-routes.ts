@@ -1,4 +1,4 @@
-import { executionResultSchema, SandboxError, type ExecutionRequest, type ExecutionResult } from '@sandport/core';
+import { executeOnce, executionResultSchema, SandboxError, type ExecutionRequest, type ExecutionResult } from '@sandport/core';
 import {
   executionBodySchema,
   IDEMPOTENCY_KEY_HEADER,
@@ -7,18 +7,16 @@ import {
   ROUTES,
   sandboxExecutionBodySchema,
 } from '@sandport/executor-api';
+import { type App, fastifyPath } from '@sandport/http-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
 import { keptSandbox } from '../sandboxes/sandbox-routes.ts';
 import { answerExecution, type ExecutionCall } from './answer-execution.ts';
 import { executionInput } from './execution-input.ts';
 import { readMultipart } from './multipart.ts';
-import { runOnce } from './run-once.ts';
 
 /** Routes that run programs. */
 export function executionRoutes(app: App, service: Service): void {
@@ -44,7 +42,7 @@ export function executionRoutes(app: App, service: Service): void {
         outlivesCaller: key !== undefined,
         prepare: (call) => {
           const input = executionInput(request.body, accessTo(request), call);
-          if (key === undefined) return () => runOnce(service.provider, input, call.signal);
+          if (key === undefined) return () => executeOnce(service.provider, input, { signal: call.signal });
           return () => runWithKey(service, { key, input, call, reply });
         },
       });
@@ -95,7 +93,9 @@ async function runWithKey(
     reply,
   }: { readonly key: string; readonly input: ExecutionRequest; readonly call: ExecutionCall; readonly reply: FastifyReply },
 ): Promise<ExecutionResult> {
-  const { result, isReplayed } = await service.outcomes.once(key, input, () => runOnce(service.provider, input, call.signal));
+  const { result, isReplayed } = await service.outcomes.once(key, input, () =>
+    executeOnce(service.provider, input, { signal: call.signal }),
+  );
   if (isReplayed && !reply.raw.headersSent) reply.header(REPLAYED_HEADER, 'true');
   return result;
 }

@@ -1,5 +1,5 @@
 import { deferred } from '@sandport/provider-kit';
-import { ServiceProblem } from '../server/service-problem.ts';
+import { ServiceProblem } from '@sandport/http-service';
 
 /** Standard input that comes with a request of its own, after the one that started the program. It is read as fast as the program reads. */
 export class InputPipe {

@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
 import { MEDIA_TYPES, ROUTES, takenBodySchema } from '@sandport/executor-api';
+import { type App, fastifyPath, ServiceProblem } from '@sandport/http-service';
 import type { FastifyRequest } from 'fastify';
 import { accessTo } from '../access/check-access.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { executionParameters } from '../server/path-parameters.ts';
 import { readWithin } from '../server/read-within.ts';
-import { ServiceProblem } from '../server/service-problem.ts';
 import type { Service } from '../server/service.ts';
 import type { LiveExecution } from './execution-registry.ts';
 

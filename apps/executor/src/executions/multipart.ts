@@ -1,9 +1,9 @@
 import { REQUEST_LIMITS, SandboxError } from '@sandport/core';
 import { toContent } from '@sandport/executor-api';
 import { parseJson } from '@sandport/provider-kit';
+import { ServiceProblem } from '@sandport/http-service';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { ServiceProblem } from '../server/service-problem.ts';
 
 /** The part that holds the request, as JSON; every other part is a file, named by its path. */
 const REQUEST_PART = 'request';

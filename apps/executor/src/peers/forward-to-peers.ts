@@ -1,11 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SandboxError } from '@sandport/core';
+import { continueBody, type OpenAnswers, problemOf, sendProblem } from '@sandport/http-service';
 import { Agent } from 'undici';
 import { executorOf } from '../sandboxes/sandbox-id.ts';
-import { problemOf, sendProblem } from '../server/answer-problems.ts';
-import { continueBody } from '../server/continue-body.ts';
-import type { OpenAnswers } from '../server/open-answers.ts';
 
 /** Who is behind the same address. */
 export interface PeerOptions {

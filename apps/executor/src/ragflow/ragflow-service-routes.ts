@@ -1,10 +1,8 @@
-import { parseExecutionRequest, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import { executeOnce, parseExecutionRequest, type ExecutionRequest, type ExecutionRequestInput } from '@sandport/core';
+import { type App, ServiceProblem } from '@sandport/http-service';
 import type { FastifyRequest } from 'fastify';
 import { requestWithinToken } from '../access/token-policy.ts';
 import { observed } from '../executions/observe-execution.ts';
-import { runOnce } from '../executions/run-once.ts';
-import type { App } from '../server/app.ts';
-import { ServiceProblem } from '../server/service-problem.ts';
 import type { Service } from '../server/service.ts';
 import { registerRagflowRoutes } from './ragflow-routes.ts';
 
@@ -26,7 +24,9 @@ export function ragflowRoutes(app: App, service: Service): void {
       const execution = service.executions.begin({ tokenId: request.access?.token.id ?? ANYBODY.tokenId, tenant });
       try {
         const anySignal = AbortSignal.any([signal, execution.signal]);
-        return await observed(service, request, () => runOnce(provider, requestFor(request, { ...input, tenant }), anySignal))();
+        return await observed(service, request, () =>
+          executeOnce(provider, requestFor(request, { ...input, tenant }), { signal: anySignal }),
+        )();
       } finally {
         execution.end();
       }

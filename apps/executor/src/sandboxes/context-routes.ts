@@ -1,11 +1,10 @@
 import { cellBodySchema, contextAnswerSchema, ROUTES } from '@sandport/executor-api';
 import { executionResultSchema } from '@sandport/core';
+import { type App, fastifyPath } from '@sandport/http-service';
 import { accessTo } from '../access/check-access.ts';
 import { answerExecution } from '../executions/answer-execution.ts';
 import { cellInput } from '../executions/execution-input.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { contextParameters, sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
 import { keptSandbox } from './sandbox-routes.ts';

@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
 import { MEDIA_TYPES, ROUTES } from '@sandport/executor-api';
+import { type App, fastifyPath, ServiceProblem } from '@sandport/http-service';
 import { z } from 'zod';
 import { readWithin } from '../server/read-within.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
-import { ServiceProblem } from '../server/service-problem.ts';
 import { keptSandbox } from './sandbox-routes.ts';
 
 /** What is no path of a file is refused by the sandbox, which names the field. */

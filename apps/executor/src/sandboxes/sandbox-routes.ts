@@ -1,17 +1,14 @@
 import { parseLanguage, type CreateSandboxOptions, type ExecutionRequestInput } from '@sandport/core';
 import { CONNECTION_HEADER, lifetimeBodySchema, ROUTES, sandboxAnswerSchema, sandboxBodySchema } from '@sandport/executor-api';
+import { type App, EventWriter, fastifyPath, wantedFormat, whenGone } from '@sandport/http-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { accessTo, refuseUse, type Access } from '../access/check-access.ts';
 import { checkSandboxAgainstToken } from '../access/token-policy.ts';
 import { withdrawnError } from '../executions/execution-registry.ts';
-import { EventWriter, wantedFormat } from '../server/event-writer.ts';
-import type { App } from '../server/app.ts';
 import { describeRoute } from '../server/describe-route.ts';
-import { fastifyPath } from '../server/fastify-path.ts';
 import { sandboxParameters } from '../server/path-parameters.ts';
 import type { Service } from '../server/service.ts';
-import { whenGone } from '../server/when-gone.ts';
 import type { KeptSandbox } from './kept-sandbox.ts';
 
 type SandboxBody = z.output<typeof sandboxBodySchema>;

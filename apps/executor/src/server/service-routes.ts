@@ -1,5 +1,5 @@
 import { capabilitiesAnswerSchema, OTHER_ROUTES, RAGFLOW_HEALTH, ROUTES, type CapabilitiesAnswer } from '@sandport/executor-api';
-import type { App } from './app.ts';
+import type { App } from '@sandport/http-service';
 import { describeRoute } from './describe-route.ts';
 import { accessTo } from '../access/check-access.ts';
 import { capabilitiesWithin } from '../access/capabilities-within.ts';

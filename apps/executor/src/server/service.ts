@@ -1,10 +1,10 @@
 import type { SandboxProvider } from '@sandport/core';
+import type { OpenAnswers } from '@sandport/http-service';
 import type { TokenUse } from '../access/token-use.ts';
 import type { ExecutorConfig } from '../config/executor-config.ts';
 import type { ExecutionRegistry } from '../executions/execution-registry.ts';
 import type { OutcomeMemory } from '../executions/outcome-memory.ts';
 import type { Metrics } from './metrics.ts';
-import type { OpenAnswers } from './open-answers.ts';
 import type { Readiness } from './readiness.ts';
 import type { SandboxBook } from '../sandboxes/sandbox-book.ts';
 

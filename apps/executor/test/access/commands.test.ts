@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runCommand } from '../../src/commands/run-process.ts';
+import { runCommand } from '@sandport/http-service';
+import { createProgram } from '../../src/commands/program.ts';
 import { hashToken, SCOPES } from '../../src/index.ts';
 
 let folder: string;
@@ -16,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 async function run(commandLine: readonly string[], environment: Record<string, string> = {}) {
   let stdout = '';
   let stderr = '';
-  const exitCode = await runCommand(commandLine, {
+  const exitCode = await runCommand(createProgram, commandLine, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     environment,

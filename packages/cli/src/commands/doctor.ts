@@ -1,10 +1,10 @@
 import { healthStatusOf } from '@sandport/core';
 import { Command } from 'commander';
+import { locateSettings, placeOf } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
 import { examine, type ExamineOptions, type Findings } from '../doctor/examine.ts';
 import { writeChecks } from '../doctor/write-checks.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../exit-code.ts';
-import { locateSettings, placeOf } from '../settings/settings-location.ts';
 import type { SettingsOption } from '../settings/with-settings.ts';
 import { writeJson } from '../write-json.ts';
 

@@ -1,11 +1,11 @@
 import { LANGUAGES, type Language } from '@sandport/core';
 import { IMAGE_PROFILES, type ImageProfile } from '@sandport/provider-docker';
 import { Command, Option } from 'commander';
+import { locateSettings } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
 import { colorsFor } from '../colors-for.ts';
 import { formatDuration } from '../format-duration.ts';
 import { printableLine } from '../printable-text.ts';
-import { locateSettings } from '../settings/settings-location.ts';
 import { storedEngineAccess } from '../stored-engine.ts';
 import { writeJson } from '../write-json.ts';
 

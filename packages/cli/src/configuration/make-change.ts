@@ -1,10 +1,9 @@
 import { SandboxError, type Passport, type PolicyOverride } from '@sandport/core';
-import type { ActiveConfiguration, ConfigurationChange } from '@sandport/settings';
+import { providersInUse, type ActiveConfiguration, type ConfigurationChange } from '@sandport/settings';
 import { authorOf } from '../authorship.ts';
 import { reportWarning } from '../report-error.ts';
 import type { ChangeSession } from './change-session.ts';
 import { explainConflict } from './explain-conflict.ts';
-import { providersInUse } from './providers-in-use.ts';
 import { tryVersion, withRemark } from './use-version.ts';
 
 /** What a change came to. */

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { providerConfigSetting, SandboxError, type HealthReport } from '@sandport/core';
 import {
-  describeKeySource,
   type ActiveConfiguration,
+  defaultKeyFile,
+  describeKeySource,
+  locateSettings,
   type ProviderChange,
   type ProviderView,
+  settingsFile,
+  type SettingsLocation,
   type StoredSettings,
 } from '@sandport/settings';
 import { carriedProvider } from '../chosen-provider.ts';
@@ -14,8 +18,6 @@ import { readForChange } from '../configuration/change-session.ts';
 import { makeChange } from '../configuration/make-change.ts';
 import { tellingRefusedFields } from '../configuration/telling-refused-fields.ts';
 import { writeChange } from '../configuration/write-change.ts';
-import { defaultKeyFile } from '../settings/default-key-file.ts';
-import { locateSettings, settingsFile, type SettingsLocation } from '../settings/settings-location.ts';
 import { withWritableSettings } from '../settings/with-settings.ts';
 import { askConnection } from './ask-connection.ts';
 import { changedConnection, presetsOf } from './changed-connection.ts';

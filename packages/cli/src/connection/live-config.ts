@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { parseConfigText } from '@sandport/client';
 import { configDigest, providerConfigSetting, type JsonObject } from '@sandport/core';
+import { settingsFile, type SettingsLocation } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
 import { openStoredSettings } from '../settings/open-stored-settings.ts';
-import { settingsFile, type SettingsLocation } from '../settings/settings-location.ts';
 import { secretFieldsOf, type Connection, type ConnectionForm } from './connection-form.ts';
 
 /** A configuration that reaches the service, or what it lacks. */

@@ -1,12 +1,12 @@
 import type { HealthCheck, HealthReport, Passport } from '@sandport/core';
 import type { PreparationProgress } from '@sandport/preparation';
+import { locateSettings } from '@sandport/settings';
 import { carriedProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { colorsFor } from '../colors-for.ts';
 import { writeChecks } from '../doctor/write-checks.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../exit-code.ts';
 import { printableLine } from '../printable-text.ts';
-import { locateSettings } from '../settings/settings-location.ts';
 import type { SettingsOption } from '../settings/with-settings.ts';
 import { parseCases } from '../trial/parse-cases.ts';
 import { writePassport } from '../trial/write-passport.ts';

@@ -1,11 +1,11 @@
 import { SandboxError, type SettingsStore } from '@sandport/core';
 import { aliyunProviderConfigSchema, cleanAliyunSandboxes } from '@sandport/provider-aliyun';
 import { cleanE2bSandboxes, e2bProviderConfigSchema } from '@sandport/provider-e2b';
+import type { SettingsLocation } from '@sandport/settings';
 import { ALIYUN_PROVIDER_ID } from '../aliyun/provider-id.ts';
 import type { CliContext } from '../cli-context.ts';
 import { readProviderConfig } from '../connection/stored-config.ts';
 import { E2B_PROVIDER_ID } from '../e2b/provider-id.ts';
-import type { SettingsLocation } from '../settings/settings-location.ts';
 import { storedEngineAccess } from '../stored-engine.ts';
 
 /** Something that a process which has ended left behind, and that was removed. */

@@ -1,11 +1,11 @@
 import { createSandboxClient } from '@sandport/client';
 import type { HealthCheck, MeasuredIsolation } from '@sandport/core';
+import { placeOf, type SettingsLocation } from '@sandport/settings';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { openChosenSettings, providerOfEmptyInstallation } from '../empty-installation.ts';
 import { reportWarning } from '../report-error.ts';
 import { openStoredSettings } from '../settings/open-stored-settings.ts';
-import { placeOf, type SettingsLocation } from '../settings/settings-location.ts';
 import { reportSettings, type SettingsReport } from '../settings/settings-report.ts';
 import { clean, type Removed } from './clean.ts';
 import { failureCheck } from './failure-check.ts';

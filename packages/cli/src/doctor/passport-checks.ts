@@ -1,6 +1,5 @@
 import { findPassportProblem, providerConfigSetting, type HealthCheck, type Passport } from '@sandport/core';
-import type { ActiveConfiguration, StoredSettings } from '@sandport/settings';
-import { providersInUse } from '../configuration/providers-in-use.ts';
+import { providersInUse, type ActiveConfiguration, type StoredSettings } from '@sandport/settings';
 import { formatAge } from '../format-age.ts';
 import { storedDigest } from '../stored-digest.ts';
 

@@ -1,6 +1,5 @@
 import type { HealthCheck } from '@sandport/core';
-import { defaultKeyFile } from '../settings/default-key-file.ts';
-import { settingsFile, type SettingsLocation } from '../settings/settings-location.ts';
+import { defaultKeyFile, settingsFile, type SettingsLocation } from '@sandport/settings';
 import { clearSecretsOf, type SettingsReport } from '../settings/settings-report.ts';
 import { fileModeChecks } from './file-mode-checks.ts';
 

@@ -1,7 +1,6 @@
 import { SandboxError, Secret, type Setting } from '@sandport/core';
-import { openDatabase, readRagflowRows } from '@sandport/settings';
+import { checkShowsNoPassword, openDatabase, readRagflowRows } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
-import { checkShowsNoPassword } from '../settings/settings-location.ts';
 import { usageError } from '../usage-error.ts';
 
 const DEFAULT_VARIABLE = 'SANDPORT_RAGFLOW_DATABASE';

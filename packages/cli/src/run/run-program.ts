@@ -1,11 +1,11 @@
 import { createSandboxClient } from '@sandport/client';
 import type { ExecutionRequestInput, ExecutionResult, SandboxError } from '@sandport/core';
+import { locateSettings } from '@sandport/settings';
 import { carriedProvider, withProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { openChosenSettings } from '../empty-installation.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
 import { reportWarning } from '../report-error.ts';
-import { locateSettings } from '../settings/settings-location.ts';
 import { writeJson } from '../write-json.ts';
 import { checkArtifactsFolder, saveArtifacts } from './artifacts-folder.ts';
 import { LiveOutput } from './live-output.ts';

@@ -1,7 +1,12 @@
-import { openDatabase, openSettings, type SettingsDatabase, type StoredSettings } from '@sandport/settings';
+import {
+  createDefaultFolder,
+  openDatabase,
+  openSettings,
+  type SettingsDatabase,
+  type SettingsLocation,
+  type StoredSettings,
+} from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
-import { createDefaultFolder } from './create-default-folder.ts';
-import type { SettingsLocation } from './settings-location.ts';
 
 /** Opens settings that must be there already. */
 export function openStoredSettings({ providers, environment }: CliContext, { address }: SettingsLocation): StoredSettings {

@@ -1,16 +1,16 @@
 import { SandboxError } from '@sandport/core';
 import {
-  describeKeySource,
-  migrationState,
   type ActiveConfiguration,
   type DatabaseKind,
+  defaultKeyFile,
+  describeKeySource,
   type KeySourceDescription,
   type MigrationState,
+  migrationState,
+  type SettingsLocation,
 } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
-import { defaultKeyFile } from './default-key-file.ts';
 import { openSettingsDatabase, openStoredSettings } from './open-stored-settings.ts';
-import type { SettingsLocation } from './settings-location.ts';
 
 /** Something that could not be found out, and what to do about it. */
 export interface Obstacle {

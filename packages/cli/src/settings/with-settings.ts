@@ -1,7 +1,6 @@
-import type { StoredSettings } from '@sandport/settings';
+import { locateSettings, type SettingsLocation, type StoredSettings } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
 import { openStoredSettings, openWritableSettings } from './open-stored-settings.ts';
-import { locateSettings, type SettingsLocation } from './settings-location.ts';
 
 /** The settings that `--settings` names. */
 export interface SettingsOption {

@@ -21,6 +21,7 @@ import type { StartNotice } from '../idempotency/keyed-call.ts';
 import { KeptSandbox } from '../kept-sandbox.ts';
 import type { CreatedSandbox, SandboxWish } from '../session/session-host.ts';
 import { instrumentCall } from '../telemetry/client-telemetry.ts';
+import type { UsageReporter } from '../usage/usage-reporter.ts';
 import type { WarningListener } from '../warning-listener.ts';
 import type { RoutedResult } from './call-route.ts';
 import { CandidateWalk, type CandidateCall, type WalkOutcome } from './candidate-walk.ts';
@@ -35,6 +36,8 @@ export interface CallRouterOptions {
   readonly current: (signal: AbortSignal | undefined) => Promise<ConfigurationSnapshot>;
   readonly live: LiveProviders;
   readonly warn: WarningListener;
+  /** Counts calls for the operator. */
+  readonly usage: UsageReporter;
   /** Limits of programs in kept sandboxes that say none of their own. */
   readonly defaultLimits: Partial<ExecutionLimits>;
   readonly now: Clock;
@@ -68,24 +71,29 @@ export class CallRouter {
 
   /** Runs one program in a sandbox of its own. */
   execute(request: ExecutionRequest, { signal, isRepeatable = false, started }: RouteOptions = {}): Promise<RoutedResult> {
-    const { warn } = this.#options;
-    return instrumentCall(request.language, async (observation) => {
-      let allowed = request;
-      const { value, route } = await this.#go<ExecutionResult>({
-        signal,
-        isRepeatable,
-        applyPolicy: (policy) => {
-          allowed = requestWithinPolicy(policy, request);
+    const { warn, usage } = this.#options;
+    return instrumentCall(request.language, (observation) =>
+      usage.watch(
+        () => observation.providerId,
+        async () => {
+          let allowed = request;
+          const { value, route } = await this.#go<ExecutionResult>({
+            signal,
+            isRepeatable,
+            applyPolicy: (policy) => {
+              allowed = requestWithinPolicy(policy, request);
+            },
+            checkProvider: ({ id, capabilities }) => checkRequestAgainstCapabilities(id, capabilities, allowed),
+            onAsk: (providerId) => {
+              observation.providerId = providerId;
+            },
+            run: ({ provider, breaker }, progress) =>
+              watchedBy(breaker, () => runProgram(provider, { request: allowed, signal, started, warn }, progress)),
+          });
+          return { ...value, route };
         },
-        checkProvider: ({ id, capabilities }) => checkRequestAgainstCapabilities(id, capabilities, allowed),
-        onAsk: (providerId) => {
-          observation.providerId = providerId;
-        },
-        run: ({ provider, breaker }, progress) =>
-          watchedBy(breaker, () => runProgram(provider, { request: allowed, signal, started, warn }, progress)),
-      });
-      return { ...value, route };
-    });
+      ),
+    );
   }
 
   /** Gives a sandbox to keep. */
@@ -160,17 +168,23 @@ export class CallRouter {
     { signal }: CallOptions = {},
     more: (capabilities: ProviderCapabilities) => Pick<CreateSandboxOptions, 'reconnectable'> = () => ({}),
   ): Promise<WalkOutcome<Obtained>> {
-    return this.#go<Obtained>({
-      signal,
-      isRepeatable: false,
-      applyPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
-      checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
-      run: (live, { elapsedMs }) => {
-        const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
-        const asked = { ...options, ...(maxWaitMs === undefined ? {} : { maxWaitMs }), ...more(live.provider.capabilities) };
-        return this.#obtain(live, (provider) => provider.createSandbox(asked, { signal }));
-      },
-    });
+    let askedId: string | undefined;
+    const create = () =>
+      this.#go<Obtained>({
+        signal,
+        isRepeatable: false,
+        applyPolicy: (policy) => checkSandboxOptionsAgainstPolicy(policy, options),
+        checkProvider: ({ id, capabilities }) => checkSandboxOptions(id, capabilities, options),
+        onAsk: (providerId) => {
+          askedId = providerId;
+        },
+        run: (live, { elapsedMs }) => {
+          const maxWaitMs = remainingWait(options.maxWaitMs, elapsedMs);
+          const asked = { ...options, ...(maxWaitMs === undefined ? {} : { maxWaitMs }), ...more(live.provider.capabilities) };
+          return this.#obtain(live, (provider) => provider.createSandbox(asked, { signal }));
+        },
+      });
+    return this.#options.usage.watchFailures(() => askedId, create);
   }
 
   async #obtain(live: LiveProvider, obtain: (provider: SandboxProvider) => Promise<Sandbox>): Promise<Obtained> {
@@ -179,6 +193,7 @@ export class CallRouter {
   }
 
   #kept({ value: { sandbox, release }, live, route }: WalkOutcome<Obtained>): KeptSandbox {
+    const { usage } = this.#options;
     return new KeptSandbox(sandbox, {
       isReusable: live.provider.capabilities.executionsPerSandbox === 'many',
       onEnd: release,
@@ -187,8 +202,14 @@ export class CallRouter {
       route,
       policy: async (signal) => (await this.#options.current(signal)).policy,
       defaultLimits: this.#options.defaultLimits,
+      count: (run) => usage.watch(() => live.id, run, isFailureOfKept),
     });
   }
+}
+
+/** That a sandbox or context is over is for its holder to know, who may make another one: it is no call that could not be served. */
+function isFailureOfKept(errorCode: string): boolean {
+  return errorCode !== 'SANDBOX_CLOSED' && errorCode !== 'SANDBOX_NOT_FOUND' && errorCode !== 'CONTEXT_CLOSED';
 }
 
 /** A sandbox whose provider stays open until it is released. */

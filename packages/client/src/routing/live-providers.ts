@@ -1,4 +1,4 @@
-import { SandboxError, type Sandbox } from '@sandport/core';
+import { SandboxError, type PoolState, type Sandbox } from '@sandport/core';
 import { clientClosed } from '../client-state-errors.ts';
 import type { OpenedProvider } from '../configuration/stored-provider.ts';
 import type { WarningListener } from '../warning-listener.ts';
@@ -66,6 +66,23 @@ export class LiveProviders {
   /** Closes a provider that was taken and then not used, if nobody else needs it. */
   leave(entry: LiveProvider): void {
     this.#endIfUnneeded(entry);
+  }
+
+  /** What the pools have now, by the id of their provider: those of a former configuration belong to it too. */
+  pools(): ReadonlyMap<string, PoolState> {
+    const pools = new Map<string, PoolState>();
+    for (const { id, provider } of this.#entries) {
+      const pool = provider.describePool?.();
+      if (pool === undefined) continue;
+      const { idle = 0, busy = 0, starting = 0, waiting = 0 } = pools.get(id) ?? {};
+      pools.set(id, {
+        idle: idle + pool.idle,
+        busy: busy + pool.busy,
+        starting: starting + pool.starting,
+        waiting: waiting + pool.waiting,
+      });
+    }
+    return pools;
   }
 
   /** Closes every provider, which settles the calls that run, and waits for those. Failures go to the listener. */

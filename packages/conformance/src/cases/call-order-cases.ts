@@ -135,7 +135,7 @@ export const callOrderCases: readonly ConformanceCase[] = [
       const sandbox = await context.createSandbox({ language });
       expectStatus(await sandbox.execute({ code: '', language }, { signal: context.signal }), 'completed');
       await sandbox.destroy();
-      const { contexts, lifetimes } = context.provider.capabilities;
+      const { contexts, lifetimes } = context.capabilities;
       await expectRefusal(sandbox.execute({ code, language }), 'SANDBOX_CLOSED');
       await expectRefusal(sandbox.writeFile('a', 'a'), 'SANDBOX_CLOSED');
       await expectRefusal(sandbox.readFile('a'), 'SANDBOX_CLOSED');

@@ -155,7 +155,7 @@ const doorCases = [
       expectStatus(await sandbox.execute({ code, language }, { signal: context.signal }), 'completed');
       await expectSettled(expectRefusal(sandbox.readFile('queue'), 'FILE_NOT_FOUND'), PATIENCE_MS, 'reading a pipe');
       // Where there are no pipes with names, there is nothing to be careful of.
-      const pipes = context.provider.capabilities.subprocesses ? ['queue'] : [];
+      const pipes = context.capabilities.subprocesses ? ['queue'] : [];
       for (const path of [...pipes, 'real', 'inside/x', 'outside/x', 'file']) {
         const write = expectRefusal(sandbox.writeFile(path, 'x'), ['REQUEST_INVALID', 'FILE_NOT_FOUND'], 'path');
         await expectSettled(write, PATIENCE_MS, `writing to "${path}"`);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LANGUAGES, SandboxError } from '@sandport/core';
+import { commonCapabilities, LANGUAGES, SandboxError } from '@sandport/core';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { inOneLanguage, withoutProgram } from '../define-case.ts';
 import { expectEqual, expectRefusal, expectSettled, expectStatus, expectTrue, expectValue } from '../expectations.ts';
@@ -15,8 +15,8 @@ async function expectEnded(call: Promise<[PromiseSettledResult<unknown>]>, grace
 const providerCases = [
   withoutProgram({
     id: 'lifecycle/description',
-    title: 'describes itself in plain data that does not change',
-    async run({ provider }) {
+    title: 'describes itself in plain data that does not change, and says no more of itself when it is asked',
+    async run({ provider, signal }) {
       expectEqual(provider.specificationVersion, 'v1', 'specificationVersion');
       expectTrue(/^[a-z][a-z0-9_]*$/.test(provider.id), 'id', provider.id, 'lower-case letters, digits and "_"');
       const { capabilities } = provider;
@@ -25,6 +25,8 @@ const providerCases = [
       expectTrue(languages.length > 0 && languages.every((name) => LANGUAGES.includes(name)), 'languages', languages, LANGUAGES);
       expectTrue(capabilities.network.includes('none'), 'the default network policy is declared', capabilities.network, ['none']);
       expectTrue(capabilities.maxima.timeoutMs > 0, 'maxima.timeoutMs', capabilities.maxima.timeoutMs, 'more than 0');
+      const told = (await provider.askCapabilities?.({ signal })) ?? capabilities;
+      expectEqual(told, commonCapabilities(told, capabilities), 'capabilities that were asked for, within those that are declared');
       expectEqual(provider.capabilities, capabilities, 'capabilities, read again');
     },
   }),
@@ -109,7 +111,7 @@ const sandboxCases = [
       const first = await sandbox.execute({ code, language }, { signal: context.signal });
       expectStatus(first, 'completed');
       const second = sandbox.execute({ code, language }, { signal: context.signal });
-      if (context.provider.capabilities.executionsPerSandbox === 'many') expectValue(await second, 2);
+      if (context.capabilities.executionsPerSandbox === 'many') expectValue(await second, 2);
       else await expectRefusal(second, 'SANDBOX_CLOSED');
     },
   }),

@@ -155,7 +155,7 @@ const refusalCases = [
     requires,
     async run(context) {
       const { language } = context;
-      const longest = context.provider.capabilities.maxima.lifetimeMs ?? REQUEST_LIMITS.lifetimeMs;
+      const longest = context.capabilities.maxima.lifetimeMs ?? REQUEST_LIMITS.lifetimeMs;
       const sandbox = await context.createSandbox({ language });
       for (const timeMs of [0, -1, 1, 1000.5, Number.NaN, Number.POSITIVE_INFINITY, longest + 1]) {
         await expectRefusal(context.createSandbox({ language, idleTimeoutMs: timeMs }), 'REQUEST_INVALID', 'idleTimeoutMs');
@@ -169,7 +169,7 @@ const refusalCases = [
     title: 'takes the longest time that it declares',
     requires: ['lifetimes', 'files'],
     async run(context) {
-      const longest = context.provider.capabilities.maxima.lifetimeMs ?? REQUEST_LIMITS.lifetimeMs;
+      const longest = context.capabilities.maxima.lifetimeMs ?? REQUEST_LIMITS.lifetimeMs;
       const times = { idleTimeoutMs: longest, lifetimeMs: longest };
       const sandbox = await context.createSandbox({ language: context.language, ...times });
       await delay(200);

@@ -73,7 +73,7 @@ const rangeCases = [
     programs: { python: 'print("ran")\n', javascript: "console.log('ran');\n" },
     async run(context, { code, language }) {
       const sandbox = await context.createSandbox({ language });
-      const timeoutMs = context.provider.capabilities.maxima.timeoutMs + 1;
+      const timeoutMs = context.capabilities.maxima.timeoutMs + 1;
       await expectRefusal(sandbox.execute({ code, language, limits: { timeoutMs } }), 'REQUEST_INVALID', 'limits.timeoutMs');
     },
   }),
@@ -84,7 +84,7 @@ const rangeCases = [
     programs: { python: '', javascript: '' },
     async run(context, { language }) {
       const { min, max } = SANDBOX_LIMIT_RANGES.memoryBytes;
-      const maximum = context.provider.capabilities.maxima.memoryBytes ?? max;
+      const maximum = context.capabilities.maxima.memoryBytes ?? max;
       for (const memoryBytes of [0, min - 1, min + 0.5, maximum + 1]) {
         const call = context.createSandbox({ language, limits: { memoryBytes } });
         await expectRefusal(call, 'REQUEST_INVALID', 'limits.memoryBytes');
@@ -96,7 +96,7 @@ const rangeCases = [
     title: 'takes the longest time limit that it declares',
     programs: { python: 'def main():\n    return "in time"\n', javascript: "const main = () => 'in time';\n" },
     async run(context, { code, language }) {
-      const { timeoutMs } = context.provider.capabilities.maxima;
+      const { timeoutMs } = context.capabilities.maxima;
       if (timeoutMs > EXECUTION_LIMIT_RANGES.timeoutMs.max) throw new NotApplicable('the maximum lies above the range of the contract');
       expectValue(await context.execute({ code, language, limits: { timeoutMs } }), 'in time');
     },

@@ -13,7 +13,7 @@ function sandboxRangeCase(limit: keyof SandboxLimits, capability: CapabilityName
     async run(context) {
       const { language } = context;
       const { min, max } = SANDBOX_LIMIT_RANGES[limit];
-      const maximum = context.provider.capabilities.maxima[limit] ?? max;
+      const maximum = context.capabilities.maxima[limit] ?? max;
       const broken = limit === 'cpus' ? [] : [min + 0.5];
       for (const value of [0, -1, min / 2, Number.NaN, Number.POSITIVE_INFINITY, maximum + 1, ...broken]) {
         await expectRefusal(context.createSandbox({ language, limits: { [limit]: value } }), 'REQUEST_INVALID', `limits.${limit}`);
@@ -29,7 +29,7 @@ function maximumCase(limit: 'outputBytes' | 'artifactCount' | 'artifactTotalByte
     title: `refuses a limit of ${what} above the declared maximum, and takes the maximum itself`,
     programs: { python: 'def main():\n    return "ran"\n', javascript: "const main = () => 'ran';\n" },
     async run(context, { code, language }) {
-      const maximum = context.provider.capabilities.maxima[limit] ?? EXECUTION_LIMIT_RANGES[limit].max;
+      const maximum = context.capabilities.maxima[limit] ?? EXECUTION_LIMIT_RANGES[limit].max;
       const sandbox = await context.createSandbox({ language });
       const above = sandbox.execute({ code, language, limits: { [limit]: maximum + 1 } });
       await expectRefusal(above, 'REQUEST_INVALID', `limits.${limit}`);

@@ -98,7 +98,7 @@ const languageCases = [
       id: `requests/undeclared-${language}`,
       title: `refuses ${language} when it does not declare it`,
       async run(context) {
-        if (context.provider.capabilities.languages.includes(language)) throw new NotApplicable(`the provider runs ${language}`);
+        if (context.capabilities.languages.includes(language)) throw new NotApplicable(`the provider runs ${language}`);
         await expectRefusal(context.createSandbox({ language }), 'LANGUAGE_UNSUPPORTED', 'language');
       },
     }),

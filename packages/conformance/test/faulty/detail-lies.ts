@@ -27,6 +27,16 @@ const withArguments = (change: (value: JsonValue) => JsonValue): Partial<Habits>
 
 /** Lies about small things. */
 export const DETAIL_LIES: FaultyProviders = {
+  'boasts-when-it-is-asked': small(
+    { tellCapabilities: (capabilities) => ({ ...capabilities, maxima: { ...capabilities.maxima, lifetimeMs: Number.MAX_SAFE_INTEGER } }) },
+    ['lifecycle/description'],
+    ['lifecycle/'],
+  ),
+  'serves-what-it-denies-when-it-is-asked': small(
+    { tellCapabilities: (capabilities) => ({ ...capabilities, limits: { ...capabilities.limits, openFiles: false } }) },
+    ['limits/open-files', 'limits/open-files-range', 'limits/open-files-uncaught'],
+    ['lifecycle/description'],
+  ),
   'rounds-numbers': small(
     withArguments((value) => (typeof value === 'number' ? Math.round(value) : value)),
     ['arguments/numbers'],

@@ -5,6 +5,7 @@ import {
   type ExecutionRequestInput,
   type ExecutionResult,
   type HealthReport,
+  type ProviderCapabilities,
 } from '@sandport/core';
 import { BoundedText, decideVerdict, evidenceOf, type RunFacts, type Verdict } from '@sandport/provider-kit';
 import {
@@ -65,6 +66,8 @@ export interface Habits {
   readonly streams: StreamHabits;
   readonly keeping: KeepingHabits;
   readonly contexts: ContextHabits;
+  /** What it says of its capabilities when it is asked. */
+  readonly tellCapabilities: (capabilities: ProviderCapabilities) => ProviderCapabilities;
   /** The last look at a health report. */
   readonly reportHealth: (report: HealthReport, secret: string) => HealthReport;
 }
@@ -94,5 +97,6 @@ export const HONEST: Habits = {
   streams: HONEST_STREAMS,
   keeping: HONEST_KEEPING,
   contexts: HONEST_CONTEXTS,
+  tellCapabilities: (capabilities) => capabilities,
   reportHealth: (report) => report,
 };

@@ -55,6 +55,10 @@ export class UnisolatedProvider implements SandboxProvider {
     this.#habits = { ...HONEST, ...habits };
   }
 
+  askCapabilities(): Promise<ProviderCapabilities> {
+    return Promise.resolve(this.#habits.tellCapabilities(this.capabilities));
+  }
+
   async createSandbox(options: CreateSandboxOptions, { signal }: CallOptions = {}): Promise<UnisolatedSandbox> {
     if (this.#habits.looksAtRanges) checkSandboxOptions(this.id, this.capabilities, options);
     this.#expectServing(signal, 'createSandbox');

@@ -51,6 +51,16 @@ describe('describeConfig', () => {
     expect(fields[3]).toMatchObject({ options: ['runc', 'runsc'], default: 'runsc', scope: 'runtime' });
   });
 
+  test('says what a number counts', () => {
+    const number = (name: string) => z.int().register(configFields, { label: name, help: 'A number.' });
+    const text = z.string().register(configFields, { label: 'Text', help: 'No number, whatever its name.' });
+    const names = ['idleTimeoutMs', 'diskBytes', 'bytes', 'maxAgeHours', 'processes', 'items'];
+    const described = describeConfig(
+      z.strictObject({ ...Object.fromEntries(names.map((name) => [name, number(name)])), forms: text, textMs: text }),
+    );
+    expect(described.map((field) => field.unit)).toEqual(['ms', 'bytes', 'bytes', 'hours', undefined, undefined, undefined, undefined]);
+  });
+
   test('gives the words of a form, and says which field is secret', () => {
     expect(fields[0]).toMatchObject({ label: 'Address', help: 'Where the service listens.', placeholder: 'https://…', secret: false });
     expect(fields[1]).toMatchObject({ label: 'Key', secret: true });

@@ -3,10 +3,21 @@ import { SandboxError } from '../errors/sandbox-error.ts';
 import type { JsonValue } from '../json.ts';
 import { configFields, type ConfigFieldMetadata } from './config-field.ts';
 
+/** What a field counts, as the ending of its name says. */
+export type ConfigFieldUnit = 'ms' | 'bytes' | 'hours';
+
+const UNIT_ENDINGS: readonly (readonly [RegExp, ConfigFieldUnit])[] = [
+  [/Ms$/, 'ms'],
+  [/(?:B|^b)ytes$/, 'bytes'],
+  [/(?:H|^h)ours$/, 'hours'],
+];
+
 /** A configuration field as a form needs it. */
 export interface ConfigFieldDescription extends Required<Pick<ConfigFieldMetadata, 'label' | 'help' | 'secret' | 'scope'>> {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'json';
+  /** What a number counts; `undefined` when it is a mere number, or none. */
+  readonly unit: ConfigFieldUnit | undefined;
   readonly required: boolean;
   readonly default: JsonValue | undefined;
   readonly options: readonly string[] | undefined;
@@ -52,13 +63,15 @@ function describeField(
   property: z.output<typeof propertySchema>,
   required: boolean,
 ): ConfigFieldDescription {
+  const type = fieldTypeOf(property.type, metadata);
   return {
     name,
     label: metadata.label,
     help: metadata.help,
     secret: metadata.secret ?? false,
     scope: metadata.scope ?? 'runtime',
-    type: fieldTypeOf(property.type, metadata),
+    type,
+    unit: type === 'integer' || type === 'number' ? UNIT_ENDINGS.find(([ending]) => ending.test(name))?.[1] : undefined,
     required,
     default: property.default,
     options: property.enum,

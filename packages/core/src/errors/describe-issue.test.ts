@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { describeIssue } from './describe-issue.ts';
+import { describeIssue, describeIssues } from './describe-issue.ts';
 
 const schema = z.strictObject({
   apiKey: z.string().min(8),
@@ -36,5 +36,14 @@ describe('describeIssue', () => {
 
   test('has words even for an error without findings', () => {
     expect(describeIssue(new z.ZodError([]), 'config')).toEqual({ field: 'config', message: 'is not valid' });
+  });
+});
+
+describe('describeIssues', () => {
+  test('names every field that is wrong, each unknown one by itself', () => {
+    const parsed = schema.safeParse({ apiKey: 'short', pool: { size: 'two' }, colour: 'red', shape: 'round' });
+    expect(parsed.success).toBe(false);
+    const fields = parsed.error === undefined ? [] : describeIssues(parsed.error, 'config').map(({ field }) => field);
+    expect(fields).toEqual(['apiKey', 'pool.size', 'colour', 'shape']);
   });
 });

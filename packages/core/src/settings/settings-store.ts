@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { SessionStore } from './session-store.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /** One row of stored configuration. */
 export interface Setting {
@@ -48,6 +49,9 @@ export interface SettingsStore {
 
   /** Remembers which sandbox belongs to a session's key. Absent where the store cannot. */
   readonly sessions?: SessionStore;
+
+  /** Keeps what clients count of their calls. Absent where the store cannot. */
+  readonly usage?: UsageStore;
 
   /** Frees connections and files. Idempotent. */
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import type { CheckedOptions } from '../preparation-options.ts';
 import type { TrialScene } from '../run-program.ts';
 import { formsOfSecret } from '../secret-forms.ts';
 import { settleWithin } from '../settle-within.ts';
+import type { RawFinding } from '../trial-finding.ts';
 import type { TrialProviders } from '../trial-providers.ts';
 
 /** A secret that is shorter would be found in ordinary words, and its case would fail for nothing. */
@@ -18,7 +19,7 @@ export async function tryCases(
   providers: TrialProviders,
   secrets: readonly string[],
 ): Promise<void> {
-  const { trial, record, provider } = scene;
+  const { trial, record, provider, capabilities } = scene;
   const { cases, graceMs } = options;
   trial.begin('cases', cases.length, 'Putting the promises of the contract to the test');
   let isFirst = true;
@@ -29,6 +30,7 @@ export async function tryCases(
       isFirst = false;
       return made;
     },
+    capabilities,
     // The cases look at what is printed, where a secret of several lines stands otherwise than in the configuration.
     plantedSecrets: secrets.filter((secret) => secret.length >= MIN_PLANTED_LENGTH).flatMap(formsOfSecret),
     graceMs,
@@ -40,6 +42,7 @@ export async function tryCases(
       running = session.run(one);
       const report = await trial.wait(running);
       record.addCase(report);
+      trial.find(findingOf(report));
       trial.endPart(`${report.id}: ${report.outcome}${report.outcome === 'failed' ? `: ${report.message ?? ''}` : ''}`);
     }
   } finally {
@@ -47,4 +50,15 @@ export async function tryCases(
     if (running !== undefined) await settleWithin(running, SETTLE_BOUND_MS);
     await settleWithin(session.close(), SETTLE_BOUND_MS);
   }
+}
+
+function findingOf({ id, title, outcome, message, durationMs }: CaseReport): RawFinding {
+  return {
+    kind: 'case',
+    id,
+    title,
+    outcome,
+    message: message ?? (outcome === 'passed' ? 'The promise is kept.' : 'No reason was given.'),
+    durationMs,
+  };
 }

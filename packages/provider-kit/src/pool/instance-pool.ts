@@ -1,4 +1,4 @@
-import { monotonicClock, type Clock } from '@sandport/core';
+import { monotonicClock, type Clock, type PoolState } from '@sandport/core';
 import { InstanceMaker } from './instance-maker.ts';
 import { describePool, type PoolCounts, type PoolDescription } from './pool-description.ts';
 import { brokenError, closedError, withdrawnError } from './pool-errors.ts';
@@ -82,6 +82,12 @@ export class InstancePool<Profile, Instance extends PooledInstance> {
   /** The pool's state, as plain facts, for health and metrics. */
   describe(): PoolDescription {
     return describePool(this.#stock, this.#options.maxInstances, this.#counts);
+  }
+
+  /** The numbers alone, for who looks often. */
+  state(): PoolState {
+    const { idle, held, starting, waiting } = this.#stock;
+    return { idle, busy: held.count, starting, waiting };
   }
 
   /** Removes everything and settles every waiting claim. */

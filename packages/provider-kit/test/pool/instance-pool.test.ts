@@ -48,6 +48,7 @@ describe('a claim', () => {
     const claimed = await pool.claim('python');
     expect(claimed).toEqual({ instance: engine.made[0], queueMs: 0, claimMs: 0 });
     expect(pool.describe()).toMatchObject({ busy: 1, idle: 0, counts: { claims: 1, hits: 1, creates: 1 } });
+    expect(pool.state()).toEqual({ idle: 0, busy: 1, starting: 0, waiting: 0 });
   });
 
   it('waits for an instance to be made, and says that this is no waiting for room', async () => {

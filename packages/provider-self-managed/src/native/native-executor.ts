@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import {
   checkSandboxOptions,
+  commonCapabilities,
   describeIssue,
   REQUEST_LIMITS,
   SANDBOX_LIMIT_NAMES,
@@ -21,6 +22,7 @@ import { selfManagedCapabilities } from '../self-managed-capabilities.ts';
 import { cancelledError, invalidAnswer, PROVIDER_ID, selfManagedError, toSelfManagedError } from '../self-managed-errors.ts';
 import { checkSelfManagedHealth } from '../self-managed-health.ts';
 import type { SelfManagedProviderConfig } from '../self-managed-provider-config.ts';
+import { describeExecutor } from './describe-executor.ts';
 import { EndpointRing } from './endpoint-ring.ts';
 import { NativeSandbox, type NativeSandboxOptions } from './native-sandbox.ts';
 import { jsonBody, SandboxLine, tenantHeader } from './sandbox-line.ts';
@@ -39,6 +41,7 @@ type Made = Pick<NativeSandboxOptions, 'answer' | 'tie'> & { readonly endpoint: 
 
 const CREATE = 'create sandbox';
 const CONNECT = 'connect to sandbox';
+const ASK = 'ask for capabilities';
 /** The wait of an executor that says nothing about it, where its answer is not open meanwhile. */
 const USUAL_WAIT_MS = 60_000;
 
@@ -91,6 +94,18 @@ export class NativeExecutor implements Executor {
     }
     // Where one could not be asked, nobody knows that there is no such sandbox.
     throw failure ?? notFoundError();
+  }
+
+  /** Any of those that answer may be given a sandbox to make, so that it is what all of them can do. */
+  async askCapabilities(call: CallOptions): Promise<ProviderCapabilities> {
+    this.#checkOpen(ASK);
+    throwIfCancelled({ signal: call.signal, providerId: PROVIDER_ID, operation: ASK });
+    const asked = this.#endpoints.map((endpoint) => describeExecutor({ client: this.#client, endpoint, operation: ASK, call }));
+    const answers = await Promise.allSettled(asked);
+    const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.capabilities] : []));
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (call.signal?.aborted === true || (failed !== undefined && told.length === 0)) throw this.#errorOf(failed?.reason, ASK, call.signal);
+    return told.reduce(commonCapabilities, this.#capabilities);
   }
 
   checkHealth(call: CallOptions): Promise<HealthReport> {

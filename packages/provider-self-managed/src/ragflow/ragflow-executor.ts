@@ -52,6 +52,11 @@ export class RagflowExecutor {
     return sandbox;
   }
 
+  /** It says nothing of itself: what it can do is known. */
+  askCapabilities(): Promise<ProviderCapabilities> {
+    return Promise.resolve(this.#capabilities);
+  }
+
   /** Looks whether the far end answers and runs programs. Findings are in the report. */
   checkHealth(call: CallOptions = {}): Promise<HealthReport> {
     return checkRagflowHealth(this.#client, (language) => runProbe(this, language, call), call);

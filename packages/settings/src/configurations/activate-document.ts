@@ -1,17 +1,8 @@
-import {
-  configDigest,
-  findPassportProblem,
-  providerConfigSetting,
-  SandboxError,
-  type ActiveVersion,
-  type JsonObject,
-  type PolicyOverride,
-} from '@sandport/core';
+import { SandboxError, type ActiveVersion, type JsonObject, type PolicyOverride } from '@sandport/core';
 import { changedRows, type ConfigurationDocument } from './configuration-document.ts';
 import type { ConfigurationLedger } from './configuration-ledger.ts';
-import { providersInUse, readPolicy } from './document-reading.ts';
+import { proofsOf } from './provider-proofs.ts';
 import { refuseFindings } from './refuse-findings.ts';
-import { readRowObject } from './row-json.ts';
 import type { AuditAction } from './rows/audit-rows.ts';
 
 /** A version that is to be the one in use. */
@@ -60,14 +51,6 @@ async function overrideFor(
 
 /** Why the chosen provider or one of the fallback chain may not be used; empty without a policy. */
 async function findPolicyProblems(ledger: ConfigurationLedger, document: ConfigurationDocument): Promise<string[]> {
-  const policy = readPolicy(document).value;
-  if (policy === undefined) return [];
-  const problems: string[] = [];
-  for (const providerId of providersInUse(document)) {
-    const { config = {} } = readRowObject(document.get(providerConfigSetting(providerId)) ?? '');
-    const passport = await ledger.passportFor(document, providerId);
-    const problem = findPassportProblem(policy, { providerId, configDigest: configDigest(config), passport, nowMs: ledger.context.nowMs });
-    if (problem !== undefined) problems.push(problem);
-  }
-  return problems;
+  const proofs = await proofsOf(document, (providerId) => ledger.passportFor(document, providerId), ledger.context.nowMs);
+  return proofs.flatMap(({ isUsed, objection }) => (isUsed && objection !== null ? [objection] : []));
 }

@@ -17,16 +17,23 @@ import { readRowObject } from './row-json.ts';
 /** The new configuration of one provider, checked in shape. */
 type CheckedProviderChange = Exclude<NonNullable<CheckedChange['providers']>[string], null>;
 
+/** What it takes to seal new secrets. */
+export interface SealingContext {
+  readonly catalog: ProviderCatalog;
+  readonly keyRing: KeyRing | undefined;
+}
+
 /**
  * The document that a change makes of another one, new secrets sealed. Whether it makes sense as a whole is for `findFindings` to say.
  *
+ * @param secretsFrom rows in which kept secrets are looked for first.
  * @throws SandboxError `PROVIDER_UNKNOWN` for a provider that is not carried, `REQUEST_INVALID` for a secret that cannot be kept, and for names of secret fields of one that is carried, `CONFIG_MISSING` for a secret without a master key.
  */
 export function applyChange(
   document: ConfigurationDocument,
   change: CheckedChange,
-  catalog: ProviderCatalog,
-  keyRing: KeyRing | undefined,
+  context: SealingContext,
+  secretsFrom: ConfigurationDocument = document,
 ): ConfigurationDocument {
   const rows = new Map(document);
   const put = (name: string, text: string | undefined): void => {
@@ -35,7 +42,8 @@ export function applyChange(
   };
   for (const [id, provider] of Object.entries(change.providers ?? {})) {
     const row = providerConfigSetting(id);
-    put(row, provider === null ? undefined : providerText(catalog, keyRing, id, provider, document.get(row)));
+    const former = document.get(row);
+    put(row, provider === null ? undefined : providerText(context, id, provider, { former, secretsFrom: secretsFrom.get(row) ?? former }));
   }
   if (change.providerType !== undefined) put(PROVIDER_TYPE_SETTING, change.providerType);
   if (change.policy !== undefined) put(POLICY_SETTING, textOf(change.policy));
@@ -44,19 +52,22 @@ export function applyChange(
 }
 
 function providerText(
-  catalog: ProviderCatalog,
-  keyRing: KeyRing | undefined,
+  { catalog, keyRing }: SealingContext,
   id: string,
   { config, keep, secretFields: givenFields }: CheckedProviderChange,
-  formerText: string | undefined,
+  texts: { readonly former: string | undefined; readonly secretsFrom: string | undefined },
 ): string {
   const row = providerConfigSetting(id);
   const secretFields = secretFieldsOf(catalog, id, givenFields);
-  const former = formerText === undefined ? {} : formerConfig(row, formerText, keep);
+  const former = texts.secretsFrom === undefined ? {} : formerConfig(row, texts.secretsFrom, keep);
   const next = resealConfig({ row, former, config, keep, secretFields, keyRing });
   // The same configuration keeps its very text, however its author spelt it.
-  if (formerText !== undefined && Object.keys(former).length > 0 && configDigest(former) === configDigest(next)) return formerText;
-  return JSON.stringify(next);
+  return texts.former !== undefined && saysTheSame(texts.former, next) ? texts.former : JSON.stringify(next);
+}
+
+function saysTheSame(text: string, config: JsonObject): boolean {
+  const stored = readRowObject(text).config ?? {};
+  return Object.keys(stored).length > 0 && configDigest(stored) === configDigest(config);
 }
 
 /** The schema of a provider decides; the caller's word counts only for one that is not carried. */

@@ -4,7 +4,7 @@ import type { Tables } from '../database/tables.ts';
 import type { KeyRing } from '../secrets/key-ring.ts';
 import { changedRows, type ConfigurationDocument } from './configuration-document.ts';
 import { diffDocuments } from './document-diff.ts';
-import { providersInUse } from './document-reading.ts';
+import { providersUsedBy } from './document-reading.ts';
 import { passportOf } from './passport-of.ts';
 import type { ProviderCatalog } from './provider-catalog.ts';
 import { decodeDocument, encodeDocument, wholeDocument } from './recorded-document.ts';
@@ -148,7 +148,7 @@ export class ConfigurationLedger {
   async #replacePassportRows(): Promise<void> {
     const { transaction } = this.context;
     const wanted = new Set<string>();
-    for (const providerId of providersInUse(this.#rows)) {
+    for (const providerId of providersUsedBy(this.#rows)) {
       const passport = await this.passportFor(this.#rows, providerId);
       if (passport === undefined) continue;
       wanted.add(passportSetting(providerId));

@@ -4,6 +4,8 @@ import { parseChange, type ConfigurationChange } from './configuration-change.ts
 import { ConfigurationBooks, type BooksOptions } from './configuration-books.ts';
 import type { ConfigurationDifference } from './document-diff.ts';
 import type { ConfigurationFinding } from './document-findings.ts';
+import { readProofs, type ProviderProof } from './provider-proofs.ts';
+import { readDrafts, type DraftView } from './read-drafts.ts';
 import { readDifferences, readFindings, readVersionSettings, readVersionView, type VersionView } from './read-versions.ts';
 import { readActiveConfiguration, type ActiveConfiguration } from './read-active.ts';
 import { rotateKeys, type RotationReport } from './rotate-keys.ts';
@@ -20,12 +22,21 @@ export interface AuthorOptions extends SettingsCallOptions {
   readonly author: string;
 }
 
-/** A change that is written down as a draft. */
+/** A change, and what its author saw. */
 export interface DraftOptions extends AuthorOptions {
   /** Why, up to 4000 characters. */
   readonly reason: string;
   /** The version in use that the author saw; `null` when there was none. */
   readonly base: number | null;
+}
+
+/** A change that is written down as a draft. */
+export interface NewDraftOptions extends DraftOptions {
+  /**
+   * A draft of the same author that this one takes the place of: it is given up with it, and secrets that the change keeps are those of that draft. What else that draft changed is not
+   * taken over.
+   */
+  readonly replaces?: number | undefined;
 }
 
 /** A draft that becomes the version in use. */
@@ -93,11 +104,22 @@ export class ConfigurationStore {
     return this.#books.read({ operation: 'readAudit', signal }, (tables) => listAudit(tables, checked));
   }
 
-  /** What changed from one version to another, by row and field. @throws SandboxError `CONFIG_MISSING` */
-  diff(from: number, to: number, { signal }: SettingsCallOptions = {}): Promise<readonly ConfigurationDifference[]> {
+  /** What changed from one version, or with `null` from nothing, to another, by row and field. @throws SandboxError `CONFIG_MISSING` */
+  diff(from: number | null, to: number, { signal }: SettingsCallOptions = {}): Promise<readonly ConfigurationDifference[]> {
     checkVersionNumber('from', from);
     checkVersionNumber('to', to);
     return readDifferences(this.#books, from, to, { signal });
+  }
+
+  /** The newest drafts that wait, at most 50. */
+  drafts({ signal }: SettingsCallOptions = {}): Promise<readonly DraftView[]> {
+    return readDrafts(this.#books, { signal });
+  }
+
+  /** What speaks for each provider that a version, or with `null` the rows in use, has: first those that it uses. @throws SandboxError `CONFIG_MISSING` */
+  proofs(version: number | null, { signal }: SettingsCallOptions = {}): Promise<readonly ProviderProof[]> {
+    checkVersionNumber('version', version);
+    return readProofs(this.#books, version, { signal });
   }
 
   /** What is wrong with a version, or worth knowing, by row and field. Only that there is no such version is thrown (`CONFIG_MISSING`). */
@@ -116,14 +138,17 @@ export class ConfigurationStore {
    * Writes down what a change makes of the rows in use, without using it.
    *
    * @returns the number of the draft.
-   * @throws SandboxError `CONFIG_INVALID` or `PROVIDER_UNKNOWN` naming row and field; `CONFIG_CONFLICT` when another version than `base` is in use.
+   * @throws SandboxError `CONFIG_INVALID` or `PROVIDER_UNKNOWN` naming row and field; `CONFIG_CONFLICT` when another version than `base` is in use; `REQUEST_INVALID` when `replaces` is
+   * no draft of the author; `CONFIG_MISSING` when there is no such version.
    */
-  async draft(change: ConfigurationChange, { author, reason, base, signal }: DraftOptions): Promise<number> {
+  async draft(change: ConfigurationChange, { author, reason, base, replaces, signal }: NewDraftOptions): Promise<number> {
     const checked = parseChange(change);
     checkAuthor(author);
     checkReason('reason', reason);
     checkVersionNumber('base', base);
-    return this.#books.changeSeen({ operation: 'draftVersion', signal }, base, (ledger) => draft(ledger, checked, { author, reason }));
+    if (replaces !== undefined) checkVersionNumber('replaces', replaces);
+    const call = { operation: 'draftVersion', signal };
+    return this.#books.changeSeen(call, base, (ledger) => draft(ledger, checked, { author, reason }, replaces));
   }
 
   /** {@link draft} and {@link activate} in one transaction. */

@@ -9,6 +9,7 @@ import {
 } from '@sandport/core';
 import { z } from 'zod';
 import type { ConfigurationDocument } from './configuration-document.ts';
+import { providersInUse } from './providers-in-use.ts';
 import { parseRowJson } from './row-json.ts';
 
 /** What a row says, or what is wrong with it; a row that is not there says `undefined`. */
@@ -40,9 +41,8 @@ export function readFallback(document: ConfigurationDocument): RowContent<readon
 }
 
 /** The chosen provider and those of the fallback chain, as far as the rows say them. */
-export function providersInUse(document: ConfigurationDocument): string[] {
-  const chosen = readProviderType(document).value;
-  return [...new Set([...(chosen === undefined ? [] : [chosen]), ...(readFallback(document).value ?? [])])];
+export function providersUsedBy(document: ConfigurationDocument): string[] {
+  return providersInUse({ providerType: readProviderType(document).value ?? null, fallback: readFallback(document).value ?? [] });
 }
 
 function readRow<Schema extends z.ZodType>(document: ConfigurationDocument, row: string, schema: Schema): RowContent<z.output<Schema>> {

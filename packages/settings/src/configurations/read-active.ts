@@ -1,13 +1,14 @@
-import { activeVersionSchema, configDigest, VERSION_SETTING, type PolicyOverride, type SettingsCallOptions } from '@sandport/core';
+import { activeVersionSchema, VERSION_SETTING, type PolicyOverride, type SettingsCallOptions } from '@sandport/core';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import type { ConfigurationBooks } from './configuration-books.ts';
-import { changedRows, isGovernedSetting, type ConfigurationDocument } from './configuration-document.ts';
+import { isGovernedSetting } from './configuration-document.ts';
 import { viewDocument, type ConfigurationView } from './configuration-view.ts';
 import { decodeDocument, hasSealedTexts, wholeDocument } from './recorded-document.ts';
-import { parseRowJson, readRowObject } from './row-json.ts';
+import { parseRowJson } from './row-json.ts';
 import { readStateAndRows } from './rows/setting-rows.ts';
 import { getVersion } from './rows/version-rows.ts';
+import { rowsThatDiffer } from './rows-that-differ.ts';
 
 /** The configuration in use, without secrets. */
 export interface ActiveConfiguration extends ConfigurationView {
@@ -34,7 +35,7 @@ export async function readActiveConfiguration(books: ConfigurationBooks, { signa
     version,
     override: (active?.number === version ? active?.override : undefined) ?? null,
     ...viewDocument({ rows, unreadable: new Map() }, books.catalog),
-    changedElsewhere: changedRows(known, rows).filter((row) => !differsOnlyInWrapping(known, rows, row)),
+    changedElsewhere: rowsThatDiffer(known, rows),
   };
 }
 
@@ -47,10 +48,4 @@ async function readActive(tables: Kysely<Tables>) {
 function textIn(table: ReadonlyMap<string, unknown>, name: string): string {
   const value = table.get(name);
   return typeof value === 'string' ? value : '';
-}
-
-/** Master keys may be replaced between the reading of the rows and that of their version. */
-function differsOnlyInWrapping(known: ConfigurationDocument, rows: ConfigurationDocument, row: string): boolean {
-  const [before, after] = [known, rows].map((document) => readRowObject(document.get(row) ?? '').config);
-  return before !== undefined && after !== undefined && configDigest(before) === configDigest(after);
 }

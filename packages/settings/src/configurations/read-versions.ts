@@ -14,12 +14,15 @@ import { dataTypeOf } from './configuration-document.ts';
 import { viewDocument, type ConfigurationView } from './configuration-view.ts';
 import { diffDocuments, type ConfigurationDifference } from './document-diff.ts';
 import { findFindings, type ConfigurationFinding } from './document-findings.ts';
-import { providersInUse } from './document-reading.ts';
+import { providersUsedBy } from './document-reading.ts';
 import { passportOf } from './passport-of.ts';
 import { decodeDocument, type RecordedDocument } from './recorded-document.ts';
 import { ACTIVATING_ACTIONS, findAudit } from './rows/audit-rows.ts';
 import { SETTING_SOURCE } from './rows/setting-rows.ts';
 import { getVersion, type VersionRecord } from './rows/version-rows.ts';
+
+/** What there was before the first version. */
+const NOTHING: RecordedDocument = { rows: new Map(), unreadable: new Map() };
 
 /** A version, without secrets. */
 export interface VersionView extends ConfigurationView {
@@ -43,17 +46,17 @@ export async function readVersionView(books: ConfigurationBooks, version: number
 /** @throws SandboxError `CONFIG_MISSING` */
 export async function readDifferences(
   books: ConfigurationBooks,
-  from: number,
+  from: number | null,
   to: number,
   { signal }: SettingsCallOptions,
 ): Promise<readonly ConfigurationDifference[]> {
   const call = { operation: 'compareVersions', signal };
   const keyRing = await books.keyRing(call);
-  const [before, after] = await books.read(call, async (tables): Promise<[string, string]> => [
-    (await getVersion(tables, from)).document,
-    (await getVersion(tables, to)).document,
+  const [before, after] = await books.read(call, async (tables): Promise<[RecordedDocument, RecordedDocument]> => [
+    from === null ? NOTHING : decodeDocument(from, (await getVersion(tables, from)).document, keyRing),
+    decodeDocument(to, (await getVersion(tables, to)).document, keyRing),
   ]);
-  return diffDocuments(decodeDocument(from, before, keyRing), decodeDocument(to, after, keyRing), { catalog: books.catalog, keyRing });
+  return diffDocuments(before, after, { catalog: books.catalog, keyRing });
 }
 
 /** @throws SandboxError `CONFIG_MISSING` */
@@ -109,7 +112,7 @@ async function valueIn(
     const active: ActiveVersion = override === undefined ? { number: version } : { number: version, override };
     return JSON.stringify(active);
   }
-  const providerId = providersInUse(document.rows).find((id) => passportSetting(id) === name);
+  const providerId = providersUsedBy(document.rows).find((id) => passportSetting(id) === name);
   if (providerId === undefined) return document.rows.get(name);
   const passport = await passportOf(tables, document.rows, providerId, nowMs);
   return passport === undefined ? undefined : JSON.stringify(passport);

@@ -1,6 +1,6 @@
 import { configDigest, passportSetting, providerConfigSetting, type Passport, type SettingsCallOptions } from '@sandport/core';
 import type { ConfigurationBooks } from './configuration-books.ts';
-import { providersInUse } from './document-reading.ts';
+import { providersUsedBy } from './document-reading.ts';
 import { readRowObject } from './row-json.ts';
 import { newestPassport, putPassport } from './rows/passport-rows.ts';
 import { governedRows, lockSandboxRows, putSetting } from './rows/setting-rows.ts';
@@ -13,7 +13,7 @@ export async function savePassport(books: ConfigurationBooks, passport: Passport
     await lockState(transaction);
     await putPassport(transaction, passport);
     const rows = governedRows(await lockSandboxRows(transaction));
-    if (!providersInUse(rows).includes(providerId)) return;
+    if (!providersUsedBy(rows).includes(providerId)) return;
     const { config } = readRowObject(rows.get(providerConfigSetting(providerId)) ?? '');
     if (config === undefined || configDigest(config) !== passport.configDigest) return;
     const newest = await newestPassport(transaction, providerId, passport.configDigest, books.now());

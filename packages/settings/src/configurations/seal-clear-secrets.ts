@@ -2,7 +2,7 @@ import { activeVersionSchema, configDigest, providerConfigSetting, VERSION_SETTI
 import { selectRows } from '../database/rows/read-rows.ts';
 import { changedRows, type ConfigurationDocument } from './configuration-document.ts';
 import type { ConfigurationLedger } from './configuration-ledger.ts';
-import { providersInUse } from './document-reading.ts';
+import { providersUsedBy } from './document-reading.ts';
 import { parseRowJson, readRowObject } from './row-json.ts';
 import { putPassport } from './rows/passport-rows.ts';
 import { sealRows, type SealedRow } from './seal-rows.ts';
@@ -44,7 +44,7 @@ async function readOverride(ledger: ConfigurationLedger): Promise<ActiveVersion[
 /** A passport belongs to the digest of a row, which sealing changes although the configuration stays the same. */
 async function carryPassports(ledger: ConfigurationLedger, before: ConfigurationDocument, after: ConfigurationDocument): Promise<void> {
   const changed = changedRows(before, after);
-  for (const providerId of providersInUse(after)) {
+  for (const providerId of providersUsedBy(after)) {
     const row = providerConfigSetting(providerId);
     const passport = changed.includes(row) ? await ledger.passportFor(before, providerId) : undefined;
     const { config } = readRowObject(after.get(row) ?? '');

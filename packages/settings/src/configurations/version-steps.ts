@@ -21,14 +21,33 @@ export interface OverrideRequest {
 }
 
 /** Writes down what a change makes of the rows in use, and gives the number of the draft. */
-export async function draft(ledger: ConfigurationLedger, change: CheckedChange, authorship: Authorship): Promise<number> {
-  const document = changedDocument(ledger, change);
+export async function draft(
+  ledger: ConfigurationLedger,
+  change: CheckedChange,
+  authorship: Authorship,
+  replaces: number | undefined,
+): Promise<number> {
+  const replaced = replaces === undefined ? undefined : await draftToReplace(ledger, replaces, authorship.author);
+  const document = changedDocument(ledger, change, replaced);
   const parent = ledger.activeVersion;
   const number = await ledger.addVersion({ ...authorship, parent, document });
   const { author, reason } = authorship;
   const summary = { reason, parent, ...ledger.changesFor(ledger.rows, document) };
   await ledger.addAudit({ actor: author, action: 'draft', version: number, summary });
+  if (replaces !== undefined) await discardDraft(ledger, replaces, { author, reason: `replaced by version ${number}` });
   return number;
+}
+
+/** Rows of a draft whose place another one of the same author takes. */
+async function draftToReplace(ledger: ConfigurationLedger, number: number, author: string): Promise<ConfigurationDocument> {
+  const { record, rows } = await ledger.version(number);
+  if (record.state === 'draft' && record.author === author) return rows;
+  const finding = record.state === 'draft' ? `is a draft of "${record.author}"` : `is no draft, it is ${record.state}`;
+  throw new SandboxError('REQUEST_INVALID', `replaces: version ${number} ${finding}.`, {
+    operation: 'draftVersion',
+    suggestion: 'Make the draft without replacing another one; nothing was stored.',
+    details: { field: 'replaces', version: number, state: record.state },
+  });
 }
 
 /** A draft and its activation in one step. */
@@ -97,9 +116,9 @@ async function addAndActivate(
   return activateDocument(ledger, { number, document, actor: author, action, override, summary: { from: parent, reason, ...facts } });
 }
 
-function changedDocument(ledger: ConfigurationLedger, change: CheckedChange): ConfigurationDocument {
-  const { catalog, keyRing } = ledger.context;
-  const document = applyChange(ledger.rows, change, catalog, keyRing);
+/** @param secretsFrom rows in which kept secrets are looked for first. */
+function changedDocument(ledger: ConfigurationLedger, change: CheckedChange, secretsFrom?: ConfigurationDocument): ConfigurationDocument {
+  const document = applyChange(ledger.rows, change, ledger.context, secretsFrom);
   refuseFindings(document, new Set(changedRows(ledger.rows, document)), ledger.context);
   return document;
 }

@@ -75,6 +75,79 @@ export interface SessionsTable {
   expires_at_ms: number;
 }
 
+/** Who may enter the admin app. See `PeopleStore`. */
+export interface AccountsTable {
+  id: string;
+  name: string;
+  /** The name without what people take for the same; unique. */
+  name_key: string;
+  role: string;
+  password_hash: string | null;
+  openid_subject: string | null;
+  /** 0 or 1. */
+  is_disabled: number;
+  created_at_ms: number;
+  last_sign_in_at_ms: number | null;
+}
+
+/** Who is signed in. */
+export interface AccountSessionsTable {
+  digest: string;
+  account_id: string;
+  csrf_digest: string;
+  created_at_ms: number;
+  ends_at_ms: number;
+  idle_ends_at_ms: number;
+}
+
+/** Links by which an account gets a password. */
+export interface InvitationsTable {
+  account_id: string;
+  digest: string;
+  ends_at_ms: number;
+}
+
+/** What scripts sign in with. */
+export interface TokensTable {
+  id: string;
+  digest: string;
+  name: string;
+  role: string;
+  created_by: string;
+  created_at_ms: number;
+  ends_at_ms: number | null;
+  last_used_at_ms: number | null;
+}
+
+/** How often somebody failed to sign in, by what the caller counts. */
+export interface SignInFailuresTable {
+  key_digest: string;
+  failures: number;
+  began_at_ms: number;
+  ends_at_ms: number;
+}
+
+/** What clients have counted of their calls. See `UsageStore` of core. */
+export interface UsageTable {
+  minute_ms: number;
+  provider_id: string;
+  client_id: string;
+  /** By the clock of the database. */
+  reported_at_ms: number;
+  calls: number;
+  /** JSON: results by status, errors by code, latencies, the pool. */
+  counts: string;
+}
+
+/** The minutes of an hour, added up by client and provider, so that a week can be read without every minute of it. */
+export interface UsageHoursTable {
+  hour_ms: number;
+  provider_id: string;
+  client_id: string;
+  /** As in {@link UsageTable}. */
+  counts: string;
+}
+
 /** Every table, by its name. */
 export interface Tables {
   system_settings: SystemSettingsTable;
@@ -84,4 +157,11 @@ export interface Tables {
   sandport_passports: PassportsTable;
   sandport_idempotency: IdempotencyTable;
   sandport_sessions: SessionsTable;
+  sandport_accounts: AccountsTable;
+  sandport_account_sessions: AccountSessionsTable;
+  sandport_invitations: InvitationsTable;
+  sandport_tokens: TokensTable;
+  sandport_sign_in_failures: SignInFailuresTable;
+  sandport_usage: UsageTable;
+  sandport_usage_hours: UsageHoursTable;
 }

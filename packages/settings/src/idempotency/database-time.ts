@@ -1,4 +1,4 @@
-import type { Expression, Kysely } from 'kysely';
+import type { AliasableExpression, Expression, Kysely } from 'kysely';
 import { kindOf } from '../database/dialect-kind.ts';
 import type { Tables } from '../database/tables.ts';
 
@@ -6,7 +6,7 @@ import type { Tables } from '../database/tables.ts';
  * The time of the database in milliseconds since the epoch. Whatever is compared with it was made from it: the clocks of two machines may differ by hours, and a record must not be
  * forgotten sooner for the one than for the other.
  */
-export async function databaseTime(tables: Kysely<Tables>): Promise<Expression<number>> {
+export async function databaseTime(tables: Kysely<Tables>): Promise<AliasableExpression<number>> {
   // Loaded by the database already; nobody should load it before there is one.
   const { sql } = await import('kysely');
   switch (kindOf(tables)) {

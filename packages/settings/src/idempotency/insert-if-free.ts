@@ -7,7 +7,7 @@ import type { Tables } from '../database/tables.ts';
  *
  * @returns whether it was inserted.
  */
-export async function insertIfFree<Table extends 'sandport_idempotency' | 'sandport_sessions'>(
+export async function insertIfFree<Table extends 'sandport_idempotency' | 'sandport_sessions' | 'sandport_sign_in_failures'>(
   transaction: Kysely<Tables>,
   insert: InsertQueryBuilder<Tables, Table, InsertResult>,
 ): Promise<boolean> {

@@ -26,6 +26,13 @@ const TABLES = [
   'sandport_passports',
   'sandport_idempotency',
   'sandport_sessions',
+  'sandport_accounts',
+  'sandport_account_sessions',
+  'sandport_invitations',
+  'sandport_tokens',
+  'sandport_sign_in_failures',
+  'sandport_usage',
+  'sandport_usage_hours',
 ] as const;
 
 /** Rows of every table, as text. */

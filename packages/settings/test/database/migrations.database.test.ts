@@ -17,7 +17,7 @@ import { failureOf, row } from './test-database.ts';
 
 const CALL = { operation: 'test' };
 const ANY_SCHEMA = { ...CALL, anySchema: true };
-const ALL = ['0001-tables'];
+const ALL = ['0001-tables', '0002-people', '0003-usage'];
 
 beforeAll(buildSettings, 120_000);
 
@@ -67,10 +67,10 @@ describe.each(eachDatabase)('migrations in $kind', ({ kind, create }) => {
 
   test('are carried out once, and told of', async () => {
     const database = open();
-    expect(await migrationState(database)).toEqual([{ name: '0001-tables', isApplied: false, isKnown: true }]);
+    expect(await migrationState(database)).toEqual(ALL.map((name) => ({ name, isApplied: false, isKnown: true })));
     expect(await migrateUp(database)).toEqual(ALL);
     expect(await migrateUp(database)).toEqual([]);
-    expect(await migrationState(open())).toEqual([{ name: '0001-tables', isApplied: true, isKnown: true }]);
+    expect(await migrationState(open())).toEqual(ALL.map((name) => ({ name, isApplied: true, isKnown: true })));
     await settingsIn(database).write([row('a', '1')]);
   });
 
@@ -104,7 +104,7 @@ describe.each(eachDatabase)('migrations in $kind', ({ kind, create }) => {
       expect(error.suggestion).toContain('Update Sandport');
     }
     expect(await migrationState(database)).toEqual([
-      { name: '0001-tables', isApplied: true, isKnown: true },
+      ...ALL.map((name) => ({ name, isApplied: true, isKnown: true })),
       { name: '0099-future', isApplied: true, isKnown: false },
     ]);
   });
@@ -113,13 +113,28 @@ describe.each(eachDatabase)('migrations in $kind', ({ kind, create }) => {
     const database = open();
     await migrateUp(database);
     await settingsIn(database).write([row('sandbox.docker', '{}')]);
-    expect(await migrateDown(database, '0001-tables')).toEqual([]);
-    expect(await migrateDown(database, NO_MIGRATION)).toEqual(ALL);
+    expect(await migrateDown(database, '0003-usage')).toEqual([]);
+    expect(await migrateDown(database, NO_MIGRATION)).toEqual(ALL.toReversed());
     const names = (await database.read(ANY_SCHEMA, (tables) => tables.introspection.getTables())).map(({ name }) => name);
     expect(names.filter((name) => Object.hasOwn(TABLE_COLUMNS, name))).toEqual(['system_settings']);
     expect((await failureOf(settingsIn(database).read(['a']))).code).toBe('SETTINGS_SCHEMA_MISMATCH');
     expect(await migrateUp(database)).toEqual(ALL);
     expect(await settingsIn(database).read(['sandbox.docker'])).toEqual(new Map([['sandbox.docker', row('sandbox.docker', '{}')]]));
+  });
+
+  test('can be undone down to the first tables, and their rows stay', async () => {
+    const database = open();
+    await migrateUp(database);
+    await settingsIn(database).write([row('sandbox.docker', '{}')]);
+    await settingsIn(database).configurations.recordForeignChanges();
+    expect(await migrateDown(database, '0001-tables')).toEqual(['0003-usage', '0002-people']);
+    const names = (await database.read(ANY_SCHEMA, (tables) => tables.introspection.getTables())).map(({ name }) => name);
+    expect(names).toContain('sandport_audit');
+    expect(names).not.toContain('sandport_accounts');
+    expect(names).not.toContain('sandport_usage');
+    expect((await failureOf(settingsIn(open()).read(['a']))).details?.['pending']).toEqual(['0002-people', '0003-usage']);
+    expect(await migrateUp(database)).toEqual(['0002-people', '0003-usage']);
+    expect(await settingsIn(database).configurations.history()).toHaveLength(1);
   });
 
   test.each(['0002-unheard-of', '0001-tables', ''])('cannot be undone down to "%s" when that was not applied', async (target) => {
@@ -135,6 +150,9 @@ describe.each(eachDatabase)('migrations in $kind', ({ kind, create }) => {
       'delete from sandport_migrations',
       'drop table sandport_sessions',
       'drop table sandport_idempotency',
+      'drop table sandport_tokens',
+      'drop table sandport_usage',
+      'drop table sandport_usage_hours',
       'delete from sandport_state',
     ]) {
       await execute(database, statement);

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { placeOf } from '@sandport/settings';
 import type { CliContext } from '../../cli-context.ts';
 import { colorsFor } from '../../colors-for.ts';
 import { printableLine } from '../../printable-text.ts';
-import { placeOf } from '../../settings/settings-location.ts';
 import { withStoredSettings, type SettingsOption } from '../../settings/with-settings.ts';
 import { configurationDocument, writeConfiguration } from '../../view/write-configuration.ts';
 import { writeJson } from '../../write-json.ts';

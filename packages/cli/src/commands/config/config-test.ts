@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { SandboxError, type Passport } from '@sandport/core';
+import { providersInUse } from '@sandport/settings';
 import { carriedProvider } from '../../chosen-provider.ts';
 import type { CliContext } from '../../cli-context.ts';
-import { providersInUse } from '../../configuration/providers-in-use.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../../exit-code.ts';
 import { withStoredSettings, type SettingsOption } from '../../settings/with-settings.ts';
 import { parseCases } from '../../trial/parse-cases.ts';

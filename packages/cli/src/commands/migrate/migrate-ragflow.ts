@@ -1,5 +1,6 @@
 import { SandboxError } from '@sandport/core';
 import { Command } from 'commander';
+import { locateSettings, placeOf } from '@sandport/settings';
 import type { CliContext } from '../../cli-context.ts';
 import { addActivationOptions, type ActivationOptions } from '../../configuration/change-options.ts';
 import { readForChange, type ChangeSession } from '../../configuration/change-session.ts';
@@ -8,7 +9,6 @@ import { planMove, type RagflowMove } from '../../ragflow/plan-move.ts';
 import { locateRagflow, readRagflow, type RagflowSource, type RagflowSourceOptions } from '../../ragflow/ragflow-source.ts';
 import { writeMove } from '../../ragflow/write-move.ts';
 import { printableLine } from '../../printable-text.ts';
-import { locateSettings, placeOf } from '../../settings/settings-location.ts';
 import { withStoredSettings, withWritableSettings } from '../../settings/with-settings.ts';
 import { writeJson } from '../../write-json.ts';
 

@@ -1,9 +1,7 @@
-import { addKeyToFile } from '@sandport/settings';
+import { addKeyToFile, defaultKeyFile, locateSettings, type SettingsLocation } from '@sandport/settings';
 import { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { decidingKeyVariable } from '../../secrets/key-variables.ts';
-import { defaultKeyFile } from '../../settings/default-key-file.ts';
-import { locateSettings, type SettingsLocation } from '../../settings/settings-location.ts';
 import type { SettingsOption } from '../../settings/with-settings.ts';
 import { usageError } from '../../usage-error.ts';
 import { writeJson } from '../../write-json.ts';

@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
-import { writeKeyFile } from '@sandport/settings';
+import { createDefaultFolder, defaultKeyFile, locateSettings, writeKeyFile } from '@sandport/settings';
 import { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { decidingKeyVariable } from '../../secrets/key-variables.ts';
-import { createDefaultFolder } from '../../settings/create-default-folder.ts';
-import { defaultKeyFile } from '../../settings/default-key-file.ts';
-import { locateSettings } from '../../settings/settings-location.ts';
 import type { SettingsOption } from '../../settings/with-settings.ts';
 import { usageError } from '../../usage-error.ts';
 import { writeJson } from '../../write-json.ts';

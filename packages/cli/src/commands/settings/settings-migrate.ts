@@ -1,8 +1,15 @@
-import { migrateDown, migrateUp, migrationState, NO_MIGRATION, type MigrationState, type SettingsDatabase } from '@sandport/settings';
+import {
+  locateSettings,
+  migrateDown,
+  migrateUp,
+  migrationState,
+  type MigrationState,
+  NO_MIGRATION,
+  type SettingsDatabase,
+} from '@sandport/settings';
 import { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { openSettingsDatabase } from '../../settings/open-stored-settings.ts';
-import { locateSettings } from '../../settings/settings-location.ts';
 import type { SettingsOption } from '../../settings/with-settings.ts';
 import { usageError } from '../../usage-error.ts';
 import { writeJson } from '../../write-json.ts';
@@ -18,7 +25,8 @@ Makes the tables that this version of Sandport needs. Several processes may call
 once, and again after one that ended half way.
 
 --down-to undoes every migration after the one it names, with all that its tables hold:
-history, audit, passports. The configuration in use stays, in "system_settings".
+history, audit, passports, accounts, counted calls. The configuration in use stays, in
+"system_settings".
 
 Examples:
   $ sandport settings migrate

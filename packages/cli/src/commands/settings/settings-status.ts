@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { locateSettings } from '@sandport/settings';
 import type { CliContext } from '../../cli-context.ts';
-import { locateSettings } from '../../settings/settings-location.ts';
 import { clearSecretsOf, reportSettings, type SettingsReport } from '../../settings/settings-report.ts';
 import type { SettingsOption } from '../../settings/with-settings.ts';
 import { writeJson } from '../../write-json.ts';

@@ -13,7 +13,19 @@ export type AuditAction =
   /** Rows that another program, or a person, had written were recorded as a version. */
   | 'record'
   | 'seal-secrets'
-  | 'rotate-keys';
+  | 'rotate-keys'
+  | 'create-account'
+  | 'change-account'
+  | 'remove-account'
+  | 'create-invitation'
+  | 'take-invitation'
+  | 'create-token'
+  | 'revoke-token'
+  | 'change-password'
+  | 'reset-password'
+  | 'sign-in'
+  | 'sign-in-refused'
+  | 'sign-out';
 
 /** Actions that made a version the one in use. */
 export const ACTIVATING_ACTIONS: readonly AuditAction[] = ['activate', 'change', 'roll-back', 'record', 'seal-secrets'];

@@ -54,6 +54,17 @@ export async function listVersions(
   return rows.map(toRecord);
 }
 
+/** Drafts that were neither used nor given up, the newest first, with their documents. */
+export async function listDrafts(
+  tables: Kysely<Tables>,
+  limit: number,
+): Promise<{ readonly record: VersionRecord; readonly document: string }[]> {
+  const draft: VersionState = 'draft';
+  const query = tables.selectFrom('sandport_versions').selectAll().where('state', '=', draft);
+  const rows = await query.orderBy('number', 'desc').limit(limit).execute();
+  return rows.map((row) => ({ record: toRecord(row), document: row.document }));
+}
+
 /** The next versions after one, in the order of their numbers, with their documents. */
 export async function documentsAfter(
   tables: Kysely<Tables>,

@@ -1,0 +1,8 @@
+export const choices = {
+  provider: 'Provider',
+  configuration: 'Configuration',
+  choose: 'Choose one',
+  notConfigured: 'not configured',
+  inUse: 'In use',
+  draft: 'draft',
+};

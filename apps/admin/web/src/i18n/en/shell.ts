@@ -1,0 +1,21 @@
+export const shell = {
+  product: 'Sandport',
+  skipToContent: 'Skip to the content',
+  openNavigation: 'Open the navigation',
+  closeNavigation: 'Close the navigation',
+  navigation: 'Pages',
+  language: 'Language',
+  theme: 'Theme',
+  themes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
+  account: 'Account of {{name}}',
+  roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' },
+  changePassword: 'Change password',
+  signOut: 'Sign out',
+  notFound: 'There is no such page',
+  notFoundHelp: 'The address may be old, or mistyped.',
+  toProviders: 'Go to the providers',
+  failed: 'This page has failed',
+  failedHelp:
+    'What was typed into forms is still kept in this browser tab. Load the page again; if it fails again, tell whoever runs Sandport what is said here.',
+  reload: 'Load again',
+};

@@ -1,0 +1,47 @@
+export const words = {
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  yes: 'Yes',
+  no: 'No',
+  none: 'none',
+  unknown: 'unknown',
+  copy: 'Copy',
+  copied: 'Copied',
+  details: 'Details',
+  refresh: 'Refresh',
+  reason: 'Reason',
+  version: 'Version {{number}}',
+  scrollingTable: '{{label}}: table that scrolls',
+  languages: { python: 'Python', javascript: 'JavaScript' },
+};
+
+export const states = {
+  loading: 'Loading …',
+  slow: 'This takes longer than it should',
+  slowHelp: 'The server has not answered for 10 seconds. It may be busy, or cannot reach its database.',
+  tryAgain: 'Try again',
+  mayNot: 'This is for {{role}}s. Ask an admin for that role if you need it.',
+};
+
+export const problems = {
+  SERVER_UNREACHABLE: 'The server cannot be reached',
+  ANSWER_TOO_LATE: 'The server did not answer in time',
+  ANSWER_UNREADABLE: 'The answer cannot be read',
+  UNAUTHENTICATED: 'Not signed in',
+  FORBIDDEN: 'Your role may not do this',
+  NOT_FOUND: 'There is no such thing',
+  TOO_MANY_REQUESTS: 'Too many attempts',
+  REQUEST_INVALID: 'Something in this form cannot be taken',
+  CONFIG_MISSING: 'Nothing is configured',
+  CONFIG_INVALID: 'The configuration is not valid',
+  CONFIG_CONFLICT: 'Somebody else has changed the configuration',
+  SECRET_UNREADABLE: 'A stored secret cannot be read',
+  SETTINGS_UNAVAILABLE: 'The settings cannot be reached',
+  POLICY_VIOLATED: 'The policy speaks against it',
+  CAPACITY_EXHAUSTED: 'Nothing is free at the moment',
+  PROVIDER_UNAVAILABLE: 'The provider cannot be reached',
+  DEADLINE_EXCEEDED: 'It took too long',
+  other: 'This did not work',
+  retryAfter: 'Try again in {{time}}.',
+};

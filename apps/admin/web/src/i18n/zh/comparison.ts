@@ -1,0 +1,37 @@
+import type { TextsLike } from '../texts.ts';
+import type { comparison as english } from '../en/comparison.ts';
+
+export const comparison: TextsLike<typeof english> = {
+  title: '对比',
+  help: '用两种配置运行相同的程序（每个程序都在全新的沙箱中、两侧同时运行），查看差异。',
+  what: '对比内容',
+  left: '左侧',
+  right: '右侧',
+  choose: '请选择提供方。',
+  chooseProgram: '请至少选择一个程序。',
+  programs: '程序',
+  chosen: '已选 {{count}} / {{total}} 个程序',
+  showPrograms: '选择程序',
+  hidePrograms: '收起程序',
+  all: '全选',
+  none: '全不选',
+  start: '开始对比',
+  stop: '停止',
+  result: '差异',
+  download: '下载 JSON',
+  progress: '已对比的程序',
+  phases: {
+    running: '已对比 {{done}} / {{total}} 个程序，目前 {{differing}} 个有差异。',
+    ended: '全部 {{done}} 个程序已对比：{{differing}} 个有差异。',
+    stopped: '已在 {{done}} / {{total}} 个程序后停止：{{differing}} 个有差异。',
+    failed: '在 {{done}} / {{total}} 个程序后结束：{{differing}} 个有差异。',
+  },
+  filter: '显示哪些程序',
+  filters: { all: '全部', differing: '有差异', status: '状态', value: '返回值', output: '输出', files: '文件', time: '时间' },
+  noneOfKind: '没有程序在此方面有差异。',
+  sideBySide: '并排查看',
+  same: '两侧相同。',
+  refused: '未运行',
+  value: '返回值',
+  nothing: '没有返回值、输出和文件。',
+};

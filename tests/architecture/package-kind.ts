@@ -11,6 +11,7 @@ export type PackageKind =
   | 'preparation'
   | 'fakes'
   | 'provider'
+  | 'providers'
   | 'settings'
   | 'client'
   | 'app';
@@ -27,6 +28,7 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'conformance',
   'preparation',
   'fakes',
+  'providers',
   'settings',
   'client',
 ]);

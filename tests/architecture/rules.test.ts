@@ -164,12 +164,23 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   ],
   [
     'a provider taken elsewhere',
-    'providerLists',
+    'oneProviderList',
     { folder: 'cli', sources: { 'src/run.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` } },
-    'past providers.ts',
+    'past the list',
   ],
-  ['two lists of providers', 'providerLists', { folder: 'cli', sources: { 'src/run/providers.ts': '' } }, 'has 2 files'],
-  ['a provider that the command lacks', 'providersOfCommand', { folder: 'provider-x' }, 'does not list provider-x'],
+  [
+    'a second list beside the first',
+    'oneProviderList',
+    { folder: 'providers', sources: { 'src/more.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` } },
+    'past the list',
+  ],
+  ['a provider that the list lacks', 'listedProviders', { folder: 'provider-x' }, 'does not list provider-x'],
+  [
+    'a package that only few may know and that lists providers',
+    'importDirection',
+    { folder: 'provider-x', sources: { 'src/a.ts': `import '@sandport/providers';` } },
+    'provider may not',
+  ],
   [
     'a provider that the README hides',
     'providerRows',
@@ -224,12 +235,12 @@ describe('rules of the house', () => {
       manifest: { devDependencies: { react: 'catalog:' } },
       tags: ['app'],
       sources: {
-        'src/providers.ts': `import '@sandport/provider-self-managed';`,
+        'src/engine.ts': `import '@sandport/provider-self-managed';`,
         'web/src/main.tsx': `import 'react';\nimport 'left-pad';`,
       },
     });
     expect(allRules.declaredDependencies.findViolations(workspace)).toEqual([
-      'apps/admin: src/providers.ts imports @sandport/provider-self-managed, which is not declared',
+      'apps/admin: src/engine.ts imports @sandport/provider-self-managed, which is not declared',
       'apps/admin: web/src/main.tsx imports left-pad, which is not declared',
     ]);
     expect(allRules.manifestShape.findViolations(workspace)).toEqual([]);

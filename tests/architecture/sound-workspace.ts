@@ -79,9 +79,17 @@ const soundSketches: readonly PackageSketch[] = [
   },
   { folder: 'client', manifest: { dependencies: { '@sandport/core': workspaceRange } } },
   {
+    folder: 'providers',
+    manifest: { dependencies: { '@sandport/core': workspaceRange, '@sandport/provider-self-managed': workspaceRange } },
+    sources: {
+      'src/index.ts': `import type { a } from '@sandport/core';\nimport * as listed from './providers.ts';`,
+      'src/providers.ts': `export { selfManagedProvider } from '@sandport/provider-self-managed';`,
+    },
+  },
+  {
     folder: 'cli',
-    manifest: { dependencies: { '@sandport/client': workspaceRange, '@sandport/provider-self-managed': workspaceRange } },
-    sources: { 'src/providers.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` },
+    manifest: { dependencies: { '@sandport/client': workspaceRange, '@sandport/providers': workspaceRange } },
+    sources: { 'src/main.ts': `import { providers } from '@sandport/providers';` },
   },
 ];
 

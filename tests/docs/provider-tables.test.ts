@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { providers } from '../../packages/cli/src/providers.ts';
+import { providers } from '../../packages/providers/src/index.ts';
 import { createProvider, describeConfig } from '../../packages/core/src/index.ts';
 import { folderOfProvider, leastConfig, renderProviderReadme, replaceGenerated } from '../../tools/docs/provider-tables.mjs';
 

@@ -14,9 +14,23 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   // A fake knows the vendor's wire and nothing of ours: what it answers cannot be shaped by what we expect.
   fakes: [],
   provider: ['core', 'executor-api', 'kit'],
+  // The list, and nothing that does anything.
+  providers: ['core', 'provider'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: [
+    'core',
+    'executor-api',
+    'admin-api',
+    'http-service',
+    'kit',
+    'client',
+    'provider',
+    'providers',
+    'settings',
+    'conformance',
+    'preparation',
+  ],
 };
 
 /** What tests may import beside it. */

@@ -59,14 +59,16 @@ export const projectReferences = packageRule('tsconfig references are the worksp
   ];
 });
 
-/** `tsc -b` in the root builds everything. */
+/** `tsc -b` in the root builds everything, whether it is named there or needed by what is. */
 export const rootReferences: Rule = {
-  title: 'the root tsconfig refers to every package',
-  findViolations: ({ packages, root }) =>
-    packages
-      .map(({ group, folder }) => `${group}/${folder}`)
-      .filter((folder) => !root.references.includes(folder))
-      .map((folder) => `${folder} is missing`),
+  title: 'the root tsconfig leads to every package',
+  findViolations: ({ packages, root }) => {
+    const reached = new Set(root.references.map((folder) => folder.split('/').at(-1) ?? ''));
+    // What is added while the set is walked is walked, too.
+    for (const folder of reached)
+      for (const reference of packages.find((model) => model.folder === folder)?.references ?? []) reached.add(reference);
+    return packages.filter(({ folder }) => !reached.has(folder)).map(({ group, folder }) => `${group}/${folder} is missing`);
+  },
 };
 
 /** What every README of a package tells, by its headings. */

@@ -73,6 +73,18 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
     { group: 'apps', folder: 'admin', sources: { 'src/a.ts': `import '@sandport/cli';` } },
     'app may not',
   ],
+  [
+    'a template that imports the client',
+    'importDirection',
+    { folder: 'create-sandport-provider', sources: { 'template/package/src/a.ts': `import '@sandport/client';` } },
+    'may not',
+  ],
+  [
+    'a template whose library nobody declares',
+    'declaredDependencies',
+    { folder: 'create-sandport-provider', sources: { 'template/package/src/a.ts': `import 'left-pad';` } },
+    'left-pad, which is not declared',
+  ],
   ['a folder of no known kind', 'importDirection', { folder: 'extras' }, 'no known kind'],
   ['an undeclared library', 'declaredDependencies', inClient(`import { x } from 'left-pad';`), 'left-pad, which is not declared'],
   [
@@ -257,6 +269,18 @@ describe('rules of the house', () => {
       },
     );
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
+  });
+
+  test('let a template use what the package that is made of it will have', () => {
+    const workspace = soundWorkspace({
+      folder: 'create-sandport-provider',
+      manifest: {
+        devDependencies: { '@sandport/provider-kit': 'workspace:^' },
+        files: ['dist', 'src', 'template', '!src/**/*.test.ts', '!src/**/*.test-d.ts'],
+      },
+      sources: { 'template/package/src/a.ts': `import '@sandport/provider-kit';` },
+    });
+    for (const rule of Object.values(allRules)) expect(rule.findViolations(workspace)).toEqual([]);
   });
 
   test('let a program wait while it is loaded', () => {

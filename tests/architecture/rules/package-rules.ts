@@ -1,11 +1,11 @@
-import { kindOf, SCOPE } from '../package-kind.ts';
+import { kindOf, packageNameOf, SCOPE } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
 import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
 
 /** The folder says the name. */
 export const packageName = packageRule('a package is named after its folder', (model) =>
-  model.manifest.name === `${SCOPE}${model.folder}` ? [] : [`is named ${model.manifest.name}`],
+  model.manifest.name === packageNameOf(model.folder) ? [] : [`is named ${model.manifest.name}`],
 );
 
 /** Turbo's tag, which `turbo boundaries` reads, says the same as the folder. */

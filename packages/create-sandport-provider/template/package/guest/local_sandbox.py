@@ -24,6 +24,8 @@ def main():
     for line in sys.stdin.buffer:
         number, program = line.split()
         threading.Thread(target=run, args=(number, binascii.a2b_base64(program), lock), daemon=True).start()
+    # What is ended from now on has no outcome to be told.
+    lock.acquire()
     end_descendants()
     os._exit(0)
 
@@ -39,6 +41,7 @@ def end_descendants():
     """Again in each round: a process that was being born during one is seen in the next."""
     while True:
         found = descendants()
+        collect()
         if not found:
             return
         for pid in found:
@@ -48,6 +51,15 @@ def end_descendants():
                 # It ended between the two looks.
                 continue
         time.sleep(_PAUSE_SECONDS)
+
+
+def collect():
+    """What has ended would wait for whoever takes our place as its parent, and that may be nobody."""
+    try:
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            continue
+    except ChildProcessError:
+        return
 
 
 def descendants():

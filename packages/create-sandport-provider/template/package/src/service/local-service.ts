@@ -7,13 +7,14 @@ import type { MadeSandbox, SandboxService } from './sandbox-service.ts';
 const LIFE_MS = 90_000_000;
 
 /**
- * Stands in for a service: its sandboxes are folders and processes of this machine. Programs lose their privileges and the network, as the kit's supervisor takes them from every program,
- * and nothing else separates them from the machine. Needs Linux and Python 3.9.
+ * Stands in for a service: its sandboxes are folders and processes of this machine. The kit's supervisor takes the network and privileges from programs, and as root gives them a user of their
+ * own; under another user they share that user with its other processes. Nothing else separates them from the machine. Needs Linux and Python 3.9.
  */
 export class LocalService implements SandboxService {
   readonly measuredBy = 'nothing: programs are processes of this machine';
   readonly warning = {
-    message: 'Programs run as processes of this machine: what they may read there, they can read, and all of them share its kernel.',
+    message:
+      'Programs run as processes of this machine: they read what its users may read, share its kernel, and reach other processes of this user unless this is root.',
     remedy: 'Put the calls of a service in the place of src/service/local-service.ts before code of strangers is run.',
   };
   readonly #pythonPath: string;

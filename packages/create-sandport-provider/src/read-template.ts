@@ -21,6 +21,9 @@ export type TemplatePart = 'package' | 'standalone' | 'in-repository';
 /** What tests and tools leave in folders, and is nobody's source. */
 const LEFT_FOLDERS = new Set(['node_modules', 'dist', '__pycache__']);
 
+/** The name of a manifest here: one named package.json inside of a package would be taken for that of a package. */
+const MANIFEST = 'manifest.json';
+
 const templateFolder = fileURLToPath(new URL('../template', import.meta.url));
 
 /** The template is a provider that works and is called New Cloud. Here it gets another name, in the names of its files as well. */
@@ -29,7 +32,7 @@ export async function readTemplate(parts: readonly TemplatePart[], name: Provide
   for (const part of parts) {
     for (const file of await listFiles(path.join(templateFolder, part))) {
       const text = await readFile(path.join(templateFolder, part, ...file.split('/')), 'utf8');
-      files.set(rename(file, name), rename(text, name, words));
+      files.set(file === MANIFEST ? 'package.json' : rename(file, name), rename(text, name, words));
     }
   }
   return files;

@@ -18,7 +18,7 @@ process.exitCode = await withInterruption(async (signal) => {
   const { createProvider, describeConfig, ERROR_CODES } = await import('../packages/core/dist/index.js');
   const kit = await import('../packages/provider-kit/dist/index.js');
   const client = await import('../packages/client/dist/index.js');
-  const { providers } = await import('../packages/cli/dist/providers.js');
+  const { providers } = await import('../packages/providers/dist/index.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
   const observability = path.join(repositoryRoot, 'docs', 'observability.md');

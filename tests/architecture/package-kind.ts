@@ -10,13 +10,23 @@ export type PackageKind =
   | 'conformance'
   | 'preparation'
   | 'fakes'
+  | 'generator'
   | 'provider'
+  | 'providers'
   | 'settings'
   | 'client'
   | 'app';
 
 /** The scope of every package's name. */
 export const SCOPE = '@sandport/';
+
+/** What `npm create sandport-provider` runs: npm makes its name of the words. */
+const GENERATOR = 'create-sandport-provider';
+
+/** The name that a package of a folder has. */
+export function packageNameOf(folder: string): string {
+  return folder === GENERATOR ? folder : `${SCOPE}${folder}`;
+}
 
 /** Kinds of which there is one package, with the kind as its name. */
 const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
@@ -27,6 +37,7 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'conformance',
   'preparation',
   'fakes',
+  'providers',
   'settings',
   'client',
 ]);
@@ -36,6 +47,7 @@ export function kindOf(group: PackageModel['group'], folder: string): PackageKin
   if (group === 'apps' || folder === 'cli') return 'app';
   if (NAMED_KINDS.has(folder)) return folder as PackageKind;
   if (folder === 'provider-kit') return 'kit';
+  if (folder === GENERATOR) return 'generator';
   return folder.startsWith('provider-') ? 'provider' : undefined;
 }
 
@@ -52,6 +64,11 @@ export function providerNames(folder: string): { kebab: string; camel: string; p
 /** Whether a file is there for tests only and is not published. */
 export function isTestFile(path: string): boolean {
   return path.startsWith('test/') || /\.test(-d)?\.tsx?$/.test(path);
+}
+
+/** Whether a file belongs to a package that is to be made: whoever makes it gets what it imports with the package, and not with what made it. */
+export function isTemplateFile(path: string): boolean {
+  return path.startsWith('template/');
 }
 
 /** Whether a file belongs to the page of an app, which is bundled: whoever installs the app gets no package that it imports. */

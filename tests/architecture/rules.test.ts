@@ -73,6 +73,18 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
     { group: 'apps', folder: 'admin', sources: { 'src/a.ts': `import '@sandport/cli';` } },
     'app may not',
   ],
+  [
+    'a template that imports the client',
+    'importDirection',
+    { folder: 'create-sandport-provider', sources: { 'template/package/src/a.ts': `import '@sandport/client';` } },
+    'may not',
+  ],
+  [
+    'a template whose library nobody declares',
+    'declaredDependencies',
+    { folder: 'create-sandport-provider', sources: { 'template/package/src/a.ts': `import 'left-pad';` } },
+    'left-pad, which is not declared',
+  ],
   ['a folder of no known kind', 'importDirection', { folder: 'extras' }, 'no known kind'],
   ['an undeclared library', 'declaredDependencies', inClient(`import { x } from 'left-pad';`), 'left-pad, which is not declared'],
   [
@@ -164,12 +176,23 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   ],
   [
     'a provider taken elsewhere',
-    'providerLists',
+    'oneProviderList',
     { folder: 'cli', sources: { 'src/run.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` } },
-    'past providers.ts',
+    'past the list',
   ],
-  ['two lists of providers', 'providerLists', { folder: 'cli', sources: { 'src/run/providers.ts': '' } }, 'has 2 files'],
-  ['a provider that the command lacks', 'providersOfCommand', { folder: 'provider-x' }, 'does not list provider-x'],
+  [
+    'a second list beside the first',
+    'oneProviderList',
+    { folder: 'providers', sources: { 'src/more.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` } },
+    'past the list',
+  ],
+  ['a provider that the list lacks', 'listedProviders', { folder: 'provider-x' }, 'does not list provider-x'],
+  [
+    'a package that only few may know and that lists providers',
+    'importDirection',
+    { folder: 'provider-x', sources: { 'src/a.ts': `import '@sandport/providers';` } },
+    'provider may not',
+  ],
   [
     'a provider that the README hides',
     'providerRows',
@@ -224,12 +247,12 @@ describe('rules of the house', () => {
       manifest: { devDependencies: { react: 'catalog:' } },
       tags: ['app'],
       sources: {
-        'src/providers.ts': `import '@sandport/provider-self-managed';`,
+        'src/engine.ts': `import '@sandport/provider-self-managed';`,
         'web/src/main.tsx': `import 'react';\nimport 'left-pad';`,
       },
     });
     expect(allRules.declaredDependencies.findViolations(workspace)).toEqual([
-      'apps/admin: src/providers.ts imports @sandport/provider-self-managed, which is not declared',
+      'apps/admin: src/engine.ts imports @sandport/provider-self-managed, which is not declared',
       'apps/admin: web/src/main.tsx imports left-pad, which is not declared',
     ]);
     expect(allRules.manifestShape.findViolations(workspace)).toEqual([]);
@@ -246,6 +269,18 @@ describe('rules of the house', () => {
       },
     );
     expect(allRules.importDirection.findViolations(workspace)).toEqual([]);
+  });
+
+  test('let a template use what the package that is made of it will have', () => {
+    const workspace = soundWorkspace({
+      folder: 'create-sandport-provider',
+      manifest: {
+        devDependencies: { '@sandport/provider-kit': 'workspace:^' },
+        files: ['dist', 'src', 'template', '!src/**/*.test.ts', '!src/**/*.test-d.ts'],
+      },
+      sources: { 'template/package/src/a.ts': `import '@sandport/provider-kit';` },
+    });
+    for (const rule of Object.values(allRules)) expect(rule.findViolations(workspace)).toEqual([]);
   });
 
   test('let a program wait while it is loaded', () => {

@@ -1,5 +1,5 @@
 import { parseModule } from './module-model.ts';
-import { kindOf, SCOPE } from './package-kind.ts';
+import { kindOf, packageNameOf, SCOPE } from './package-kind.ts';
 import type { Manifest, PackageModel, WorkspaceModel } from './workspace-model.ts';
 
 /** What a test says of a package; everything else is as it should be. */
@@ -41,7 +41,7 @@ const soundReadme = ['What it does', 'Install', 'Use', 'Configuration', 'Capabil
 
 /** A package in which no rule finds anything, as far as the sketch leaves it so. */
 function soundPackage({ folder, group = 'packages', sources = {}, manifest = {}, references, tags, readme }: PackageSketch): PackageModel {
-  const complete = { ...soundManifest(`${SCOPE}${folder}`), ...manifest };
+  const complete = { ...soundManifest(packageNameOf(folder)), ...manifest };
   const modules = Object.entries({ 'src/index.ts': '', ...sources }).map(([path, text]) => parseModule(path, text));
   return {
     group,
@@ -79,9 +79,17 @@ const soundSketches: readonly PackageSketch[] = [
   },
   { folder: 'client', manifest: { dependencies: { '@sandport/core': workspaceRange } } },
   {
+    folder: 'providers',
+    manifest: { dependencies: { '@sandport/core': workspaceRange, '@sandport/provider-self-managed': workspaceRange } },
+    sources: {
+      'src/index.ts': `import type { a } from '@sandport/core';\nimport * as listed from './providers.ts';`,
+      'src/providers.ts': `export { selfManagedProvider } from '@sandport/provider-self-managed';`,
+    },
+  },
+  {
     folder: 'cli',
-    manifest: { dependencies: { '@sandport/client': workspaceRange, '@sandport/provider-self-managed': workspaceRange } },
-    sources: { 'src/providers.ts': `import { selfManagedProvider } from '@sandport/provider-self-managed';` },
+    manifest: { dependencies: { '@sandport/client': workspaceRange, '@sandport/providers': workspaceRange } },
+    sources: { 'src/main.ts': `import { providers } from '@sandport/providers';` },
   },
 ];
 

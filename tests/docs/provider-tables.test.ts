@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { providers } from '../../packages/cli/src/providers.ts';
+import { providers } from '../../packages/providers/src/index.ts';
+import { newCloudProvider } from '../../packages/create-sandport-provider/template/package/src/index.ts';
 import { createProvider, describeConfig } from '../../packages/core/src/index.ts';
 import { folderOfProvider, leastConfig, renderProviderReadme, replaceGenerated } from '../../tools/docs/provider-tables.mjs';
 
-describe.each([...providers])('the README of provider $id', (definition) => {
-  test('has the tables that its schema and capabilities give (otherwise: npm run docs)', async () => {
-    const readme = readFileSync(new URL(`../../packages/${folderOfProvider(definition.id)}/README.md`, import.meta.url), 'utf8');
+const places = [...providers, newCloudProvider].map((definition) => ({
+  id: definition.id,
+  definition,
+  folder: definition === newCloudProvider ? 'create-sandport-provider/template/package' : folderOfProvider(definition.id),
+}));
+
+describe.each(places)('the README of provider $id', ({ definition, folder }) => {
+  test('has the tables that its schema and capabilities give (otherwise: npm run docs, or by hand in the template, which is not built)', async () => {
+    const readme = readFileSync(new URL(`../../packages/${folder}/README.md`, import.meta.url), 'utf8');
     const fields = describeConfig(definition.configSchema);
     await using provider = createProvider(definition, leastConfig(fields));
     const facts = { fields, capabilities: provider.capabilities };

@@ -10,7 +10,7 @@ import { TokenUse } from './access/token-use.ts';
 import type { ExecutorConfig } from './config/executor-config.ts';
 import { ExecutionRegistry } from './executions/execution-registry.ts';
 import { OutcomeMemory } from './executions/outcome-memory.ts';
-import { findProvider } from './providers.ts';
+import { findProvider } from './find-provider.ts';
 import { SandboxBook } from './sandboxes/sandbox-book.ts';
 import { SandboxIds } from './sandboxes/sandbox-id.ts';
 import { createServer } from './server/create-server.ts';

@@ -1,6 +1,6 @@
 import { createProvider, parseExecutionRequest, sandboxOptionsOf, type SandboxProvider } from '@sandport/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProvider } from '../src/providers.ts';
+import { findProvider } from '../src/find-provider.ts';
 import type { RagflowRoutesOptions } from '../src/ragflow/ragflow-routes.ts';
 import { readAsAgentNode, RagflowClient } from './ragflow-client.ts';
 import { OUTCOME_ROWS } from './ragflow-outcome-rows.ts';

@@ -1,4 +1,4 @@
-import { providers } from '../src/providers.ts';
+import { providers } from '@sandport/providers';
 import { createHome, type Setup } from './run-in-process.ts';
 
 /** A home folder whose command carries the providers of the real one, with a master key. */

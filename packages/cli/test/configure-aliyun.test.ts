@@ -119,7 +119,7 @@ describe('configure aliyun --from-env', () => {
 
   test('without a master key says so before anything is asked or sent', async () => {
     const fake = await startFake();
-    const { providers } = await import('../src/providers.ts');
+    const { providers } = await import('@sandport/providers');
     const home = createHome({ providers, environment: variablesOf(fake) });
     const { exitCode, stderr } = await home.run(FROM_ENV);
     expect([exitCode, stderr, fake.requests]).toEqual([3, expect.stringContaining('sandport secrets create-key'), []]);

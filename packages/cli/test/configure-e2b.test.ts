@@ -88,7 +88,7 @@ describe('configure e2b --from-env', () => {
 
   test('without a master key says so before anything is asked or sent', async () => {
     const fake = await startFake();
-    const { providers } = await import('../src/providers.ts');
+    const { providers } = await import('@sandport/providers');
     const home = createHome({ providers, environment: variablesOf(fake) });
     const { exitCode, stderr } = await home.run(FROM_ENV);
     expect([exitCode, stderr, fake.requests]).toEqual([3, expect.stringContaining('The API key cannot be stored'), []]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openSqliteDatabase } from '@sandport/settings';
 import { describe, expect, test } from 'vitest';
-import { providers } from '../src/providers.ts';
+import { providers } from '@sandport/providers';
 import { fakeDefinition } from './fake-definition.mjs';
 import { fakeTrial } from './fake-trial.mjs';
 import { createHome, documentOf, type Setup } from './run-in-process.ts';

@@ -1,7 +1,7 @@
 import { configDigest, passportSchema } from '@sandport/core';
 import { PREPARATION_CASES, prepareProvider, type PreparationProgress } from '@sandport/preparation';
 import { expect, test } from 'vitest';
-import { providers } from '../src/providers.ts';
+import { providers } from '@sandport/providers';
 
 /** Where every processor is busy, a call may settle later than the second of the contract. */
 const GRACE_MS = 8000;

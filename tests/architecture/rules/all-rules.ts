@@ -9,7 +9,7 @@ import {
   projectReferences,
   rootReferences,
 } from './package-rules.ts';
-import { providerDependencies, providerExports, providerFiles, providerLists, providerRows, providersOfCommand } from './provider-rules.ts';
+import { listedProviders, oneProviderList, providerDependencies, providerExports, providerFiles, providerRows } from './provider-rules.ts';
 import { explicitExports, fileLength, noTopLevelAwait, tellingNames } from './source-rules.ts';
 
 /** Every rule of the house, by name. */
@@ -33,7 +33,7 @@ export const allRules = {
   providerFiles,
   providerExports,
   providerDependencies,
-  providerLists,
-  providersOfCommand,
+  oneProviderList,
+  listedProviders,
   providerRows,
 } as const satisfies Record<string, Rule>;

@@ -1,4 +1,4 @@
-import { isPageFile, isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
+import { isPageFile, isTemplateFile, isTestFile, kindOf, packageOfSpecifier, SCOPE, type PackageKind } from '../package-kind.ts';
 import { packageRule } from '../rule.ts';
 import type { PackageModel, WorkspaceModel } from '../workspace-model.ts';
 
@@ -13,10 +13,25 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   preparation: ['core', 'conformance'],
   // A fake knows the vendor's wire and nothing of ours: what it answers cannot be shaped by what we expect.
   fakes: [],
+  generator: ['core'],
   provider: ['core', 'executor-api', 'kit'],
+  // The list, and nothing that does anything.
+  providers: ['core', 'provider'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  app: [
+    'core',
+    'executor-api',
+    'admin-api',
+    'http-service',
+    'kit',
+    'client',
+    'provider',
+    'providers',
+    'settings',
+    'conformance',
+    'preparation',
+  ],
 };
 
 /** What tests may import beside it. */
@@ -24,6 +39,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   ...allowedKinds,
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
+  generator: ['core', 'kit', 'conformance'],
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
   // The admin app is walked through with an executor behind it.
   app: [...allowedKinds.app, 'app', 'fakes'],
@@ -46,7 +62,9 @@ export const importDirection = packageRule('imports follow the direction of the 
   const kind = kindOf(model.group, model.folder);
   if (kind === undefined) return ['has a folder name of no known kind'];
   return model.modules.flatMap((module) => {
-    const allowed = (isTestFile(module.path) ? allowedKindsInTests : allowedKinds)[kind];
+    // What a template is made into is a provider.
+    const side = isTemplateFile(module.path) ? 'provider' : kind;
+    const allowed = (isTestFile(module.path) ? allowedKindsInTests : allowedKinds)[side];
     return module.imports.flatMap(({ specifier }) => {
       const name = packageOfSpecifier(specifier);
       if (name === undefined || !name.startsWith(SCOPE) || name === model.manifest.name) return [];
@@ -64,7 +82,7 @@ export const declaredDependencies = packageRule('what is imported is a declared 
   );
   const inTests = new Set([...published, ...Object.keys(model.manifest.devDependencies), 'vitest']);
   return model.modules.flatMap((module) => {
-    const declared = isTestFile(module.path) || isPageFile(module.path) ? inTests : published;
+    const declared = isTestFile(module.path) || isPageFile(module.path) || isTemplateFile(module.path) ? inTests : published;
     return module.imports.flatMap(({ specifier }) => {
       const name = packageOfSpecifier(specifier);
       return name === undefined || name === model.manifest.name || declared.has(name)

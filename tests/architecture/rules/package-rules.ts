@@ -1,11 +1,11 @@
-import { kindOf, SCOPE } from '../package-kind.ts';
+import { kindOf, packageNameOf, SCOPE } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
 import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
 
 /** The folder says the name. */
 export const packageName = packageRule('a package is named after its folder', (model) =>
-  model.manifest.name === `${SCOPE}${model.folder}` ? [] : [`is named ${model.manifest.name}`],
+  model.manifest.name === packageNameOf(model.folder) ? [] : [`is named ${model.manifest.name}`],
 );
 
 /** Turbo's tag, which `turbo boundaries` reads, says the same as the folder. */
@@ -59,14 +59,16 @@ export const projectReferences = packageRule('tsconfig references are the worksp
   ];
 });
 
-/** `tsc -b` in the root builds everything. */
+/** `tsc -b` in the root builds everything, whether it is named there or needed by what is. */
 export const rootReferences: Rule = {
-  title: 'the root tsconfig refers to every package',
-  findViolations: ({ packages, root }) =>
-    packages
-      .map(({ group, folder }) => `${group}/${folder}`)
-      .filter((folder) => !root.references.includes(folder))
-      .map((folder) => `${folder} is missing`),
+  title: 'the root tsconfig leads to every package',
+  findViolations: ({ packages, root }) => {
+    const reached = new Set(root.references.map((folder) => folder.split('/').at(-1) ?? ''));
+    // What is added while the set is walked is walked, too.
+    for (const folder of reached)
+      for (const reference of packages.find((model) => model.folder === folder)?.references ?? []) reached.add(reference);
+    return packages.filter(({ folder }) => !reached.has(folder)).map(({ group, folder }) => `${group}/${folder} is missing`);
+  },
 };
 
 /** What every README of a package tells, by its headings. */

@@ -42,36 +42,37 @@ export const providerDependencies = packageRule(`a provider has at most ${maximu
   return isProvider(model) && count > maximumDependencies ? [`has ${count} runtime dependencies`] : [];
 });
 
-/** Apps name the providers they carry in one file, so that a new one is one line. Their tests take what they need. */
-export const providerLists = packageRule('an app takes providers from its one providers.ts', (model, workspace) => {
-  if (kindOf(model.group, model.folder) !== 'app') return [];
-  const lists = model.files.filter((file) => /(^|\/)providers\.ts$/.test(file));
-  const definitions = new Map(
-    workspace.packages.filter(isProvider).map((provider) => [provider.manifest.name, `${providerNames(provider.folder).camel}Provider`]),
-  );
-  const strays = model.modules
-    .filter((module) => !lists.includes(module.path) && !isTestFile(module.path))
+const LIST = 'providers';
+const LIST_FILE = 'src/providers.ts';
+
+const definitionOf = (model: PackageModel): string => `${providerNames(model.folder).camel}Provider`;
+
+/** What can be chosen is the same in the command, on the page and behind an executor. Tests take what they need. */
+export const oneProviderList = packageRule('providers are listed in packages/providers alone', (model, workspace) => {
+  const kind = kindOf(model.group, model.folder);
+  if (kind !== 'app' && kind !== LIST) return [];
+  const definitions = new Map(workspace.packages.filter(isProvider).map((provider) => [provider.manifest.name, definitionOf(provider)]));
+  return model.modules
+    .filter((module) => !(kind === LIST && module.path === LIST_FILE) && !isTestFile(module.path))
     .flatMap((module) =>
       module.imports.flatMap(({ specifier, names }) => {
         const definition = definitions.get(packageOfSpecifier(specifier) ?? '');
-        return definition !== undefined && names.includes(definition) ? [`${module.path} takes ${definition} past providers.ts`] : [];
+        return definition !== undefined && names.includes(definition) ? [`${module.path} takes ${definition} past the list`] : [];
       }),
     );
-  return [...(lists.length === 1 ? [] : [`has ${lists.length} files named providers.ts`]), ...strays];
 });
 
-/** The command can try every provider there is. */
-export const providersOfCommand = packageRule('the command carries every provider', (model, workspace) => {
-  if (model.folder !== 'cli') return [];
-  const listed = model.modules.find((module) => module.path.endsWith('/providers.ts'))?.imports ?? [];
-  return workspace.packages
-    .filter(isProvider)
-    .filter(({ folder, manifest }) => {
-      const definition = `${providerNames(folder).camel}Provider`;
-      return !listed.some(({ specifier, names }) => specifier === manifest.name && names.includes(definition));
-    })
-    .map(({ folder }) => `does not list ${folder}`);
-});
+/** A new provider is one line for all who offer providers. */
+export const listedProviders: Rule = {
+  title: 'the list has every provider',
+  findViolations: ({ packages }) => {
+    const listed = packages.find(({ folder }) => folder === LIST)?.modules.find(({ path }) => path === LIST_FILE)?.imports ?? [];
+    return packages
+      .filter(isProvider)
+      .filter((model) => !listed.some(({ specifier, names }) => specifier === model.manifest.name && names.includes(definitionOf(model))))
+      .map(({ folder }) => `packages/${LIST}/${LIST_FILE} does not list ${folder}`);
+  },
+};
 
 /** Whoever reads the first page learns which providers there are. */
 export const providerRows: Rule = {

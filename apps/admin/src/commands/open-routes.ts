@@ -3,7 +3,7 @@ import { toErrorPayload } from '@sandport/core';
 import { deploymentPlaces } from '../deployment/deployment-places.ts';
 import { localEngineSockets } from '../network/local-sockets.ts';
 import { openSandboxRoutes } from '../open-sandbox-routes.ts';
-import { providers } from '../providers.ts';
+import { providers } from '@sandport/providers';
 import type { SandboxRoutesOpener } from './serve.ts';
 
 /** Opens the routes of sandboxes with the providers of this app, and lets it connect to what its deployment names. */

@@ -8,7 +8,7 @@ import { isLoopback } from '../access/check-host.ts';
 import { Admin } from '../admin.ts';
 import type { AdminConfig } from '../config/admin-config.ts';
 import { makeLog } from '../make-log.ts';
-import { providers } from '../providers.ts';
+import { providers } from '@sandport/providers';
 import type { Handlers } from '../server/handler.ts';
 import type { ServedRouteName } from '../server/served-handlers.ts';
 import { ownVersion } from '../version.ts';

@@ -3,7 +3,7 @@ import { parseProviderConfig } from '@sandport/core';
 import { type CommandContext, readTls } from '@sandport/http-service';
 import { readTokensFile } from '../access/tokens-file.ts';
 import { readConfig } from '../config/read-config.ts';
-import { findProvider } from '../providers.ts';
+import { findProvider } from '../find-provider.ts';
 import { configOption } from './config-option.ts';
 
 /** `config check`: everything that can be said without starting. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeConformance } from '@sandport/conformance/vitest';
 import { createProvider } from '@sandport/core';
-import { findProvider } from '../../src/providers.ts';
+import { findProvider } from '../../src/find-provider.ts';
 import { afterAll, beforeAll } from 'vitest';
 import { EngineConnection } from '../../src/engine-guard/engine-connection.ts';
 import { EngineGuard } from '../../src/engine-guard/engine-guard.ts';

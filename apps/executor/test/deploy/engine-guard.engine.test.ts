@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createProvider, type SandboxProvider } from '@sandport/core';
-import { findProvider } from '../../src/providers.ts';
+import { findProvider } from '../../src/find-provider.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_CALLS, matchCall } from '../../src/engine-guard/allowed-calls.ts';
 import { EngineConnection } from '../../src/engine-guard/engine-connection.ts';

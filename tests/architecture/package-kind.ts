@@ -13,6 +13,7 @@ export type PackageKind =
   | 'provider'
   | 'settings'
   | 'client'
+  | 'agent'
   | 'app';
 
 /** The scope of every package's name. */
@@ -29,6 +30,7 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'fakes',
   'settings',
   'client',
+  'agent',
 ]);
 
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */

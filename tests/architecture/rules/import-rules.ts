@@ -16,7 +16,9 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   provider: ['core', 'executor-api', 'kit'],
   settings: ['core'],
   client: ['core'],
-  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'provider', 'settings', 'conformance', 'preparation'],
+  // It takes whatever runs code in the shape of the contract.
+  agent: ['core'],
+  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'agent', 'provider', 'settings', 'conformance', 'preparation'],
 };
 
 /** What tests may import beside it. */
@@ -25,6 +27,8 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   // The suite is proven on a provider of its own that isolates nothing.
   conformance: ['core', 'kit'],
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
+  // What a model is told of a provider is proven on one.
+  agent: ['core', 'client', 'provider', 'settings'],
   // The admin app is walked through with an executor behind it.
   app: [...allowedKinds.app, 'app', 'fakes'],
 };
@@ -33,6 +37,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
 const leanKinds: Partial<Readonly<Record<PackageKind, readonly string[]>>> = {
   core: ['zod'],
   client: [`${SCOPE}core`, '@opentelemetry/api', 'zod'],
+  agent: [`${SCOPE}core`, 'zod'],
   preparation: [`${SCOPE}core`, `${SCOPE}conformance`],
 };
 

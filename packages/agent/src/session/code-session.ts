@@ -6,8 +6,6 @@ import { TurnQueue } from './turn-queue.ts';
 export interface CodeSessionOptions extends PlaceOptions {
   /** Time without a call after which the place is ended, in milliseconds. */
   readonly idleTimeoutMs: number;
-  /** Told when a place that nobody needs any more could not be ended. */
-  readonly onWarning: (error: unknown) => void;
 }
 
 /** A result of a session, and whether what former calls had left was gone when the program began. */
@@ -60,7 +58,7 @@ export class CodeSession {
     try {
       return { result: await place.execute(request, call), stateWasLost };
     } catch (error) {
-      if (saysEnded(error)) await this.#end();
+      if (saysEnded(error)) await this.#giveUp();
       throw error;
     }
   }
@@ -68,7 +66,7 @@ export class CodeSession {
   /** Resolves with whether a former place is gone. */
   async #makePlace(call: CallOptions): Promise<boolean> {
     if (this.#place !== undefined && (await this.#place.isAlive(call))) return false;
-    await this.#end();
+    await this.#giveUp();
     const hadPlace = this.#hadPlace;
     this.#place = await KeptPlace.create(this.#options, call);
     this.#hadPlace = true;
@@ -78,9 +76,14 @@ export class CodeSession {
   #watchIdleness(): void {
     if (this.#place === undefined) return;
     this.#idleTimer = setTimeout(() => {
-      this.#turns.take(undefined, () => this.#end()).catch((error: unknown) => this.#options.onWarning(error));
+      void this.#turns.take(undefined, () => this.#giveUp());
     }, this.#options.idleTimeoutMs);
     this.#idleTimer.unref();
+  }
+
+  /** What comes next does not need the former place to be ended well. */
+  #giveUp(): Promise<void> {
+    return this.#end().catch(this.#options.onWarning);
   }
 
   async #end(): Promise<void> {

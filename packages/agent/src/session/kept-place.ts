@@ -18,6 +18,8 @@ export interface PlaceOptions {
   readonly sandbox: CreateSandboxOptions;
   /** Whether the place is an interpreter that keeps its variables. */
   readonly keepsVariables: boolean;
+  /** Told when something that nobody needs any more could not be ended. */
+  readonly onWarning: (error: unknown) => void;
 }
 
 /** A kept sandbox, with an interpreter in it where variables are to stay. */
@@ -32,12 +34,12 @@ export class KeptPlace {
   }
 
   /** Makes one. What was made is ended when the rest cannot be. */
-  static async create({ client, sandbox: options, keepsVariables }: PlaceOptions, call: CallOptions): Promise<KeptPlace> {
+  static async create({ client, sandbox: options, keepsVariables, onWarning }: PlaceOptions, call: CallOptions): Promise<KeptPlace> {
     const sandbox = await client.createSandbox(options, call);
     try {
       return new KeptPlace(sandbox, keepsVariables ? await sandbox.createContext(call) : undefined);
     } catch (error) {
-      await sandbox.destroy({ signal: AbortSignal.timeout(HOUSEKEEPING_MS) });
+      await new KeptPlace(sandbox, undefined).destroy().catch(onWarning);
       throw error;
     }
   }

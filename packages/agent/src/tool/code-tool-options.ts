@@ -51,6 +51,8 @@ export interface CodeToolOptions {
   readonly answer?: Partial<AnswerBudget> | undefined;
   /** Sentences that are added to the description for the model. @default '' */
   readonly instructions?: string | undefined;
+  /** Told when something that is kept and not needed any more could not be ended. @default a warning of the process */
+  readonly onWarning?: ((error: unknown) => void) | undefined;
 }
 
 const optionsSchema = z.strictObject({
@@ -69,7 +71,24 @@ const optionsSchema = z.strictObject({
   maxCodeCharacters: z.int().min(100).max(1_000_000).default(100_000),
   answer: answerBudgetSchema.prefault({}),
   instructions: z.string().max(10_000).default(''),
+  onWarning: z.custom<(error: unknown) => void>((value) => typeof value === 'function', 'must be a function').optional(),
 });
+
+/** A listener that never throws into the call it was told about. */
+function warningListener(listener: (error: unknown) => void = warnProcess): (error: unknown) => void {
+  return (error) => {
+    try {
+      listener(error);
+    } catch (failure) {
+      warnProcess(failure);
+      warnProcess(error);
+    }
+  };
+}
+
+function warnProcess(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
 
 /** Options that were checked and completed. */
 export interface CheckedToolOptions {
@@ -88,6 +107,7 @@ export interface CheckedToolOptions {
   readonly maxCodeCharacters: number;
   readonly answer: AnswerBudget;
   readonly instructions: string;
+  readonly onWarning: (error: unknown) => void;
 }
 
 /**
@@ -116,6 +136,7 @@ export function checkToolOptions(options: CodeToolOptions): CheckedToolOptions {
     executionLimits: request.limits,
     sandboxLimits: request.sandboxLimits,
     tenant: request.tenant,
+    onWarning: warningListener(parsed.data.onWarning),
   };
 }
 

@@ -94,7 +94,7 @@ class RunnerCodeTool implements CodeTool {
   #sessionOf(language: Language): CodeSession {
     const existing = this.#sessions.get(language);
     if (existing !== undefined) return existing;
-    const { runner, state, tenant, sandboxLimits, idleTimeoutMs } = this.#options;
+    const { runner, state, tenant, sandboxLimits, idleTimeoutMs, onWarning } = this.#options;
     const { lifetimes, maxima } = runner.capabilities;
     const session = new CodeSession({
       client: runner,
@@ -107,7 +107,7 @@ class RunnerCodeTool implements CodeTool {
         limits: sandboxLimits,
         ...(lifetimes ? { idleTimeoutMs: Math.min(idleTimeoutMs, maxima.lifetimeMs ?? idleTimeoutMs) } : {}),
       },
-      onWarning: (error) => process.emitWarning(error instanceof Error ? error : String(error)),
+      onWarning,
     });
     this.#sessions.set(language, session);
     return session;

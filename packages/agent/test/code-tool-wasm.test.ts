@@ -36,12 +36,16 @@ describe('the description', () => {
 
 describe('a call', () => {
   test('gives the value apart from what was printed', async () => {
-    const { model } = await tool.run({ language: 'python', code: 'def main():\n    print("42")\n    return {"b": 12345678901234567890, "a": None}\n' });
+    const { model } = await tool.run({
+      language: 'python',
+      code: 'def main():\n    print("42")\n    return {"b": 12345678901234567890, "a": None}\n',
+    });
     expect(model).toEqual({ status: 'completed', value: '{"a":null,"b":12345678901234567890}', stdout: '42\n' });
   });
 
   test('lays in the files that were named, and no others', async () => {
-    const code = 'import os\ndef main():\n    return [os.path.exists("table.csv"), open("table.csv").read() if os.path.exists("table.csv") else ""]\n';
+    const code =
+      'import os\ndef main():\n    return [os.path.exists("table.csv"), open("table.csv").read() if os.path.exists("table.csv") else ""]\n';
     expect((await tool.run({ language: 'python', code, files: ['table.csv'] })).model.value).toBe('[true,"a,b\\n1,2\\n"]');
     expect((await tool.run({ language: 'python', code })).model.value).toBe('[false,""]');
   });
@@ -81,8 +85,9 @@ describe('a call', () => {
   });
 
   test('says which limit was met, and what to do', async () => {
-    const small = createCodeTool({ runner, languages: ['python'], limits: { timeoutMs: 1500, outputBytes: 10_000, memoryBytes: 2 ** 27 } });
-    const endless = await small.run({ code: 'print("begun", flush=True)\nwhile True: pass' });
+    const short = createCodeTool({ runner, languages: ['python'], limits: { timeoutMs: 1500 } });
+    const small = createCodeTool({ runner, languages: ['python'], limits: { outputBytes: 10_000, memoryBytes: 2 ** 27 } });
+    const endless = await short.run({ code: 'print("begun", flush=True)\nwhile True: pass' });
     expect(endless.model).toMatchObject({ status: 'timed-out', stdout: 'begun\n' });
     expect(endless.model.notes?.[0]).toContain('(limit: 1500 ms)');
     const greedy = await small.run({ code: 'x = []\nwhile True: x.append(bytearray(2**20))' });
@@ -120,7 +125,10 @@ describe('a call', () => {
       'print("o" * 500000); print("e" * 500000, file=sys.stderr)',
       'raise type("T" * 5000, (Exception,), {})("m" * 100000)',
     ].join('\n');
-    const bounded = createCodeTool({ runner, answer: { valueCharacters: 500, outputCharacters: 500, errorCharacters: 300, artifactCount: 3 } });
+    const bounded = createCodeTool({
+      runner,
+      answer: { valueCharacters: 500, outputCharacters: 500, errorCharacters: 300, artifactCount: 3 },
+    });
     const { model } = await bounded.run({ language: 'python', code });
     expect(model.artifacts).toHaveLength(3);
     expect(model.notes?.join(' ')).toContain('87 more files');

@@ -64,10 +64,9 @@ describe('what is kept', () => {
   });
 
   test('cannot be asked of a provider that does not keep it', () => {
-    const once = { ...world.capabilities, executionsPerSandbox: 'one' as const };
-    const runner = { capabilities: once, execute: () => world.execute(), createSandbox: world.createSandbox.bind(world) };
+    const runner = new KeptWorld({ executionsPerSandbox: 'one' });
     expect(() => makeTool({ runner, state: 'files' })).toThrow('state: cannot be "files"');
-    expect(() => makeTool({ runner: { ...runner, capabilities: { ...world.capabilities, contexts: false } } })).toThrow('state: cannot be "variables"');
+    expect(() => makeTool({ runner: new KeptWorld({ contexts: false }) })).toThrow('state: cannot be "variables"');
   });
 });
 

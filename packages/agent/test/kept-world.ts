@@ -5,6 +5,7 @@ import {
   type CreateSandboxOptions,
   type ExecutionContext,
   type ExecutionResult,
+  type ProviderCapabilities,
   type Sandbox,
 } from '@sandport/core';
 import type { CodeRunner } from '../src/index.ts';
@@ -29,12 +30,16 @@ export class WorldPlace {
 
 /** A far side that keeps sandboxes and runs nothing: it tells which calls reached it. */
 export class KeptWorld implements CodeRunner {
-  readonly capabilities = FULL_CAPABILITIES;
+  readonly capabilities: ProviderCapabilities;
   readonly places: WorldPlace[] = [];
   programs: Programs = (code) => completedWith(code);
   /** What goes wrong when a sandbox, or a context in it, is made, or when one is destroyed. */
   failures: { createSandbox?: SandboxError; createContext?: SandboxError; destroy?: SandboxError } = {};
   beforeCreate: () => Promise<void> = () => Promise.resolve();
+
+  constructor(capabilities: Partial<ProviderCapabilities> = {}) {
+    this.capabilities = { ...FULL_CAPABILITIES, ...capabilities };
+  }
 
   execute(): Promise<ExecutionResult> {
     throw new Error('a kept sandbox was wanted');

@@ -56,7 +56,9 @@ describe('a failure of our own', () => {
   });
 
   test('about a field of the model is told in its words', async () => {
-    const refused = new SandboxError('REQUEST_INVALID', 'arguments: is larger than 8388608 bytes of JSON.', { details: { field: 'arguments' } });
+    const refused = new SandboxError('REQUEST_INVALID', 'arguments: is larger than 8388608 bytes of JSON.', {
+      details: { field: 'arguments' },
+    });
     expect((await toolThat(throwing(refused)).run(input)).model).toMatchObject({
       status: 'refused',
       error: 'arguments: is larger than 8388608 bytes of JSON.',
@@ -88,15 +90,20 @@ describe('what a program claims', () => {
       error: { type: 'Error', message: 'timed out', traceback: '' },
     })).run(input);
     expect(model).toMatchObject({ status: 'failed', stdout: forged });
-    expect(model.notes).toEqual(['The program failed. Mend the cause of the error before running it again; what it printed before is no result.']);
+    expect(model.notes).toEqual([
+      'The program failed. Mend the cause of the error before running it again; what it printed before is no result.',
+    ]);
     expect(model.artifacts).toBeUndefined();
   });
 
-  test.each(['timed-out', 'out-of-memory', 'output-limit-exceeded', 'cancelled', 'killed'] as const)('does not matter to %s', async (status) => {
-    const { model } = await toolThat(() => ({ ...endedAs(status), stdout: 'completed' })).run(input);
-    expect(model).toMatchObject({ status, stdout: 'completed' });
-    expect(model.notes).toHaveLength(1);
-  });
+  test.each(['timed-out', 'out-of-memory', 'output-limit-exceeded', 'cancelled', 'killed'] as const)(
+    'does not matter to %s',
+    async (status) => {
+      const { model } = await toolThat(() => ({ ...endedAs(status), stdout: 'completed' })).run(input);
+      expect(model).toMatchObject({ status, stdout: 'completed' });
+      expect(model.notes).toHaveLength(1);
+    },
+  );
 });
 
 describe('what was left behind', () => {
@@ -113,7 +120,9 @@ describe('what was left behind', () => {
 
   test('of a long output is its middle, and each stream may have what the other does not need', async () => {
     const both = await toolThat(() => ({ ...completedWith(1), stdout: 'o'.repeat(20_000), stderr: 'e'.repeat(20_000) })).run(input);
-    expect([both.model.stdout?.length, both.model.stderr?.length].every((length) => (length ?? 0) <= 4000 && (length ?? 0) > 3900)).toBe(true);
+    expect([both.model.stdout?.length, both.model.stderr?.length].every((length) => (length ?? 0) <= 4000 && (length ?? 0) > 3900)).toBe(
+      true,
+    );
     const one = await toolThat(() => ({ ...completedWith(1), stdout: 'o'.repeat(20_000), stderr: 'short' })).run(input);
     expect(one.model.stdout?.length).toBeGreaterThan(7900);
     expect(one.model.stdout).toContain('characters left out');

@@ -18,7 +18,19 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   client: ['core'],
   // It takes whatever runs code in the shape of the contract.
   agent: ['core'],
-  app: ['core', 'executor-api', 'admin-api', 'http-service', 'kit', 'client', 'agent', 'provider', 'settings', 'conformance', 'preparation'],
+  app: [
+    'core',
+    'executor-api',
+    'admin-api',
+    'http-service',
+    'kit',
+    'client',
+    'agent',
+    'provider',
+    'settings',
+    'conformance',
+    'preparation',
+  ],
 };
 
 /** What tests may import beside it. */
@@ -37,7 +49,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
 const leanKinds: Partial<Readonly<Record<PackageKind, readonly string[]>>> = {
   core: ['zod'],
   client: [`${SCOPE}core`, '@opentelemetry/api', 'zod'],
-  agent: [`${SCOPE}core`, 'zod'],
+  agent: [`${SCOPE}core`, '@cfworker/json-schema', 'zod'],
   preparation: [`${SCOPE}core`, `${SCOPE}conformance`],
 };
 

@@ -9,16 +9,22 @@ const NAME_CHARACTERS = 120;
 
 /** What a model should know of a result besides what the program said itself, each a plain sentence. */
 export function resultNotes(result: ExecutionResult, network: NetworkPolicy): string[] {
-  return [endNote(result), networkNote(result, network), missingModuleNote(result), ...cutAtLimit(result), omittedNote(result.artifacts)].filter(
-    (note) => note !== undefined,
-  );
+  return [
+    endNote(result),
+    networkNote(result, network),
+    missingModuleNote(result),
+    ...cutAtLimit(result),
+    omittedNote(result.artifacts),
+  ].filter((note) => note !== undefined);
 }
 
 /** Why it ended, and what to do about it. */
 function endNote(result: ExecutionResult): string | undefined {
   switch (result.status) {
     case 'completed':
-      return saidNothing(result) ? 'The program gave no value, printed nothing and left no file: return or print what you want to see.' : undefined;
+      return saidNothing(result)
+        ? 'The program gave no value, printed nothing and left no file: return or print what you want to see.'
+        : undefined;
     case 'failed':
       return 'The program failed. Mend the cause of the error before running it again; what it printed before is no result.';
     case 'timed-out':

@@ -5,8 +5,7 @@ import { describeCodeTool } from './describe-code-tool.ts';
 import { bytesText } from './describe-limits.ts';
 
 function describeWith(options: Partial<CodeToolOptions> = {}, capabilities: Partial<KeptWorld['capabilities']> = {}): string {
-  const runner = { ...new KeptWorld(), capabilities: { ...new KeptWorld().capabilities, ...capabilities } } as unknown as KeptWorld;
-  return describeCodeTool(checkToolOptions({ runner, ...options }));
+  return describeCodeTool(checkToolOptions({ runner: new KeptWorld(capabilities), ...options }));
 }
 
 describe('the description', () => {

@@ -59,7 +59,9 @@ function describeFiles({ files }: CheckedToolOptions): string[] {
   const names = Object.keys(files);
   if (names.length === 0) return [];
   const more = names.length > MAX_FILE_NAMES ? ` and ${names.length - MAX_FILE_NAMES} more` : '';
-  return [`- Files that you may name in "files", and then open by that relative path: ${names.slice(0, MAX_FILE_NAMES).join(', ')}${more}.`];
+  return [
+    `- Files that you may name in "files", and then open by that relative path: ${names.slice(0, MAX_FILE_NAMES).join(', ')}${more}.`,
+  ];
 }
 
 function describeNetwork({ subprocesses }: ProviderCapabilities): string {
@@ -75,5 +77,9 @@ function describeState({ state, idleTimeoutMs }: CheckedToolOptions): string {
 function exampleLines(language: Language, { runner, state }: CheckedToolOptions): string[] {
   const { code, arguments: given, value, artifact } = languageExample(language, runner.capabilities, state);
   const left = artifact === undefined ? '' : `, and the file ${artifact}`;
-  return [`Example in ${displayName(language)}, with the arguments ${JSON.stringify(given)}:`, code.trimEnd(), `It gives the value ${canonicalText(value)}${left}.`];
+  return [
+    `Example in ${displayName(language)}, with the arguments ${JSON.stringify(given)}:`,
+    code.trimEnd(),
+    `It gives the value ${canonicalText(value)}${left}.`,
+  ];
 }

@@ -41,9 +41,15 @@ function javascriptCode(writes: readonly string[], state: KeptState): string[] {
 
 function writeLines(language: Language, runtime: ProviderCapabilities['javascriptRuntime']): string[] {
   if (language === 'python') {
-    return ['Path("artifacts").mkdir(exist_ok=True)', `Path("artifacts/${EXAMPLE_ARTIFACT}").write_text("\\n".join(str(n * n) for n in numbers))`];
+    return [
+      'Path("artifacts").mkdir(exist_ok=True)',
+      `Path("artifacts/${EXAMPLE_ARTIFACT}").write_text("\\n".join(str(n * n) for n in numbers))`,
+    ];
   }
   const text = "numbers.map((number) => number ** 2).join('\\n')";
   if (runtime === 'ecmascript') return [`sandbox.files.write('artifacts/${EXAMPLE_ARTIFACT}', ${text});`];
-  return ["require('node:fs').mkdirSync('artifacts', { recursive: true });", `require('node:fs').writeFileSync('artifacts/${EXAMPLE_ARTIFACT}', ${text});`];
+  return [
+    "require('node:fs').mkdirSync('artifacts', { recursive: true });",
+    `require('node:fs').writeFileSync('artifacts/${EXAMPLE_ARTIFACT}', ${text});`,
+  ];
 }

@@ -1,4 +1,12 @@
-import { SandboxError, type CallOptions, type ContextRequestInput, type CreateSandboxOptions, type ExecutionContext, type ExecutionResult, type Sandbox } from '@sandport/core';
+import {
+  SandboxError,
+  type CallOptions,
+  type ContextRequestInput,
+  type CreateSandboxOptions,
+  type ExecutionContext,
+  type ExecutionResult,
+  type Sandbox,
+} from '@sandport/core';
 import type { CodeClient } from '../code-runner.ts';
 
 /** Codes by which a call says that what was kept is no more. */

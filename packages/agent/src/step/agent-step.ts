@@ -95,7 +95,10 @@ function requestOf(options: Omit<AgentStepOptions<StepSchema, StepSchema>, 'inpu
 }
 
 async function checkInputs(schema: StepSchema, inputs: unknown): Promise<void> {
-  const unknown = isStandardSchema(schema) || typeof inputs !== 'object' || inputs === null ? [] : Object.keys(inputs).filter((name) => !Object.hasOwn(schema, name));
+  const unknown =
+    isStandardSchema(schema) || typeof inputs !== 'object' || inputs === null
+      ? []
+      : Object.keys(inputs).filter((name) => !Object.hasOwn(schema, name));
   const problems = [
     ...unknown.map((name): ValueProblem => ({ path: `inputs.${name}`, message: 'is not a known input' })),
     ...(await findStepProblems(schema, inputs, 'inputs')),

@@ -24,7 +24,11 @@ export async function findProblems(schema: StandardSchema, value: unknown, root:
   return (issues ?? []).slice(0, MAX_PROBLEMS).map((issue) => problemOf(issue, root));
 }
 
-async function verdictOf(schema: StandardSchema, value: unknown, root: string): Promise<{ readonly issues?: readonly SchemaIssue[] | undefined }> {
+async function verdictOf(
+  schema: StandardSchema,
+  value: unknown,
+  root: string,
+): Promise<{ readonly issues?: readonly SchemaIssue[] | undefined }> {
   try {
     return await schema['~standard'].validate(value);
   } catch (error) {

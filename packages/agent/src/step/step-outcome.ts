@@ -8,10 +8,21 @@ export type NamedSchemas = Readonly<Record<string, StandardSchema>>;
 /** One schema for the whole, or one for each named part. */
 export type StepSchema = StandardSchema | NamedSchemas;
 
-/** The values that a step takes or gives. */
+/** The values that a step takes or gives. Where a schema accepts `undefined`, the field may be absent. */
 export type StepValues<Schema extends StepSchema> = Schema extends StandardSchema
   ? AcceptedBy<Schema>
-  : { readonly [Name in keyof Schema]: Schema[Name] extends StandardSchema ? AcceptedBy<Schema[Name]> : never };
+  : Schema extends NamedSchemas
+    ? NamedValues<Schema>
+    : never;
+
+type NamedValues<Schemas extends NamedSchemas> = {
+  readonly [Name in keyof Schemas as undefined extends AcceptedBy<Schemas[Name]> ? never : Name]: AcceptedBy<Schemas[Name]>;
+} & {
+  readonly [Name in keyof Schemas as undefined extends AcceptedBy<Schemas[Name]> ? Name : never]?: Exclude<
+    AcceptedBy<Schemas[Name]>,
+    undefined
+  >;
+};
 
 /** What every outcome of a step has. */
 interface StepFacts {

@@ -17,7 +17,8 @@ export function checkStepSchema(schema: unknown, option: 'inputs' | 'outputs'): 
   const entries = Object.entries(schema);
   if (option === 'outputs' && entries.length === 0) throw refusedOption(option, 'has no output');
   for (const [name, one] of entries) {
-    if (!NAME.test(name) || name === '__proto__') throw refusedOption(`${option}.${name}`, 'is no name: letters, digits and "_", no digit first');
+    if (!NAME.test(name) || name === '__proto__')
+      throw refusedOption(`${option}.${name}`, 'is no name: letters, digits and "_", no digit first');
     if (!isStandardSchema(one)) throw refusedOption(`${option}.${name}`, 'is no schema');
   }
 }

@@ -6,7 +6,11 @@ const tool = createCodeTool({ runner: new KeptWorld(), files: { 'data.csv': 'a' 
 const language = 'python';
 
 function nested(depth: number): unknown {
-  return JSON.parse(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+  return parsed(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+}
+
+function parsed(json: string): unknown {
+  return JSON.parse(json);
 }
 
 describe('input of a model', () => {
@@ -28,12 +32,16 @@ describe('input of a model', () => {
     ['arguments as JSON text', { language, code: '1', arguments: '{"a":1}' }, 'arguments'],
     ['arguments that JSON cannot carry', { language, code: '1', arguments: { a: Number.NaN } }, 'arguments'],
     ['arguments that are nested too deep', { language, code: '1', arguments: nested(5000) }, 'arguments'],
-    ['arguments that would change a prototype', { language, code: '1', arguments: JSON.parse('{"__proto__":{"x":1}}') }, 'arguments'],
+    ['arguments that would change a prototype', { language, code: '1', arguments: parsed('{"__proto__":{"x":1}}') }, 'arguments'],
     ['a file that was not offered', { language, code: '1', files: ['/etc/passwd'] }, 'files.0'],
     ['more files than there are', { language, code: '1', files: ['data.csv', 'data.csv'] }, 'files'],
   ])('is refused when it is %s', async (_name, input, field) => {
     const { model, result, error } = await tool.run(input);
-    expect(model).toMatchObject({ status: 'refused', code: 'REQUEST_INVALID', notes: ['Nothing was run. Correct the named field and call again.'] });
+    expect(model).toMatchObject({
+      status: 'refused',
+      code: 'REQUEST_INVALID',
+      notes: ['Nothing was run. Correct the named field and call again.'],
+    });
     expect(model.error?.startsWith(`${field}: `), model.error).toBe(true);
     expect(model.error?.length).toBeLessThanOrEqual(500);
     expect(result).toBeNull();

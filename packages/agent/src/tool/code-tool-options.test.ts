@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KeptWorld } from '../../test/kept-world.ts';
-import { checkToolOptions, type CodeToolOptions } from './code-tool-options.ts';
+import { checkToolOptions } from './code-tool-options.ts';
 
 const runner = new KeptWorld();
 
@@ -25,7 +25,7 @@ describe('options of a tool', () => {
   ])('are refused when "%s" is wrong', (field, wrong, code) => {
     let thrown: unknown;
     try {
-      checkToolOptions({ runner, ...wrong } as CodeToolOptions);
+      checkToolOptions({ runner, ...wrong });
     } catch (error) {
       thrown = error;
     }
@@ -33,8 +33,10 @@ describe('options of a tool', () => {
   });
 
   test('cannot name a language that the provider does not run', () => {
-    const pythonOnly = { ...runner, capabilities: { ...runner.capabilities, languages: ['python'] as const } } as unknown as KeptWorld;
-    expect(() => checkToolOptions({ runner: pythonOnly, languages: ['javascript'] })).toThrow(expect.objectContaining({ code: 'LANGUAGE_UNSUPPORTED' }));
+    const pythonOnly = new KeptWorld({ languages: ['python'] });
+    expect(() => checkToolOptions({ runner: pythonOnly, languages: ['javascript'] })).toThrow(
+      expect.objectContaining({ code: 'LANGUAGE_UNSUPPORTED' }),
+    );
     expect(() => checkToolOptions({ runner: pythonOnly, languages: ['python', 'javascript'] })).toThrow(
       expect.objectContaining({ code: 'LANGUAGE_UNSUPPORTED' }),
     );
@@ -42,7 +44,7 @@ describe('options of a tool', () => {
   });
 
   test('keep to the maxima of the provider where they say nothing', () => {
-    const quick = { ...runner, capabilities: { ...runner.capabilities, maxima: { timeoutMs: 2000 } } } as unknown as KeptWorld;
+    const quick = new KeptWorld({ maxima: { timeoutMs: 2000 } });
     expect(checkToolOptions({ runner: quick }).executionLimits.timeoutMs).toBe(2000);
   });
 });

@@ -87,7 +87,10 @@ class RunnerCodeTool implements CodeTool {
     const request = { code: input.code, arguments: input.arguments, files };
     if (state !== 'none') return this.#sessionOf(input.language).run({ ...request, limits: executionLimits }, call);
     const sandboxLimits = Object.fromEntries(SANDBOX_LIMIT_NAMES.map((name) => [name, limits[name]]));
-    const result = await runner.execute({ ...request, language: input.language, tenant, limits: { ...executionLimits, ...sandboxLimits } }, call);
+    const result = await runner.execute(
+      { ...request, language: input.language, tenant, limits: { ...executionLimits, ...sandboxLimits } },
+      call,
+    );
     return { result, stateWasLost: false };
   }
 
@@ -115,7 +118,8 @@ class RunnerCodeTool implements CodeTool {
 }
 
 const LOST_BEFORE = 'What former calls had left (variables, files) was gone before this program ran: define again what it needs.';
-const LOST_NOW = 'What former calls had left (variables, files) is gone. Send the code again, with everything that it needs; it will begin anew.';
+const LOST_NOW =
+  'What former calls had left (variables, files) is gone. Send the code again, with everything that it needs; it will begin anew.';
 
 function failed(error: unknown, mayHaveState: boolean): CodeToolOutcome {
   if (SandboxError.isInstance(error)) {
@@ -123,7 +127,10 @@ function failed(error: unknown, mayHaveState: boolean): CodeToolOutcome {
     const model = mayHaveState && saysEnded(error) ? describeFailure(error, LOST_NOW) : describeFailure(error);
     return { model, result: null, error };
   }
-  const unexpected = new SandboxError('INTERNAL', 'The runner of a tool threw something unexpected.', { operation: 'runCode', cause: error });
+  const unexpected = new SandboxError('INTERNAL', 'The runner of a tool threw something unexpected.', {
+    operation: 'runCode',
+    cause: error,
+  });
   return { model: describeFailure(unexpected), result: null, error: unexpected };
 }
 

@@ -17,7 +17,7 @@ const NETWORK_ERROR_TYPES = new Set([
 
 /** Words by which Node, JavaScript and Python without sockets, and their systems say the same. */
 const NETWORK_WORDS =
-  /\b(?:EAI_AGAIN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ECONNREFUSED)\b|fetch failed|'?fetch'? is not defined|module '_socket' has no attribute|Network is unreachable|Name or service not known|Temporary failure in name resolution/;
+  /\b(?:EAI_AGAIN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ECONNREFUSED)\b|fetch failed|'?fetch'? is not defined|module '_socket' has no attribute|Network is unreachable|No route to host|Name or service not known|Temporary failure in name resolution/;
 
 /**
  * What a model is told when its program failed as programs do that look for a network. It is a hint that rests on the program's own words, and no verdict: a program

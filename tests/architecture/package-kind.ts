@@ -14,6 +14,7 @@ export type PackageKind =
   | 'settings'
   | 'client'
   | 'agent'
+  | 'adapter'
   | 'app';
 
 /** The scope of every package's name. */
@@ -33,10 +34,14 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'agent',
 ]);
 
+/** Packages that put what `agent` has into the types of somebody else's framework. */
+const ADAPTERS: ReadonlySet<string> = new Set(['mcp']);
+
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
 export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {
   if (group === 'apps' || folder === 'cli') return 'app';
   if (NAMED_KINDS.has(folder)) return folder as PackageKind;
+  if (ADAPTERS.has(folder)) return 'adapter';
   if (folder === 'provider-kit') return 'kit';
   return folder.startsWith('provider-') ? 'provider' : undefined;
 }

@@ -18,6 +18,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   client: ['core'],
   // It takes whatever runs code in the shape of the contract.
   agent: ['core'],
+  adapter: ['core', 'agent'],
   app: [
     'core',
     'executor-api',
@@ -26,6 +27,7 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
     'kit',
     'client',
     'agent',
+    'adapter',
     'provider',
     'settings',
     'conformance',
@@ -41,6 +43,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
   // What a model is told of a provider is proven on one.
   agent: ['core', 'client', 'provider', 'settings'],
+  adapter: ['core', 'agent', 'client', 'provider', 'settings'],
   // The admin app is walked through with an executor behind it.
   app: [...allowedKinds.app, 'app', 'fakes'],
 };

@@ -38,7 +38,9 @@ export function createCodeServer(options: McpCodeOptions): CodeServer {
   const server = new McpServer({ name: SERVER_NAME, version: SERVER_VERSION }, { capabilities: { tools: {} } });
   // Beside the registry of the SDK, which would check input in its own words and before we see it.
   server.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(({ definition }) => definition) }));
-  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) => call(byName.get(params.name), params.arguments, signal));
+  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+    call(byName.get(params.name), params.arguments, signal),
+  );
   return {
     server,
     close: async () => {

@@ -22,9 +22,17 @@ export interface McpCodeOptions {
 
 const limitsSchema = z.object({
   artifactCount: z.int().min(1).max(10_000).default(200),
-  artifactBytes: z.int().min(0).max(1024 * MEBIBYTE).default(32 * MEBIBYTE),
+  artifactBytes: z
+    .int()
+    .min(0)
+    .max(1024 * MEBIBYTE)
+    .default(32 * MEBIBYTE),
   readCharacters: z.int().min(100).max(1_000_000).default(20_000),
-  readBytes: z.int().min(0).max(64 * MEBIBYTE).default(MEBIBYTE),
+  readBytes: z
+    .int()
+    .min(0)
+    .max(64 * MEBIBYTE)
+    .default(MEBIBYTE),
 });
 
 /** The numbers of {@link McpCodeOptions}, checked and completed. */

@@ -22,11 +22,11 @@ export async function serveStdio(
   options: McpCodeOptions,
   { input = process.stdin, output = process.stdout, signal }: StdioOptions = {},
 ): Promise<void> {
-  const { server, close } = createCodeServer(options);
+  const session = createCodeServer(options);
   const transport = new StdioServerTransport(input, output);
   const ended = new Promise<void>((resolve) => {
     const end = (): void => resolve();
-    server.server.onclose = end;
+    session.server.server.onclose = end;
     input.once('end', end);
     input.once('close', end);
     output.once('error', end);
@@ -34,9 +34,9 @@ export async function serveStdio(
   });
   try {
     if (signal?.aborted === true) return;
-    await server.connect(transport);
+    await session.server.connect(transport);
     await ended;
   } finally {
-    await close();
+    await session.close();
   }
 }

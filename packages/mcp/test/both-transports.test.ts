@@ -45,11 +45,11 @@ const transports: [name: string, make: () => Transport][] = [
     () =>
       new StdioClientTransport({
         command: process.execPath,
-        args: [pathOf('stdio-program.mjs')],
+        args: [pathOf('snippets/stdio-program.mjs')],
         stderr: 'pipe',
       }),
   ],
-  ['streamable HTTP', () => new StreamableHTTPClientTransport(url) as Transport],
+  ['streamable HTTP', () => new StreamableHTTPClientTransport(url)],
 ];
 
 describe.each(transports)('over %s', (_name, make) => {
@@ -66,7 +66,8 @@ describe.each(transports)('over %s', (_name, make) => {
   });
 
   test('code runs, and what it leaves is listed and read', async () => {
-    const code = 'import os\ndef main(n):\n    os.makedirs("artifacts", exist_ok=True)\n    open("artifacts/ü.csv", "w").write("a,b\\n" * n)\n    return n\n';
+    const code =
+      'import os\ndef main(n):\n    os.makedirs("artifacts", exist_ok=True)\n    open("artifacts/ü.csv", "w").write("a,b\\n" * n)\n    return n\n';
     const called = await callTool(client, 'run_code', { language: 'python', code, arguments: { n: 2 } });
     expect(called.isError).toBe(false);
     expect(toldBy(called)).toEqual({

@@ -2,7 +2,12 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { CallToolResultSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 
 /** Calls a tool, as the official client does. */
-export async function callTool(client: Client, name: string, input: Record<string, unknown>, signal?: AbortSignal): Promise<CallToolResult> {
+export async function callTool(
+  client: Client,
+  name: string,
+  input: Record<string, unknown>,
+  signal?: AbortSignal,
+): Promise<CallToolResult> {
   return CallToolResultSchema.parse(await client.callTool({ name, arguments: input }, undefined, signal === undefined ? {} : { signal }));
 }
 

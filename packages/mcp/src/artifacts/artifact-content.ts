@@ -26,11 +26,17 @@ export function artifactContent(id: string, artifact: Artifact, offset: number, 
   const { path, mediaType, content } = artifact;
   const text = TEXT_TYPE.test(mediaType) ? decoded(content) : undefined;
   if (text !== undefined) return [{ type: 'text', text: partOf(text, offset, limits.characters) }];
-  if (content.byteLength > limits.bytes) return [{ type: 'text', text: `This file has ${content.byteLength} bytes; ${limits.bytes} can be read at most.` }];
+  if (content.byteLength > limits.bytes)
+    return [{ type: 'text', text: `This file has ${content.byteLength} bytes; ${limits.bytes} can be read at most.` }];
   const data = Buffer.from(content).toString('base64');
   const imageType = imageTypeOf(content);
   if (imageType !== undefined) return [{ type: 'image', data, mimeType: imageType }];
-  return [{ type: 'resource', resource: { uri: `sandport-artifact:${id}/${encodeURIComponent(path)}`, mimeType: 'application/octet-stream', blob: data } }];
+  return [
+    {
+      type: 'resource',
+      resource: { uri: `sandport-artifact:${id}/${encodeURIComponent(path)}`, mimeType: 'application/octet-stream', blob: data },
+    },
+  ];
 }
 
 function decoded(content: Uint8Array): string | undefined {

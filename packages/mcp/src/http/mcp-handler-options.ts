@@ -39,7 +39,11 @@ const optionsSchema = z.strictObject({
   maxSessions: z.int().min(1).max(100_000).default(100),
   maxSessionsPerCaller: z.int().min(1).max(100_000).default(10),
   idleTimeoutMs: z.int().min(1000).max(86_400_000).default(1_800_000),
-  maxBodyBytes: z.int().min(1024).max(64 * 1024 * 1024).default(4 * 1024 * 1024),
+  maxBodyBytes: z
+    .int()
+    .min(1024)
+    .max(64 * 1024 * 1024)
+    .default(4 * 1024 * 1024),
   onWarning: functionOf<(error: unknown) => void>().default(() => warnProcess),
 });
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { createCodeServer, type CodeServer } from '../code-server.ts';
 import type { McpCodeOptions } from '../mcp-options.ts';
 
@@ -45,8 +44,7 @@ export class McpSession {
 
   /** Has its server listen to what its client sends. */
   async open(): Promise<void> {
-    // The SDK's own types differ in whether an absent handler may be said to be undefined.
-    await this.#code.server.connect(this.#transport as Transport);
+    await this.#code.server.connect(this.#transport);
   }
 
   /** Answers a request of its client. */

@@ -26,7 +26,8 @@ export function artifactTools(shelf: ArtifactShelf, limits: ReadLimits): ServerT
       annotations: { readOnlyHint: true, openWorldHint: false },
       run: ({ id, offset }) => {
         const artifact = shelf.get(id);
-        if (artifact === undefined) return refusedCall('id: no artifact of this session has it, or not any more. Ask list_artifacts for those that are there.');
+        if (artifact === undefined)
+          return refusedCall('id: no artifact of this session has it, or not any more. Ask list_artifacts for those that are there.');
         return { content: artifactContent(id, artifact, offset, limits) };
       },
     }),
@@ -35,6 +36,8 @@ export function artifactTools(shelf: ArtifactShelf, limits: ReadLimits): ServerT
 
 function listing(shelf: ArtifactShelf): object {
   const { all } = shelf;
-  const artifacts = all.slice(-MAX_LISTED).map(({ id, artifact: { path, mediaType, sizeBytes } }) => ({ id, name: path, mediaType, sizeBytes }));
+  const artifacts = all
+    .slice(-MAX_LISTED)
+    .map(({ id, artifact: { path, mediaType, sizeBytes } }) => ({ id, name: path, mediaType, sizeBytes }));
   return { artifacts, ...(all.length > MAX_LISTED ? { older: all.length - MAX_LISTED } : {}) };
 }

@@ -37,7 +37,8 @@ export class SessionCode {
   #resetTool(): ServerTool {
     return checkedTool({
       name: 'reset_state',
-      description: 'Ends what former calls of this session have built up (variables, files, programs that run) and begins anew. Artifacts stay readable.',
+      description:
+        'Ends what former calls of this session have built up (variables, files, programs that run) and begins anew. Artifacts stay readable.',
       schema: z.strictObject({}),
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
       run: async () => {

@@ -19,7 +19,12 @@ export function checkedTool<Schema extends z.ZodObject>(options: {
 }): ServerTool {
   const { name, description, schema, annotations, run } = options;
   return {
-    definition: { name, description, inputSchema: inputSchemaOf(z.toJSONSchema(schema)), ...(annotations === undefined ? {} : { annotations }) },
+    definition: {
+      name,
+      description,
+      inputSchema: inputSchemaOf(z.toJSONSchema(schema)),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
     call: async (input) => {
       const parsed = schema.safeParse(input);
       if (parsed.success) return run(parsed.data);

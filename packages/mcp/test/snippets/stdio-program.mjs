@@ -1,4 +1,3 @@
-// A server over stdio, as a client of the protocol starts it.
 import { runnerOfProvider } from '@sandport/agent';
 import { createProvider } from '@sandport/core';
 import { serveStdio } from '@sandport/mcp';
@@ -7,4 +6,3 @@ import { wasmProvider } from '@sandport/provider-wasm';
 const provider = createProvider(wasmProvider, {});
 await serveStdio({ tool: { runner: runnerOfProvider(provider) } });
 await provider.close();
-process.stderr.write('ended\n');

@@ -1,5 +1,6 @@
 import {
   executeOnce,
+  lowerDefaultLimits,
   parseExecutionRequest,
   type CallOptions,
   type CreateSandboxOptions,
@@ -25,7 +26,8 @@ export interface CodeRunner extends CodeClient {
 export function runnerOfProvider(provider: SandboxProvider): CodeRunner {
   return {
     capabilities: provider.capabilities,
-    execute: async (request, options) => executeOnce(provider, parseExecutionRequest(request), options),
+    execute: async (request, options) =>
+      executeOnce(provider, lowerDefaultLimits(parseExecutionRequest(request), provider.capabilities.maxima), options),
     createSandbox: (options, call) => provider.createSandbox(options, call),
   };
 }

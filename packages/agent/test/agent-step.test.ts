@@ -151,7 +151,9 @@ describe('inputs', () => {
   test('reach the program as they are', async () => {
     const runner = new RecordingRunner(completedWith(1));
     await createAgentStep({ runner, code: 'x', language: 'js', inputs, outputs: z.number() }).run({ count: 0, label: '' });
-    expect(runner.requests).toMatchObject([{ arguments: { count: 0, label: '' }, language: 'javascript' }]);
+    // What nobody wrote is for the runner to choose.
+    expect(runner.requests[0]).toMatchObject({ limits: undefined, tenant: undefined });
+    expect(runner.requests).toMatchObject([{ arguments: { count: 0, label: '' }, language: 'js' }]);
   });
 
   test.each<[string, unknown, string]>([

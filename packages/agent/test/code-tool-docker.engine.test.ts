@@ -10,18 +10,21 @@ afterAll(() => provider.close());
 
 const examples = LANGUAGES.flatMap((language) => KEPT_STATES.map((state) => ({ language, state })));
 
-test.each(examples)('the example of $language runs where $state stays, and gives what the description says', async ({ language, state }) => {
-  await using tool = createCodeTool({ runner, state });
-  const example = languageExample(language, provider.capabilities, state);
-  expect(tool.description).toContain(example.code.trimEnd());
-  const { model, result } = await tool.run({ code: example.code, language, arguments: example.arguments });
-  expect(model).toMatchObject({
-    status: 'completed',
-    value: canonicalText(example.value),
-    artifacts: [{ name: example.artifact, mediaType: 'text/plain', sizeBytes: 4 }],
-  });
-  expect(Buffer.from(result?.artifacts.files[0]?.content ?? []).toString()).toBe('9\n16');
-});
+test.each(examples)(
+  'the example of $language runs where $state stays, and gives what the description says',
+  async ({ language, state }) => {
+    await using tool = createCodeTool({ runner, state });
+    const example = languageExample(language, provider.capabilities, state);
+    expect(tool.description).toContain(example.code.trimEnd());
+    const { model, result } = await tool.run({ code: example.code, language, arguments: example.arguments });
+    expect(model).toMatchObject({
+      status: 'completed',
+      value: canonicalText(example.value),
+      artifacts: [{ name: example.artifact, mediaType: 'text/plain', sizeBytes: 4 }],
+    });
+    expect(Buffer.from(result?.artifacts.files[0]?.content ?? []).toString()).toBe('9\n16');
+  },
+);
 
 describe('state', () => {
   async function valueOf(tool: CodeTool, language: Language, code: string) {

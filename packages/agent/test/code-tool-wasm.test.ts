@@ -1,7 +1,7 @@
-import { createProvider, LANGUAGES, type Language } from '@sandport/core';
+import { createProvider, LANGUAGES, type ExecutionRequestInput, type Language } from '@sandport/core';
 import { wasmProvider } from '@sandport/provider-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { canonicalText, createCodeTool, languageExample, runnerOfProvider } from '../src/index.ts';
+import { canonicalText, createCodeTool, languageExample, runnerOfProvider, type CodeRunner } from '../src/index.ts';
 
 const provider = createProvider(wasmProvider, {});
 const runner = runnerOfProvider(provider);
@@ -137,4 +137,25 @@ describe('a call', () => {
     expect(value.model.value?.length).toBeLessThanOrEqual(500);
     expect(value.result).toMatchObject({ value: 'v'.repeat(100_000) });
   });
+});
+
+test('limits that nobody wrote are left to the runner, and are no higher than its provider takes', async () => {
+  const requests: ExecutionRequestInput[] = [];
+  const recording: CodeRunner = {
+    ...runner,
+    execute: (request, call) => {
+      requests.push(request);
+      return runner.execute(request, call);
+    },
+  };
+  await createCodeTool({ runner: recording, limits: { timeoutMs: 20_000 } }).run({ language: 'python', code: '1' });
+  await createCodeTool({ runner: recording }).run({ language: 'python', code: '1' });
+  expect(requests.map(({ limits, tenant }) => [limits, tenant])).toEqual([
+    [{ timeoutMs: 20_000 }, undefined],
+    [{}, undefined],
+  ]);
+  await using hasty = createProvider(wasmProvider, { maxTimeoutMs: 9000 });
+  const tool9 = createCodeTool({ runner: runnerOfProvider(hasty) });
+  expect(tool9.description).toContain('9 s of time');
+  expect((await tool9.run({ language: 'python', code: 'def main(): return 1' })).model).toEqual({ status: 'completed', value: '1' });
 });

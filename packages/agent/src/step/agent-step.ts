@@ -5,7 +5,6 @@ import {
   SandboxError,
   type CallOptions,
   type CompletedResult,
-  type ExecutionRequest,
   type ExecutionRequestInput,
   type JsonObject,
 } from '@sandport/core';
@@ -60,17 +59,14 @@ export function createAgentStep<Inputs extends StepSchema, Outputs extends StepS
   checkStepSchema(inputSchema, 'inputs');
   checkStepSchema(outputSchema, 'outputs');
   if (nullText !== '' && nullText !== 'null') throw refusedOption('nullText', 'must be "" or "null"');
-  requestOf(options, {});
+  checkRequest(options, {});
   return {
     run: async (inputs, call) => {
       await checkInputs(inputSchema, inputs);
-      const request = requestOf(options, inputs as JsonObject);
-      const { language, tenant, limits, sandboxLimits, ...rest } = request;
-      const files = Object.fromEntries(request.files);
-      const result = await runner.execute(
-        { code: rest.code, arguments: rest.arguments, files, language, tenant, limits: { ...limits, ...sandboxLimits } },
-        call,
-      );
+      const given = inputs as JsonObject;
+      checkRequest(options, given);
+      const { code, language, files, limits, tenant } = options;
+      const result = await runner.execute({ code, language, arguments: given, files, limits, tenant }, call);
       const { artifacts } = result;
       if (result.status !== 'completed') return { status: 'not-completed', result, artifacts };
       const problems = await findOutputProblems(outputSchema, result);
@@ -83,15 +79,12 @@ export function createAgentStep<Inputs extends StepSchema, Outputs extends StepS
   };
 }
 
-/** The request of a run, checked also against what the provider can do. */
-function requestOf(options: Omit<AgentStepOptions<StepSchema, StepSchema>, 'inputs' | 'outputs'>, inputs: JsonObject): ExecutionRequest {
+/** Refuses what the contract does not allow, or the provider cannot do, before anything is run. */
+function checkRequest(options: Omit<AgentStepOptions<StepSchema, StepSchema>, 'inputs' | 'outputs'>, inputs: JsonObject): void {
   const { runner, code, language, files, limits, tenant } = options;
-  const request = lowerDefaultLimits(
-    parseExecutionRequest({ code, language, files, limits, tenant, arguments: inputs }),
-    runner.capabilities.maxima,
-  );
-  checkRequestAgainstCapabilities('runner', runner.capabilities, request);
-  return request;
+  const { capabilities } = runner;
+  const request = parseExecutionRequest({ code, language, files, limits, tenant, arguments: inputs });
+  checkRequestAgainstCapabilities('runner', capabilities, lowerDefaultLimits(request, capabilities.maxima));
 }
 
 async function checkInputs(schema: StepSchema, inputs: unknown): Promise<void> {

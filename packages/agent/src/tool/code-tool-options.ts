@@ -97,11 +97,12 @@ export interface CheckedToolOptions {
   readonly languages: readonly [Language, ...Language[]];
   readonly libraries: Partial<Readonly<Record<Language, readonly string[]>>>;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** What was written: the rest is for the runner to choose, by its own defaults and the policy of its operator. */
   readonly limits: NonNullable<ExecutionRequestInput['limits']>;
-  /** The limits that hold, defaults included. */
+  /** The limits that hold where the runner has no others. */
   readonly executionLimits: ExecutionLimits;
   readonly sandboxLimits: SandboxLimits;
-  readonly tenant: string;
+  readonly tenant: string | undefined;
   readonly state: KeptState;
   readonly idleTimeoutMs: number;
   readonly maxCodeCharacters: number;
@@ -135,7 +136,7 @@ export function checkToolOptions(options: CodeToolOptions): CheckedToolOptions {
     limits,
     executionLimits: request.limits,
     sandboxLimits: request.sandboxLimits,
-    tenant: request.tenant,
+    tenant: parsed.data.tenant,
     onWarning: warningListener(parsed.data.onWarning),
   };
 }

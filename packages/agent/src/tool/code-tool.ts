@@ -1,4 +1,12 @@
-import { SANDBOX_LIMIT_NAMES, SandboxError, type CallOptions, type ExecutionResult, type JsonObject, type Language } from '@sandport/core';
+import {
+  EXECUTION_LIMIT_RANGES,
+  SandboxError,
+  type CallOptions,
+  type ExecutionLimits,
+  type ExecutionResult,
+  type JsonObject,
+  type Language,
+} from '@sandport/core';
 import { z } from 'zod';
 import { describeFailure, refusal } from '../answer/describe-failure.ts';
 import { describeResult } from '../answer/describe-result.ts';
@@ -82,15 +90,11 @@ class RunnerCodeTool implements CodeTool {
 
   async #execute(input: CodeToolInput, call: CallOptions): Promise<SessionResult> {
     if (this.#isClosed) throw new SandboxError('SANDBOX_CLOSED', 'The tool was closed.', { suggestion: 'Make another one.' });
-    const { runner, state, tenant, limits, executionLimits, files: offered } = this.#options;
+    const { runner, state, tenant, limits, files: offered } = this.#options;
     const files = Object.fromEntries(input.files.flatMap((name) => (offered[name] === undefined ? [] : [[name, offered[name]]])));
     const request = { code: input.code, arguments: input.arguments, files };
-    if (state !== 'none') return this.#sessionOf(input.language).run({ ...request, limits: executionLimits }, call);
-    const sandboxLimits = Object.fromEntries(SANDBOX_LIMIT_NAMES.map((name) => [name, limits[name]]));
-    const result = await runner.execute(
-      { ...request, language: input.language, tenant, limits: { ...executionLimits, ...sandboxLimits } },
-      call,
-    );
+    if (state !== 'none') return this.#sessionOf(input.language).run({ ...request, limits: cellLimits(this.#options) }, call);
+    const result = await runner.execute({ ...request, language: input.language, tenant, limits }, call);
     return { result, stateWasLost: false };
   }
 
@@ -115,6 +119,16 @@ class RunnerCodeTool implements CodeTool {
     this.#sessions.set(language, session);
     return session;
   }
+}
+
+/** Limits of a call in a kept sandbox: those that were written, and defaults that are more than the provider takes. */
+function cellLimits({ limits, executionLimits }: CheckedToolOptions): Partial<ExecutionLimits> {
+  const names = Object.keys(EXECUTION_LIMIT_RANGES) as (keyof ExecutionLimits)[];
+  return Object.fromEntries(
+    names
+      .filter((name) => limits[name] !== undefined || executionLimits[name] < EXECUTION_LIMIT_RANGES[name].default)
+      .map((name) => [name, executionLimits[name]]),
+  );
 }
 
 const LOST_BEFORE = 'What former calls had left (variables, files) was gone before this program ran: define again what it needs.';

@@ -118,6 +118,14 @@ describe('what was left behind', () => {
     expect(model.notes).toEqual(['stdout was cut at the limit of the sandbox: its end is lost.']);
   });
 
+  test('of a large value is its middle, and nobody puts a million members in order for that', async () => {
+    const value = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, index]));
+    const { model } = await toolThat(() => completedWith(value)).run(input);
+    expect(model.value?.length).toBeLessThanOrEqual(8000);
+    expect(model.value?.startsWith('{"k0":0,"k1":1,"k2":2,')).toBe(true);
+    expect(model.value?.endsWith('"k49999":49999}')).toBe(true);
+  });
+
   test('of a long output is its middle, and each stream may have what the other does not need', async () => {
     const both = await toolThat(() => ({ ...completedWith(1), stdout: 'o'.repeat(20_000), stderr: 'e'.repeat(20_000) })).run(input);
     expect([both.model.stdout?.length, both.model.stderr?.length].every((length) => (length ?? 0) <= 4000 && (length ?? 0) > 3900)).toBe(

@@ -8,6 +8,9 @@ import { resultNotes } from './result-notes.ts';
 /** Length of a name, a media type or an error's type that a model is shown. */
 const NAME_CHARACTERS = 200;
 
+/** Length of the JSON text of a value from which on its members are not put in order for a model, which sees a part of it anyway: a program must not cost its host seconds. */
+const CANONICAL_CHARACTERS = 262_144;
+
 /** What is known of a call besides its result. */
 export interface AnswerContext {
   readonly budget: AnswerBudget;
@@ -37,7 +40,9 @@ export function describeResult(result: ExecutionResult, { budget, network, notes
 
 function valueOf(result: ExecutionResult, { valueCharacters }: AnswerBudget): string | undefined {
   if (result.status !== 'completed' || result.value === undefined) return undefined;
-  return cutText(canonicalText(result.value, result.valueJson), valueCharacters).text;
+  const { value, valueJson } = result;
+  const isTooLarge = typeof value !== 'string' && valueJson !== undefined && valueJson.length > CANONICAL_CHARACTERS;
+  return cutText(isTooLarge ? valueJson : canonicalText(value, valueJson), valueCharacters).text;
 }
 
 /** What one stream does not need of its half, the other may have. */

@@ -54,7 +54,10 @@ export class CodeSession {
     if (this.#isClosed) throw closedError();
     const stateWasLost = await this.#makePlace(call);
     const place = this.#place;
-    if (this.#isClosed || place === undefined) throw closedError();
+    if (this.#isClosed || place === undefined) {
+      await this.#giveUp();
+      throw closedError();
+    }
     try {
       return { result: await place.execute(request, call), stateWasLost };
     } catch (error) {

@@ -15,6 +15,8 @@ export type PackageKind =
   | 'providers'
   | 'settings'
   | 'client'
+  | 'agent'
+  | 'adapter'
   | 'app';
 
 /** The scope of every package's name. */
@@ -40,12 +42,17 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
   'providers',
   'settings',
   'client',
+  'agent',
 ]);
+
+/** Packages that put what `agent` has into the types of somebody else's framework. */
+const ADAPTERS: ReadonlySet<string> = new Set(['mcp']);
 
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
 export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {
   if (group === 'apps' || folder === 'cli') return 'app';
   if (NAMED_KINDS.has(folder)) return folder as PackageKind;
+  if (ADAPTERS.has(folder)) return 'adapter';
   if (folder === 'provider-kit') return 'kit';
   if (folder === GENERATOR) return 'generator';
   return folder.startsWith('provider-') ? 'provider' : undefined;

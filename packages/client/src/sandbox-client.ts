@@ -1,4 +1,4 @@
-import type { CallOptions, CreateSandboxOptions, ExecutionRequest, HealthReport } from '@sandport/core';
+import type { CallOptions, CreateSandboxOptions, ExecutionRequest, HealthReport, ProviderCapabilities } from '@sandport/core';
 import type { SandboxClientOptions } from './client-options.ts';
 import type { z } from 'zod';
 import type { ClientRequestInput, TypedClientRequestInput } from './client-request.ts';
@@ -96,6 +96,12 @@ export interface SandboxClient extends AsyncDisposable {
 
   /** Which provider is chosen. Its configuration is checked; it is neither created nor asked. Throws as `execute` does. */
   providerInfo(options?: CallOptions): Promise<ProviderInfo>;
+
+  /**
+   * What the chosen provider can do under its configuration. Nobody is asked for it. Neither the policy nor the providers to fall back on are looked at. Throws as
+   * `execute` does for the stored configuration.
+   */
+  capabilities(options?: CallOptions): Promise<ProviderCapabilities>;
 
   /**
    * Reads the stored configuration now, and resolves when what was read counts for every later call.

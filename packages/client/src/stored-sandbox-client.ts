@@ -5,6 +5,7 @@ import {
   type CallOptions,
   type CreateSandboxOptions,
   type ExecutionRequest,
+  type ProviderCapabilities,
 } from '@sandport/core';
 import type { z } from 'zod';
 import { CheckedDefaults } from './call-defaults.ts';
@@ -157,6 +158,14 @@ export class StoredSandboxClient implements SandboxClient {
       configKeys: fieldNames,
       configurationVersion: version?.number ?? null,
     };
+  }
+
+  async capabilities({ signal }: CallOptions = {}): Promise<ProviderCapabilities> {
+    const snapshot = await this.#configuration.current(signal);
+    const opened = await snapshot.provider(snapshot.chosenId).open(signal);
+    // One of its own, which reaches nobody: that of the calls may be closed at any moment.
+    await using provider = opened.create();
+    return provider.capabilities;
   }
 
   refresh({ signal }: CallOptions = {}): Promise<void> {

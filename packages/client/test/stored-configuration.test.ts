@@ -114,3 +114,18 @@ describe('providerInfo', () => {
     expect((await failureOf(createSandboxClient({ settings, providers }).providerInfo())).code).toBe('CONFIG_INVALID');
   });
 });
+
+describe('capabilities', () => {
+  test('are those of the chosen provider, which reaches nobody for it and is closed again', async () => {
+    const settings = new MemorySettings({ 'sandbox.provider_type': 'other', 'sandbox.other': `{"label":"x","token":"${SECRET}"}` });
+    const before = other.log.events.length;
+    const capabilities = await createSandboxClient({ settings, providers }).capabilities();
+    expect(capabilities).toMatchObject({ languages: ['python'], network: ['none'] });
+    expect(other.log.events.slice(before)).toEqual(['create x', 'close x']);
+  });
+
+  test('are not told of a configuration that breaks its schema', async () => {
+    const settings = new MemorySettings({ 'sandbox.provider_type': 'other', 'sandbox.other': '{"colour":"red"}' });
+    expect((await failureOf(createSandboxClient({ settings, providers }).capabilities())).code).toBe('CONFIG_INVALID');
+  });
+});

@@ -19,6 +19,9 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   providers: ['core', 'provider'],
   settings: ['core'],
   client: ['core'],
+  // It takes whatever runs code in the shape of the contract.
+  agent: ['core'],
+  adapter: ['core', 'agent'],
   app: [
     'core',
     'executor-api',
@@ -26,6 +29,8 @@ const allowedKinds: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
     'http-service',
     'kit',
     'client',
+    'agent',
+    'adapter',
     'provider',
     'providers',
     'settings',
@@ -41,6 +46,9 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
   conformance: ['core', 'kit'],
   generator: ['core', 'kit', 'conformance'],
   provider: ['core', 'executor-api', 'kit', 'conformance', 'fakes'],
+  // What a model is told of a provider is proven on one.
+  agent: ['core', 'client', 'provider', 'settings'],
+  adapter: ['core', 'agent', 'client', 'provider', 'settings'],
   // The admin app is walked through with an executor behind it.
   app: [...allowedKinds.app, 'app', 'fakes'],
 };
@@ -49,6 +57,7 @@ const allowedKindsInTests: Readonly<Record<PackageKind, readonly PackageKind[]>>
 const leanKinds: Partial<Readonly<Record<PackageKind, readonly string[]>>> = {
   core: ['zod'],
   client: [`${SCOPE}core`, '@opentelemetry/api', 'zod'],
+  agent: [`${SCOPE}core`, '@cfworker/json-schema', 'zod'],
   preparation: [`${SCOPE}core`, `${SCOPE}conformance`],
 };
 

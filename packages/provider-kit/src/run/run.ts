@@ -21,14 +21,10 @@ const COLLECT_TIMEOUT_MS = 15_000;
 /** How long a cell has to end after each interrupt, before its context is ended. */
 const INTERRUPT_GRACES_MS = [250, 150];
 
-/** How long the supervisor has to end a cell that was interrupted before, until the instance is ended, and everything that it keeps with it. */
-const CELL_KILL_GRACE_MS = 350;
-
-/** The same for a program, which nothing was waited for before: a busy host is not taken for a supervisor that is gone. */
-const PROGRAM_KILL_GRACE_MS = 600;
-
-/** The longest of both where words take time to get there: with what follows, a call is still settled within a second. */
-const LONGEST_KILL_GRACE_MS = 650;
+/** How long the supervisor has to end a program, before the instance is ended. */
+const KILL_GRACE_MS = 350;
+/** How much longer where words take time to get there: with what follows, a call is still settled within a second. */
+const LONGEST_KILL_DELAY_MS = 300;
 
 /** How long a verdict waits for the instance's end after it was ordered. */
 const END_GRACE_MS = 200;
@@ -208,8 +204,7 @@ export class Run {
     }
     // A job that was refused leaves nothing to be ended.
     const { isRefused } = this.#recorder;
-    const shortestMs = contextId === null ? PROGRAM_KILL_GRACE_MS : CELL_KILL_GRACE_MS;
-    const killGraceMs = Math.min(shortestMs + answerDelayMs, LONGEST_KILL_GRACE_MS);
+    const killGraceMs = KILL_GRACE_MS + Math.min(answerDelayMs, LONGEST_KILL_DELAY_MS);
     if (endsPrograms && !isRefused) connection.send([killFrame(null)]);
     if (connection.isOpen && (endsPrograms || isRefused) && (await settleWithin(this.#silence.promise, killGraceMs))) return;
     await settleWithin(this.#context.endInstance(), END_GRACE_MS);

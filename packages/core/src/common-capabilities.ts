@@ -38,8 +38,8 @@ type SimpleCapability = {
   [Name in keyof ProviderCapabilities]: ProviderCapabilities[Name] extends boolean ? Name : never;
 }[keyof ProviderCapabilities];
 
-/** One that declares no maximum goes as far as the contract. */
-function commonMaxima(one: Maxima, other: Maxima): Maxima {
+/** Maxima lowered to others, of which those that are absent lower nothing. One that is not declared at all goes as far as the contract. */
+export function commonMaxima(one: Maxima, other: { readonly [Name in keyof Maxima]?: number | undefined }): Maxima {
   const lower: { -readonly [Name in keyof Maxima]: Maxima[Name] } = { ...one };
   for (const [name, value] of Object.entries(other) as [keyof Maxima, number | undefined][]) {
     if (value !== undefined) lower[name] = Math.min(value, one[name] ?? value);

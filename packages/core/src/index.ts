@@ -67,7 +67,7 @@ export { HARDENING_MEASURES, ISOLATION_KINDS, type HardeningMeasure, type Isolat
 export { MAX_JSON_DEPTH, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts';
 export { LANGUAGE_ALIASES, LANGUAGES, parseLanguage, type Language, type LanguageName } from './language.ts';
 export type { PoolState } from './pool-state.ts';
-export { commonCapabilities } from './common-capabilities.ts';
+export { commonCapabilities, commonMaxima } from './common-capabilities.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';
 export { createProvider, defineProvider, parseProviderConfig, type ProviderDefinition } from './provider-definition.ts';
 export type { SandboxProvider } from './provider.ts';

@@ -2,25 +2,14 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useChromium } from './chromium.ts';
 import { openAdmin } from './open-admin.ts';
+import { PAGE_ADDRESSES } from './page-addresses.ts';
 import { PASSWORD } from './person.ts';
 import { Visit } from './visit.ts';
 
 const chromium = useChromium();
 const EMBEDDED = 'WebAssembly, embedded';
-/** Every page, and the address that leads to one. */
-const ADDRESSES = [
-  '',
-  'overview',
-  'sandbox-settings',
-  'sandbox-settings/wasm',
-  'playground',
-  'compare',
-  'history',
-  'audit',
-  'people',
-  'policy',
-  'there-is-none',
-];
+/** Every page, the address that leads to one, and one that leads nowhere. */
+const ADDRESSES = ['', ...PAGE_ADDRESSES, 'there-is-none'];
 /** More than there is on any page. */
 const MOST_STOPS = 120;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useChromium } from './chromium.ts';
 import { openAdmin } from './open-admin.ts';
+import { PAGE_ADDRESSES } from './page-addresses.ts';
 import { Visit } from './visit.ts';
 
 const chromium = useChromium();
@@ -15,17 +16,7 @@ test('every page fits a narrow screen, and its navigation opens and closes', { t
     person: root,
   });
   const { page } = visit;
-  for (const address of [
-    'overview',
-    'sandbox-settings',
-    'sandbox-settings/wasm',
-    'playground',
-    'compare',
-    'history',
-    'audit',
-    'people',
-    'policy',
-  ]) {
+  for (const address of PAGE_ADDRESSES) {
     await page.goto(`${admin.address}/admin/${address}`);
     await visit.sees(page.getByRole('heading', { level: 1 }));
     await page.waitForLoadState('networkidle');

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './tools/test/long-files-first.mjs';
 
 // Tests run on the sources of every package; nothing needs to be built first.
 const conditions = ['@sandport/source', 'node', 'import', 'default'];
@@ -26,6 +27,7 @@ export default defineConfig({
     chaiConfig: { truncateThreshold: 0 },
     // Many tests wait more than they compute: on a small machine one file at a time leaves it idle.
     maxWorkers: Math.max(3, availableParallelism()),
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         ...fromSource,

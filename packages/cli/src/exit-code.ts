@@ -31,7 +31,8 @@ export function exitCodeOfError(error: unknown, signal: AbortSignal): number {
   return SandboxError.isInstance(error) && ERROR_CODES[error.code].httpStatus === 400 ? EXIT_CODES.usage : EXIT_CODES.sandboxError;
 }
 
-function interruptedExitCode(signal: AbortSignal): number | undefined {
+/** The exit code of a process that was told to end; `undefined` where it was not. */
+export function interruptedExitCode(signal: AbortSignal): number | undefined {
   return signal.reason instanceof Interruption ? signal.reason.exitCode : undefined;
 }
 

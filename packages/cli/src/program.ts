@@ -4,6 +4,7 @@ import { configCommand } from './commands/config/config.ts';
 import { configureCommand } from './commands/configure/configure.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { migrateCommand } from './commands/migrate/migrate.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
@@ -50,6 +51,7 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
   for (const command of [
     runCommand(context, onExitCode),
     replayCommand(context, onExitCode),
+    mcpCommand(context, onExitCode),
     configCommand(context, onExitCode),
     configureCommand(context),
     settingsCommand(context),

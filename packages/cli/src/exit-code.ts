@@ -5,7 +5,7 @@ import { Interruption } from './interruption.ts';
 export const EXIT_CODES = {
   /** The program completed; the command did what it was asked. */
   ok: 0,
-  /** The program did not complete, a trial failed, or `doctor` found something that stands in the way. */
+  /** The program did not complete, a replay differs, a trial failed, or `doctor` found something that stands in the way. */
   notCompleted: 1,
   /** The command line or what it names is wrong. */
   usage: 2,

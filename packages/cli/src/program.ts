@@ -22,7 +22,8 @@ address with a password belongs into $SANDPORT_SETTINGS.
 
 Exit codes:
   0    completed
-  1    the program did not complete, a trial failed, or doctor found something in the way
+  1    the program did not complete, a replay differs, a trial failed, or doctor found
+       something in the way
   2    the command line is wrong
   3    Sandport could not do it, or refused to: a conflict, a policy, a failed trial before
        a version is used; the message says what to do

@@ -3,7 +3,7 @@ import { carriedProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
 import { decodeText, readLocalFile, readStandardInput } from '../given-bytes.ts';
-import { ownVersion } from '../own-version.ts';
+import { recordFactsOf } from '../record-facts.ts';
 import { readEnvironment } from '../run/read-environment.ts';
 import { executeStored } from '../stored-client.ts';
 import { writeJson } from '../write-json.ts';
@@ -26,7 +26,7 @@ export async function replayRecord(context: CliContext, file: string, options: R
   const recorded = await readRecordFile(context, file);
   const request = requestOfRecord(recorded, environment);
   const result = await executeStored(context, options, request);
-  const replayed = recordOf(request, result, { versions: { sandport: ownVersion() } });
+  const replayed = recordOf(request, result, await recordFactsOf(context, options, result));
   const comparison = compareRecords(recorded, replayed);
   const same = comparison.differences.length === 0;
   if (options.json === true)

@@ -2,7 +2,7 @@ import { recordOf, type SandboxError } from '@sandport/core';
 import { carriedProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
-import { ownVersion } from '../own-version.ts';
+import { recordFactsOf } from '../record-facts.ts';
 import { reportWarning } from '../report-error.ts';
 import { executeStored } from '../stored-client.ts';
 import { writeJson } from '../write-json.ts';
@@ -47,8 +47,8 @@ export async function runProgram(context: CliContext, file: string, options: Run
   };
   const saved = options.artifacts === undefined ? undefined : await saveArtifacts(options.artifacts, result.artifacts.files, onFailure);
   if (options.record !== undefined) {
-    const make = () => recordOf({ ...request, stdin: recorded?.bytes }, result, { versions: { sandport: ownVersion() } });
-    await saveRecord(options.record, make, onFailure);
+    const facts = await recordFactsOf(context, options, result);
+    await saveRecord(options.record, () => recordOf({ ...request, stdin: recorded?.bytes }, result, facts), onFailure);
   }
   live?.endLine();
   if (options.json === true) writeJson(context.stdout, resultDocument(result, saved));

@@ -15,7 +15,7 @@ const ONCE = [
   'packages/provider-aliyun/test/{conformance,slow-conformance,faults,contexts}.test.ts',
   'packages/provider-e2b/test/{conformance-*,crowd,faults*,health,interpreter-lanes,lifecycle,reconnection,services}.test.ts',
   'packages/provider-self-managed/test/{conformance-ragflow,ragflow-executor}.test.ts',
-  'packages/cli/test/{preparation,verify-*}.test.ts',
+  'packages/cli/test/{preparation,run-embedded,mcp,verify-*}.test.ts',
   'packages/preparation/test/early-end.test.ts',
   'apps/executor/test/{access,deploy,fuzz}/*.test.ts',
   'apps/executor/test/{hostile/bodies,peers,ragflow-*}.test.ts',

@@ -5,7 +5,7 @@ import { Interruption } from './interruption.ts';
 export const EXIT_CODES = {
   /** The program completed; the command did what it was asked. */
   ok: 0,
-  /** The program did not complete, a trial failed, or `doctor` found something that stands in the way. */
+  /** The program did not complete, a replay differs, a trial failed, or `doctor` found something that stands in the way. */
   notCompleted: 1,
   /** The command line or what it names is wrong. */
   usage: 2,
@@ -31,7 +31,8 @@ export function exitCodeOfError(error: unknown, signal: AbortSignal): number {
   return SandboxError.isInstance(error) && ERROR_CODES[error.code].httpStatus === 400 ? EXIT_CODES.usage : EXIT_CODES.sandboxError;
 }
 
-function interruptedExitCode(signal: AbortSignal): number | undefined {
+/** The exit code of a process that was told to end; `undefined` where it was not. */
+export function interruptedExitCode(signal: AbortSignal): number | undefined {
   return signal.reason instanceof Interruption ? signal.reason.exitCode : undefined;
 }
 

@@ -5,18 +5,33 @@ import { SandboxError } from '@sandport/core';
 import type { CliContext } from './cli-context.ts';
 import { usageError } from './usage-error.ts';
 
-/** Reads a file that the command line names. One with more than `maxBytes` is refused. */
-export async function readLocalFile(path: string, maxBytes: number): Promise<Uint8Array> {
+/**
+ * Reads a file, or a pipe, that the command line names. One with more than `maxBytes` is refused, also when it does not say how large it is.
+ *
+ * @param flags as of `open`
+ */
+export async function readLocalFile(path: string, maxBytes: number, flags: string | number = 'r'): Promise<Uint8Array> {
   try {
-    await using handle = await open(path, 'r');
+    await using handle = await open(path, flags);
     const { size } = await handle.stat();
-    if (size > maxBytes) throw usageError(`"${path}" has ${size} bytes; the most is ${maxBytes}.`, 'Give a smaller file.');
-    return await handle.readFile();
+    if (size > maxBytes) throw tooLarge(path, `${size}`, maxBytes);
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) throw tooLarge(path, `more than ${maxBytes}`, maxBytes);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
   } catch (error) {
     if (SandboxError.isInstance(error)) throw error;
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw usageError(`"${path}" cannot be read${code}.`, 'Check the path and that you may read the file.', error);
   }
+}
+
+function tooLarge(path: string, bytes: string, maxBytes: number): SandboxError {
+  return usageError(`"${path}" has ${bytes} bytes; the most is ${maxBytes}.`, 'Give a smaller file.');
 }
 
 /**

@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { configCommand } from './commands/config/config.ts';
 import { configureCommand } from './commands/configure/configure.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { migrateCommand } from './commands/migrate/migrate.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { secretsCommand } from './commands/secrets/secrets.ts';
 import { settingsCommand } from './commands/settings/settings.ts';
 import { verifyCommand } from './commands/verify/verify.ts';
 import type { ExitCodeListener } from './exit-code.ts';
+import { ownVersion } from './own-version.ts';
 
 const HELP = `
 Settings are kept in --settings, else in $SANDPORT_SETTINGS, else in
@@ -20,7 +22,8 @@ address with a password belongs into $SANDPORT_SETTINGS.
 
 Exit codes:
   0    completed
-  1    the program did not complete, a trial failed, or doctor found something in the way
+  1    the program did not complete, a replay differs, a trial failed, or doctor found
+       something in the way
   2    the command line is wrong
   3    Sandport could not do it, or refused to: a conflict, a policy, a failed trial before
        a version is used; the message says what to do
@@ -48,6 +51,8 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
     .exitOverride();
   for (const command of [
     runCommand(context, onExitCode),
+    replayCommand(context, onExitCode),
+    mcpCommand(context, onExitCode),
     configCommand(context, onExitCode),
     configureCommand(context),
     settingsCommand(context),
@@ -69,10 +74,4 @@ function completeTree(command: Command): void {
     .addOption(new Option('--settings <address>', 'the settings: path of a file, or address of a database'))
     .addOption(new Option('--debug', 'show stacks and causes of errors'));
   for (const child of command.commands) completeTree(child.copyInheritedSettings(command));
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new Error('package.json has no version.');
 }

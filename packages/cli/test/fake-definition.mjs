@@ -1,5 +1,5 @@
 // A provider for tests of the command line. It runs no program: it obeys the lines of the code, one command each.
-//   out TEXT · err TEXT · value JSON · arguments · files · limits · stdin (all of it) · first (piece of it) · fail TYPE MESSAGE · timeout · wait · artifact PATH CONTENT · throw CODE
+//   out TEXT · err TEXT · value JSON · arguments · environment · files · limits · stdin (all of it) · first (piece of it) · fail TYPE MESSAGE · timeout · wait · artifact PATH CONTENT · throw CODE
 // In TEXT, "\n" and "\e" stand for a line end and an escape character.
 import { setTimeout as delay } from 'node:timers/promises';
 import { configFields, defineProvider, healthStatusOf, parseExecutionRequest, SandboxError, Secret } from '@sandport/core';
@@ -142,6 +142,8 @@ async function obey(line, state, request, signal, onEvent) {
       return completeWith(request.arguments);
     case 'request':
       return completeWith({ language: request.language, timeoutMs: request.limits.timeoutMs });
+    case 'environment':
+      return completeWith(request.environment);
     case 'limits':
       return completeWith(request.sandboxLimits);
     case 'stdin':

@@ -8,6 +8,7 @@ export {
 } from './docker-provider-config.ts';
 export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-options.ts';
 export { buildImages, type BuiltImage } from './images/build-images.ts';
+export { findImageDigest, type FindImageDigestOptions } from './images/find-image-digest.ts';
 export type { LeftBehind } from './lease/left-behind.ts';
 export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/reaper.ts';
 export type { EngineAccess } from './engine/locate-engine.ts';

@@ -43,6 +43,12 @@ describe('canonicalText', () => {
     expect(canonicalText([null], '[null]', { nullText: '' })).toBe('[null]');
   });
 
+  test('is written of strings and numbers of any length', () => {
+    const json = JSON.stringify(['\\"1.0\n'.repeat(2_000_000), '\\', '']);
+    expect(canonicalText(parsed(json), json) === json).toBe(true);
+    expect(canonicalText([1], `[${'9'.repeat(4_000_000)}]`)).toHaveLength(4_000_002);
+  });
+
   test('gives well-formed Unicode', () => {
     expect(canonicalText('a\ud800')).toBe('a\ufffd');
     expect(canonicalText(['\ud800']).isWellFormed()).toBe(true);

@@ -6,8 +6,8 @@ export interface CanonicalTextOptions {
   readonly nullText?: '' | 'null' | undefined;
 }
 
-/** The tokens of JSON text that are looked at; whatever lies between them stays as it is. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Where the tokens of JSON text begin that are looked at; whatever lies between them stays as it is. Of a string it is only the beginning: a pattern for all of a long one would exhaust the stack. */
+const TOKENS = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * The one text of a value: equal values have equal texts, in whatever order their members came.
@@ -26,7 +26,34 @@ export function canonicalText(value: JsonValue, valueJson?: string, { nullText =
 
 /** The value with each string as `s` and the string, and each number as `n` and its digits: so that no digit is lost. */
 function marked(json: string): JsonValue {
-  return JSON.parse(json.replace(TOKENS, (token) => (token.startsWith('"') ? `"s${token.slice(1)}` : `"n${token}"`))) as JsonValue;
+  const parts: string[] = [];
+  let end = 0;
+  // Of its own, for it remembers where it is.
+  const tokens = new RegExp(TOKENS);
+  for (let match = tokens.exec(json); match !== null; match = tokens.exec(json)) {
+    parts.push(json.slice(end, match.index));
+    const isString = match[0] === '"';
+    end = isString ? endOfString(json, match.index) : tokens.lastIndex;
+    parts.push(isString ? `"s${json.slice(match.index + 1, end)}` : `"n${match[0]}"`);
+    tokens.lastIndex = end;
+  }
+  parts.push(json.slice(end));
+  return JSON.parse(parts.join('')) as JsonValue;
+}
+
+/** Where the string that begins here is over. */
+function endOfString(json: string, begin: number): number {
+  let quote = begin;
+  do quote = json.indexOf('"', quote + 1);
+  while (quote >= 0 && isEscaped(json, quote));
+  return quote < 0 ? json.length : quote + 1;
+}
+
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(json: string, index: number): boolean {
+  let before = index;
+  while (json[before - 1] === '\\') before -= 1;
+  return (index - before) % 2 === 1;
 }
 
 function write(value: JsonValue): string {

@@ -3,6 +3,8 @@ import { jsonObjectSchema, REQUEST_LIMITS, type ExecutionRequestInput, type Json
 import type { CliContext } from '../cli-context.ts';
 import { decodeText, readLocalFile, readStandardInput } from '../given-bytes.ts';
 import { usageError } from '../usage-error.ts';
+import { readEnvironment } from './read-environment.ts';
+import { readInputFiles } from './read-input-files.ts';
 
 /** What of the command line describes the program and what it is given. */
 export interface RequestOptions {
@@ -15,7 +17,10 @@ export interface RequestOptions {
   readonly memory?: number;
   /** A number of processors. */
   readonly cpus?: number;
+  /** `PATH=LOCAL`, of files and of folders. */
   readonly file: readonly string[];
+  /** `NAME=VALUE` or `NAME`. */
+  readonly env: readonly string[];
 }
 
 const LANGUAGE_OF_ENDING: Readonly<Record<string, Language>> = {
@@ -29,7 +34,8 @@ const LANGUAGE_OF_ENDING: Readonly<Record<string, Language>> = {
 export async function readRequest(context: CliContext, file: string, options: RequestOptions): Promise<ExecutionRequestInput> {
   const language = options.language ?? languageOf(file);
   const programArguments = await readArguments(options);
-  const files = await readFiles(options.file);
+  const files = await readInputFiles(options.file);
+  const environment = readEnvironment(context, options.env);
   const { codeBytes } = REQUEST_LIMITS;
   const bytes = file === '-' ? await readStandardInput(context, codeBytes, 'program') : await readLocalFile(file, codeBytes);
   const code = decodeText(file, bytes);
@@ -38,6 +44,7 @@ export async function readRequest(context: CliContext, file: string, options: Re
     language,
     arguments: programArguments,
     files,
+    environment,
     limits: { timeoutMs: options.timeout, memoryBytes: options.memory, cpus: options.cpus },
   };
 }
@@ -72,21 +79,4 @@ function parseArguments(option: string, text: string): JsonObject {
   const parsed = jsonObjectSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw usageError(`${option}: must be a JSON object.`, `Name each argument, for example '{"name": "value"}'.`, parsed.error);
-}
-
-async function readFiles(assignments: readonly string[]): Promise<Readonly<Record<string, Uint8Array>>> {
-  const files = new Map<string, Uint8Array>();
-  for (const assignment of assignments) {
-    const separator = assignment.indexOf('=');
-    const [path, local] = [assignment.slice(0, separator), assignment.slice(separator + 1)];
-    if (separator < 1 || local === '') {
-      throw usageError(
-        `--file: "${assignment}" is not PATH=LOCAL.`,
-        'Name the path in the sandbox and the local file: --file data.csv=./sales.csv',
-      );
-    }
-    if (files.has(path)) throw usageError(`--file: "${path}" is given twice.`, 'Give each path in the sandbox once.');
-    files.set(path, await readLocalFile(local, REQUEST_LIMITS.filesBytes));
-  }
-  return Object.fromEntries(files);
 }

@@ -1,15 +1,16 @@
-import { createSandboxClient } from '@sandport/client';
-import type { ExecutionRequestInput, ExecutionResult, SandboxError } from '@sandport/core';
-import { locateSettings } from '@sandport/settings';
-import { carriedProvider, withProvider } from '../chosen-provider.ts';
+import { recordOf, type SandboxError } from '@sandport/core';
+import { carriedProvider } from '../chosen-provider.ts';
 import type { CliContext } from '../cli-context.ts';
-import { openChosenSettings } from '../empty-installation.ts';
 import { EXIT_CODES, exitCodeOfResult } from '../exit-code.ts';
+import { recordFactsOf } from '../record-facts.ts';
 import { reportWarning } from '../report-error.ts';
+import { executeStored } from '../stored-client.ts';
 import { writeJson } from '../write-json.ts';
 import { checkArtifactsFolder, saveArtifacts } from './artifacts-folder.ts';
 import { LiveOutput } from './live-output.ts';
 import { openProgramInput } from './program-input.ts';
+import { checkRecordFile, saveRecord } from './record-file.ts';
+import { RecordedInput } from './recorded-input.ts';
 import { readRequest, type RequestOptions } from './read-request.ts';
 import { resultDocument } from './result-document.ts';
 import { writeSummary } from './write-summary.ts';
@@ -18,6 +19,8 @@ import { writeSummary } from './write-summary.ts';
 export interface RunOptions extends RequestOptions {
   readonly provider?: string;
   readonly artifacts?: string;
+  /** File that the call is recorded in. */
+  readonly record?: string;
   readonly json?: boolean;
   /** Where the program's standard input comes from. */
   readonly stdin?: string;
@@ -30,16 +33,23 @@ export interface RunOptions extends RequestOptions {
 export async function runProgram(context: CliContext, file: string, options: RunOptions): Promise<number> {
   if (options.provider !== undefined) carriedProvider(context.providers, options.provider);
   if (options.artifacts !== undefined) await checkArtifactsFolder(options.artifacts);
+  if (options.record !== undefined) await checkRecordFile(options.record);
   using input = options.stdin === undefined ? undefined : await openProgramInput(context, options.stdin, file);
   const request = await readRequest(context, file, options);
+  const recorded = options.record === undefined || input === undefined ? undefined : new RecordedInput(input.stream);
   const live = liveOutput(context, options);
-  const result = await execute(context, options, { ...request, stdin: input?.stream, onOutput: live?.listener });
+  const stdin = recorded?.stream ?? input?.stream;
+  const result = await executeStored(context, options, { ...request, stdin, onOutput: live?.listener });
   let isSaved = true;
   const onFailure = (failure: SandboxError): void => {
     isSaved = false;
     reportWarning(context, failure);
   };
   const saved = options.artifacts === undefined ? undefined : await saveArtifacts(options.artifacts, result.artifacts.files, onFailure);
+  if (options.record !== undefined) {
+    const facts = await recordFactsOf(context, options, result);
+    await saveRecord(options.record, () => recordOf({ ...request, stdin: recorded?.bytes }, result, facts), onFailure);
+  }
   live?.endLine();
   if (options.json === true) writeJson(context.stdout, resultDocument(result, saved));
   else writeSummary(context, result, saved);
@@ -49,16 +59,4 @@ export async function runProgram(context: CliContext, file: string, options: Run
 function liveOutput(context: CliContext, { json, stream }: RunOptions): LiveOutput | undefined {
   if (json !== true) return new LiveOutput(context, 'same');
   return stream === true ? new LiveOutput(context, 'stderr') : undefined;
-}
-
-async function execute(context: CliContext, options: RunOptions, request: ExecutionRequestInput): Promise<ExecutionResult> {
-  await using client = createSandboxClient({
-    settings: () => {
-      const stored = openChosenSettings(context, locateSettings(context, options.settings));
-      return options.provider === undefined ? stored : withProvider(stored, options.provider);
-    },
-    providers: context.providers,
-    onWarning: (warning) => reportWarning(context, warning),
-  });
-  return await client.execute(request, { signal: context.signal });
 }

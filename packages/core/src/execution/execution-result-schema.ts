@@ -42,7 +42,8 @@ const artifactSchema = z
   .transform((artifact) => ({ ...artifact, content: new Uint8Array(Buffer.from(artifact.content, 'base64')) }))
   .refine(({ content, sizeBytes }) => content.byteLength === sizeBytes, 'does not have the size that it names');
 
-const facts = {
+/** Schemas of what every result carries. */
+export const executionFactSchemas = {
   stdout: z.string(),
   stderr: z.string(),
   truncated: z.strictObject({ stdout: z.boolean(), stderr: z.boolean() }),
@@ -69,25 +70,28 @@ const facts = {
 
 const withoutError = { error: z.null() };
 
+/** Schema of an error that the program met. */
+export const programErrorSchema = z.strictObject({ type: z.string(), message: z.string(), traceback: z.string() });
+
 /** What {@link encodeExecutionResult} writes. Its output must be {@link ExecutionResult}, which a test of the types holds it to. */
 export const executionResultSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('completed'),
     ...withoutError,
-    ...facts,
+    ...executionFactSchemas,
     value: jsonValueSchema.optional(),
     valueJson: z.string().optional(),
   }),
   z.strictObject({
     status: z.literal('failed'),
-    error: z.strictObject({ type: z.string(), message: z.string(), traceback: z.string() }),
-    ...facts,
+    error: programErrorSchema,
+    ...executionFactSchemas,
   }),
-  z.strictObject({ status: z.literal('timed-out'), ...withoutError, ...facts }),
-  z.strictObject({ status: z.literal('out-of-memory'), ...withoutError, ...facts }),
-  z.strictObject({ status: z.literal('output-limit-exceeded'), ...withoutError, ...facts }),
-  z.strictObject({ status: z.literal('cancelled'), ...withoutError, ...facts }),
-  z.strictObject({ status: z.literal('killed'), ...withoutError, ...facts }),
+  z.strictObject({ status: z.literal('timed-out'), ...withoutError, ...executionFactSchemas }),
+  z.strictObject({ status: z.literal('out-of-memory'), ...withoutError, ...executionFactSchemas }),
+  z.strictObject({ status: z.literal('output-limit-exceeded'), ...withoutError, ...executionFactSchemas }),
+  z.strictObject({ status: z.literal('cancelled'), ...withoutError, ...executionFactSchemas }),
+  z.strictObject({ status: z.literal('killed'), ...withoutError, ...executionFactSchemas }),
 ]);
 
 /** The result as plain JSON, with artifacts in base64: for a wire or a table. {@link decodeExecutionResult} reads it. */

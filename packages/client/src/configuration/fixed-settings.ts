@@ -5,7 +5,10 @@ export class FixedSettings implements SettingsStore {
   readonly #rows: ReadonlyMap<string, Setting>;
 
   constructor(providerId: string, config: JsonObject) {
-    const rows = [rowOf(PROVIDER_TYPE_SETTING, 'string', providerId), rowOf(providerConfigSetting(providerId), 'json', JSON.stringify(config))];
+    const rows = [
+      rowOf(PROVIDER_TYPE_SETTING, 'string', providerId),
+      rowOf(providerConfigSetting(providerId), 'json', JSON.stringify(config)),
+    ];
     this.#rows = new Map(rows.map((row) => [row.name, row]));
   }
 

@@ -44,7 +44,7 @@ export default defineConfig({
           // What is the same under every Node: the tools, the documents, what is proven by the wire or by child processes alone.
           name: 'repository',
           include: ['tools/**/*.test.mjs', 'tests/**/*.test.ts', ...ONCE],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', 'tests/packaging/**'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', '**/*.database.test.ts', 'tests/{packaging,guides}/**'],
           testTimeout: 30_000,
         },
       },
@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{packages,apps}/*/{src,test}/**/*.database.test.ts', 'tests/**/*.database.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/packaging/**'],
+          exclude: [...configDefaults.exclude, '**/*.engine.test.ts', 'tests/{packaging,guides}/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['{packages,apps}/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
-          exclude: [...configDefaults.exclude, 'tests/packaging/**'],
+          exclude: [...configDefaults.exclude, 'tests/{packaging,guides}/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.
@@ -99,7 +99,7 @@ export default defineConfig({
         // No source condition here: what is tested is what a user installs.
         test: {
           name: 'packaging',
-          include: ['tests/packaging/**/*.test.ts'],
+          include: ['tests/{packaging,guides}/**/*.test.ts'],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -108,7 +108,7 @@ export default defineConfig({
       {
         test: {
           name: 'packaging-engine',
-          include: ['tests/packaging/**/*.engine.test.ts'],
+          include: ['tests/{packaging,guides}/**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

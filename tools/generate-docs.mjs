@@ -1,10 +1,12 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
+import { EXAMPLE_PAGES, renderExamples } from './docs/example-snippets.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
-import { folderOfProvider, leastConfig, renderProviderReadme } from './docs/provider-tables.mjs';
+import { folderOfProvider, leastConfig, pageOfProvider, renderProviderPage, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
@@ -38,8 +40,16 @@ process.exitCode = await withInterruption(async (signal) => {
     const provider = createProvider(definition, leastConfig(fields));
     const facts = { fields, capabilities: provider.capabilities };
     await writeFile(readme, renderProviderReadme(await readFile(readme, 'utf8'), facts));
+    const page = path.join(repositoryRoot, pageOfProvider(definition.id));
+    await writeFile(page, renderProviderPage(await readFile(page, 'utf8'), fields));
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
+  }
+  for (const name of EXAMPLE_PAGES) {
+    const page = path.join(repositoryRoot, name);
+    const readExample = (/** @type {string} */ example) => readFileSync(path.join(repositoryRoot, example), 'utf8');
+    await writeFile(page, renderExamples(await readFile(page, 'utf8'), readExample));
+    writeLine(`wrote ${name}`);
   }
   return 0;
 });

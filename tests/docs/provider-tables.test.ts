@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { providers } from '../../packages/providers/src/index.ts';
 import { newCloudProvider } from '../../packages/create-sandport-provider/template/package/src/index.ts';
 import { createProvider, describeConfig } from '../../packages/core/src/index.ts';
-import { folderOfProvider, leastConfig, renderProviderReadme, replaceGenerated } from '../../tools/docs/provider-tables.mjs';
+import {
+  folderOfProvider,
+  leastConfig,
+  pageOfProvider,
+  renderProviderPage,
+  renderProviderReadme,
+  replaceGenerated,
+} from '../../tools/docs/provider-tables.mjs';
 
 const places = [...providers, newCloudProvider].map((definition) => ({
   id: definition.id,
@@ -20,6 +27,15 @@ describe.each(places)('the README of provider $id', ({ definition, folder }) => 
     expect(readme).toBe(renderProviderReadme(readme, facts));
   });
 });
+
+test.each(providers)(
+  'the page of provider $id tells of it, with the fields of its schema where it has them (otherwise: npm run docs)',
+  ({ id, configSchema }) => {
+    const page = readFileSync(new URL(`../../${pageOfProvider(id)}`, import.meta.url), 'utf8');
+    expect(page).toContain(`(../../packages/${folderOfProvider(id)})`);
+    expect(page).toBe(renderProviderPage(page, describeConfig(configSchema)));
+  },
+);
 
 test('a page without a place for a table is refused', () => {
   expect(() => replaceGenerated('# Page\n', 'config', 'table')).toThrow('generated:config');

@@ -98,3 +98,24 @@ export function renderProviderReadme(page, { fields, capabilities }) {
     renderCapabilitiesTable(capabilities),
   );
 }
+
+/**
+ * The page of docs/providers that tells of a provider.
+ *
+ * @param {string} id
+ * @returns {string}
+ */
+export function pageOfProvider(id) {
+  return `docs/providers/${folderOfProvider(id).replace('provider-', '')}.md`;
+}
+
+/**
+ * A provider's page with its fields as its schema has them, where it has a place for them.
+ *
+ * @param {string} page
+ * @param {readonly ConfigFieldDescription[]} fields
+ * @returns {string}
+ */
+export function renderProviderPage(page, fields) {
+  return page.includes('<!-- generated:config -->') ? replaceGenerated(page, 'config', renderConfigTable(fields)) : page;
+}

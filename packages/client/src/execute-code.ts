@@ -2,8 +2,8 @@ import type { CallOptions, JsonObject } from '@sandport/core';
 import type { SandboxClientOptions } from './client-options.ts';
 import { createSandboxClient, type ClientResult } from './sandbox-client.ts';
 
-/** Options of {@link executeCode}. */
-export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
+/** What {@link executeCode} is told of its one program. */
+interface OneProgram extends CallOptions {
   /** Any spelling of `LANGUAGE_ALIASES`. @default that of `defaults`, else 'python' */
   readonly language?: string | undefined;
   /** Wall-clock limit of the program in milliseconds. @default that of `defaults`, else 30000 */
@@ -11,6 +11,9 @@ export interface ExecuteCodeOptions extends SandboxClientOptions, CallOptions {
   /** Handed to the program's `main`. @default {} */
   readonly arguments?: JsonObject | undefined;
 }
+
+/** Options of {@link executeCode}: those of a client, and of its one program. */
+export type ExecuteCodeOptions = SandboxClientOptions & OneProgram;
 
 /**
  * Runs one program with a client made for it and closed after it. A program that calls often keeps a client of its own

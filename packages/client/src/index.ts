@@ -1,5 +1,5 @@
 export type { CallDefaults } from './call-defaults.ts';
-export type { SandboxClientOptions } from './client-options.ts';
+export type { OneProviderClientOptions, SandboxClientOptions, StoredClientOptions } from './client-options.ts';
 export type { ClientRequestInput, TypedClientRequestInput } from './client-request.ts';
 export { parseConfigText } from './configuration/row-text.ts';
 export { executeCode, type ExecuteCodeOptions } from './execute-code.ts';

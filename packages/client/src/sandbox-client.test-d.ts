@@ -35,6 +35,19 @@ test('asks for settings and providers', () => {
   createSandboxClient({ settings, providers: [provider] });
 });
 
+test('takes one provider in the place of settings and a list, never both', () => {
+  createSandboxClient({ provider: strict, config: { url: 'https://example.com' }, defaults: { language: 'python' } });
+  // @ts-expect-error a configuration belongs to a provider
+  createSandboxClient({ settings, providers: [strict], config: {} });
+  // @ts-expect-error a provider beside settings would be left out
+  createSandboxClient({ settings, providers: [strict], provider: strict });
+  // @ts-expect-error nothing is stored that had versions
+  createSandboxClient({ provider: strict, version: 3 });
+  // @ts-expect-error a provider is not a definition
+  createSandboxClient({ provider });
+  expectTypeOf(executeCode('', { provider: empty, arguments: { a: 1 } })).toEqualTypeOf<Promise<ClientResult>>();
+});
+
 test('gives a result that narrows by its status', async () => {
   const result = await createSandboxClient({ settings, providers: [strict] }).execute({ code: '', arguments: { a: [1, null] } });
   expectTypeOf(result).toEqualTypeOf<ClientResult>();

@@ -3,6 +3,7 @@ import type { SandboxClientOptions } from './client-options.ts';
 import type { z } from 'zod';
 import type { ClientRequestInput, TypedClientRequestInput } from './client-request.ts';
 import type { ClientSandbox } from './kept-sandbox.ts';
+import { asStoredOptions } from './one-provider.ts';
 import type { RoutedResult } from './routing/call-route.ts';
 import type { ConnectOptions } from './routing/call-router.ts';
 import type { SandboxSession } from './session/sandbox-session.ts';
@@ -115,10 +116,11 @@ export interface SandboxClient extends AsyncDisposable {
 }
 
 /**
- * Makes a client. No I/O happens before its first call.
+ * Makes a client that follows a stored configuration (`settings`, `providers`), or has one provider (`provider`, `config`). No I/O happens before its first call.
  *
- * @throws SandboxError `REQUEST_INVALID` when `providers` is empty or carries an id twice, and for another option that is wrong, naming it.
+ * @throws SandboxError `REQUEST_INVALID` when `providers` is empty or carries an id twice, and for another option that is wrong, naming it; `CONFIG_INVALID` naming
+ *   the field when `config` is not what the provider's schema asks for.
  */
 export function createSandboxClient(options: SandboxClientOptions): SandboxClient {
-  return new StoredSandboxClient(options);
+  return new StoredSandboxClient(asStoredOptions(options));
 }

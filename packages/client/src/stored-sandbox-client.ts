@@ -9,7 +9,7 @@ import {
 } from '@sandport/core';
 import type { z } from 'zod';
 import { CheckedDefaults } from './call-defaults.ts';
-import { checkClientOptions, type SandboxClientOptions } from './client-options.ts';
+import { checkClientOptions, type StoredClientOptions } from './client-options.ts';
 import { parseClientRequest, type ClientRequest, type ClientRequestInput, type TypedClientRequestInput } from './client-request.ts';
 import { callWithdrawn } from './client-state-errors.ts';
 import type { ConfigurationFollower } from './configuration/configuration-follower.ts';
@@ -50,7 +50,7 @@ export class StoredSandboxClient implements SandboxClient {
   readonly #usage: UsageReporter;
   #closing: Promise<void> | undefined;
 
-  constructor(options: SandboxClientOptions) {
+  constructor(options: StoredClientOptions) {
     const definitions = providersById(options.providers);
     const { version, pollIntervalMs, reportUsage, wallClock } = checkClientOptions(options);
     this.#defaults = new CheckedDefaults(options.defaults);

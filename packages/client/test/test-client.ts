@@ -1,6 +1,6 @@
 import type { SandboxError } from '@sandport/core';
 import { onTestFinished } from 'vitest';
-import { createSandboxClient, type SandboxClient, type SandboxClientOptions } from '../src/index.ts';
+import { createSandboxClient, type SandboxClient, type StoredClientOptions } from '../src/index.ts';
 import { fakeDefinition, type FakeBehaviour } from './fake-provider.ts';
 import { MemorySettings } from './memory-settings.ts';
 
@@ -15,7 +15,7 @@ export const TWO_ROWS = {
 export function twoProviders(
   rows: Readonly<Record<string, string>> = {},
   behaviours: { readonly one?: FakeBehaviour; readonly two?: FakeBehaviour } = {},
-  options: Partial<SandboxClientOptions> = {},
+  options: Partial<StoredClientOptions> = {},
 ) {
   const settings = new MemorySettings({ ...TWO_ROWS, ...rows });
   const [one, two] = [fakeDefinition('one', behaviours.one), fakeDefinition('two', behaviours.two)];

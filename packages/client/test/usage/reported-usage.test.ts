@@ -1,6 +1,6 @@
 import { SandboxError, type SettingsStore } from '@sandport/core';
 import { describe, expect, test } from 'vitest';
-import type { SandboxClientOptions } from '../../src/index.ts';
+import type { StoredClientOptions } from '../../src/index.ts';
 import { failureOf } from '../failure-of.ts';
 import type { FakeBehaviour } from '../fake-provider.ts';
 import { MemorySettings } from '../memory-settings.ts';
@@ -12,7 +12,7 @@ import { MemoryUsageStore } from './memory-usage-store.ts';
 function reportingClient(
   rows: Readonly<Record<string, string>> = {},
   behaviours: { readonly one?: FakeBehaviour; readonly two?: FakeBehaviour } = {},
-  options: Partial<SandboxClientOptions> = {},
+  options: Partial<StoredClientOptions> = {},
 ) {
   const settings: MemorySettings & Pick<SettingsStore, 'usage' | 'sessions'> = Object.assign(new MemorySettings({ ...TWO_ROWS, ...rows }), {
     usage: new MemoryUsageStore(),

@@ -2,7 +2,9 @@
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { describeServices } from './docs/describe-services.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
+import { openApiText, renderHttpApiPage } from './docs/http-api-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { folderOfProvider, leastConfig, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
@@ -32,6 +34,15 @@ process.exitCode = await withInterruption(async (signal) => {
   };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
+  const described = await describeServices();
+  for (const name of /** @type {const} */ (['executor', 'admin'])) {
+    await writeFile(path.join(repositoryRoot, 'docs', 'openapi', `${name}.json`), openApiText(described[name]));
+    writeLine(`wrote docs/openapi/${name}.json`);
+  }
+  const { SERVICE_PROBLEMS: problems } = await import('../packages/executor-api/dist/index.js');
+  const httpApi = path.join(repositoryRoot, 'docs', 'http-api.md');
+  await writeFile(httpApi, renderHttpApiPage(await readFile(httpApi, 'utf8'), { ...described, problems }));
+  writeLine('wrote docs/http-api.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const fields = describeConfig(definition.configSchema);

@@ -20,7 +20,8 @@ export const ERROR_ADVICE = {
   LANGUAGE_UNSUPPORTED: {
     cause: 'The language is none of the contract, or the provider in use has no runtime for it.',
     mendedBy: 'caller',
-    advice: 'Use `python` or `javascript`. What a provider runs is in its `capabilities.languages`; the agent package tells a model no other.',
+    advice:
+      'Use `python` or `javascript`. What a provider runs is in its `capabilities.languages`; the agent package tells a model no other.',
   },
   CAPABILITY_UNSUPPORTED: {
     cause: 'The call asks for files, contexts, input, a network, a lifetime, or a limit that the provider in use declares not to have.',
@@ -33,7 +34,8 @@ export const ERROR_ADVICE = {
     advice: 'Paths are relative to the work folder. A sandbox that ended took its files along.',
   },
   SANDBOX_CLOSED: {
-    cause: 'The sandbox took its one program, its idle time or lifetime passed, somebody else connected to it, or the client or provider was closed.',
+    cause:
+      'The sandbox took its one program, its idle time or lifetime passed, somebody else connected to it, or the client or provider was closed.',
     mendedBy: 'caller',
     advice: 'Make another sandbox. Its files are gone; a session of the client tells so by `isFresh` and goes on.',
   },
@@ -70,7 +72,8 @@ export const ERROR_ADVICE = {
   SETTINGS_UNAVAILABLE: {
     cause: 'The database is down, overloaded, locked, or its address or credentials are wrong.',
     mendedBy: 'operator',
-    advice: 'Retry with a pause. A client that has read its configuration once goes on with it for a while; `sandport doctor` shows whether the database answers.',
+    advice:
+      'Retry with a pause. A client that has read its configuration once goes on with it for a while; `sandport doctor` shows whether the database answers.',
   },
   SETTINGS_SCHEMA_MISMATCH: {
     cause: 'Sandport was updated and the tables were not, or the tables are those of a newer version.',
@@ -100,10 +103,12 @@ export const ERROR_ADVICE = {
   PROVIDER_UNAVAILABLE: {
     cause: 'The engine, executor or service is down or restarting, its address is wrong, or the connection broke.',
     mendedBy: 'far side',
-    advice: 'Retry with a pause, unless the program may have started. `sandport doctor` asks the far side and says what it met. A stored fall-back takes over by itself.',
+    advice:
+      'Retry with a pause, unless the program may have started. `sandport doctor` asks the far side and says what it met. A stored fall-back takes over by itself.',
   },
   RUNTIME_MISSING: {
-    cause: 'The images were not built or are of another version, `runsc` is not installed in the engine, or a template does not exist in the account.',
+    cause:
+      'The images were not built or are of another version, `runsc` is not installed in the engine, or a template does not exist in the account.',
     mendedBy: 'operator',
     advice: '`sandport images build` makes the images; `sandport doctor` names what is missing.',
   },

@@ -70,9 +70,15 @@ function renderApi({ paths }, inWords) {
   return tags
     .map((tag) => {
       const own = operations.filter((operation) => operation.tags.includes(tag));
-      const overview = own.map(({ place, operationId, summary }) => `| \`${place}\` | [\`${operationId}\`](#${operationId.toLowerCase()}) | ${summary} |`);
+      const overview = own.map(
+        ({ place, operationId, summary }) => `| \`${place}\` | [\`${operationId}\`](#${operationId.toLowerCase()}) | ${summary} |`,
+      );
       const table = ['| call | name | what it does |', '| --- | --- | --- |', ...overview].join('\n');
-      return [`### ${tag[0]?.toUpperCase()}${tag.slice(1)}`, table, ...own.map((operation) => renderOperation(operation, inWords, told))].join('\n\n');
+      return [
+        `### ${tag[0]?.toUpperCase()}${tag.slice(1)}`,
+        table,
+        ...own.map((operation) => renderOperation(operation, inWords, told)),
+      ].join('\n\n');
     })
     .join('\n\n');
 }

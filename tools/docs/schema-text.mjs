@@ -39,7 +39,10 @@ const LONGEST_LINE = 110;
 export function schemaText(schema) {
   const shown = mergedIfLong(schema, 1);
   const alternatives = alternativesOf(shown);
-  if (alternatives !== undefined) return piecesOf(shown, 1).map((each) => `| ${each}`).join('\n');
+  if (alternatives !== undefined)
+    return piecesOf(shown, 1)
+      .map((each) => `| ${each}`)
+      .join('\n');
   return hasMembers(shown) ? block(shown, 1) : inline(shown, 0);
 }
 
@@ -152,7 +155,8 @@ function alternativesOf({ anyOf, oneOf }) {
  */
 function mergedIfLong(schema, depth) {
   const alternatives = alternativesOf(schema)?.map((each) => mergedIfLong(each, depth));
-  if (alternatives === undefined || alternatives.length < 2 || alternatives.some(({ properties }) => properties === undefined)) return schema;
+  if (alternatives === undefined || alternatives.length < 2 || alternatives.some(({ properties }) => properties === undefined))
+    return schema;
   const length = alternatives.reduce((sum, each) => sum + inline(each, depth).length, 0);
   if (length <= LONGEST_UNION || depth > DEEPEST) return schema;
   const names = new Set(alternatives.flatMap(({ properties = {} }) => Object.keys(properties)));

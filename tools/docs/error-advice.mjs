@@ -37,7 +37,7 @@ export const ERROR_ADVICE = {
     cause:
       'The sandbox took its one program, its idle time or lifetime passed, somebody else connected to it, or the client or provider was closed.',
     mendedBy: 'caller',
-    advice: 'Make another sandbox. Its files are gone; a session of the client tells so by `isFresh` and goes on.',
+    advice: 'Make another sandbox. Its files are gone; a session of the client makes another by itself, and its `generation` grows.',
   },
   SANDBOX_NOT_FOUND: {
     cause: 'The id is of a sandbox that ended, of another tenant, or of another provider.',
@@ -120,7 +120,7 @@ export const ERROR_ADVICE = {
   AUTHENTICATION_FAILED: {
     cause: 'A key, token or certificate is wrong, expired, revoked, of another account or region, or the clock of this machine is off.',
     mendedBy: 'operator',
-    advice: 'Store the credential anew (`sandport configure PROVIDER`), and test it with `sandport doctor --provider PROVIDER`.',
+    advice: 'Store the credential anew (`sandport configure e2b`, or `sandport config set` with `--secret`), and test it with `sandport doctor --provider PROVIDER`.',
   },
   CAPACITY_EXHAUSTED: {
     cause: 'All places are taken and the queue is full or too slow.',

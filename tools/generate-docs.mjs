@@ -1,8 +1,9 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describeServices } from './docs/describe-services.mjs';
+import { renderDocumentationIndex } from './docs/documentation-index.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { openApiText, renderHttpApiPage } from './docs/http-api-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
@@ -52,5 +53,16 @@ process.exitCode = await withInterruption(async (signal) => {
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
   }
+  await writeIndex(path.join(repositoryRoot, 'docs'));
   return 0;
 });
+
+/** @param {string} folder */
+async function writeIndex(folder) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  const pages = await Promise.all(
+    names.map(async (name) => /** @type {const} */ ([name.replaceAll(path.sep, '/'), await readFile(path.join(folder, name), 'utf8')])),
+  );
+  await writeFile(path.join(folder, 'README.md'), renderDocumentationIndex(new Map(pages)));
+  writeLine('wrote docs/README.md');
+}

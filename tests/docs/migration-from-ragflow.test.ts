@@ -19,7 +19,7 @@ const commands = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
 /** Words of a line of a shell, as far as the page goes. */
 const wordsOf = (line: string): string[] => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
-test('the commands of the steps and of the way back do what the page says', async () => {
+test('the commands of the steps and of the way back do what the page says', { timeout: 90_000 }, async () => {
   await using served = await startExecutorUnderTest();
   const home = createHome({ providers });
   const ragflow = path.join(home.homeFolder, 'ragflow.sqlite');

@@ -120,7 +120,8 @@ export const ERROR_ADVICE = {
   AUTHENTICATION_FAILED: {
     cause: 'A key, token or certificate is wrong, expired, revoked, of another account or region, or the clock of this machine is off.',
     mendedBy: 'operator',
-    advice: 'Store the credential anew (`sandport configure e2b`, or `sandport config set` with `--secret`), and test it with `sandport doctor --provider PROVIDER`.',
+    advice:
+      'Store the credential anew (`sandport configure e2b`, or `sandport config set` with `--secret`), and test it with `sandport doctor --provider PROVIDER`.',
   },
   CAPACITY_EXHAUSTED: {
     cause: 'All places are taken and the queue is full or too slow.',

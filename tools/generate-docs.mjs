@@ -1,10 +1,13 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { describeServices } from './docs/describe-services.mjs';
+import { renderDocumentationIndex } from './docs/documentation-index.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { EXAMPLE_PAGES, renderExamples } from './docs/example-snippets.mjs';
+import { openApiText, renderHttpApiPage } from './docs/http-api-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { folderOfProvider, leastConfig, pageOfProvider, renderProviderPage, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
@@ -34,6 +37,15 @@ process.exitCode = await withInterruption(async (signal) => {
   };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
+  const described = await describeServices();
+  for (const name of /** @type {const} */ (['executor', 'admin'])) {
+    await writeFile(path.join(repositoryRoot, 'docs', 'openapi', `${name}.json`), openApiText(described[name]));
+    writeLine(`wrote docs/openapi/${name}.json`);
+  }
+  const { SERVICE_PROBLEMS: problems } = await import('../packages/executor-api/dist/index.js');
+  const httpApi = path.join(repositoryRoot, 'docs', 'http-api.md');
+  await writeFile(httpApi, renderHttpApiPage(await readFile(httpApi, 'utf8'), { ...described, problems }));
+  writeLine('wrote docs/http-api.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const fields = describeConfig(definition.configSchema);
@@ -51,5 +63,16 @@ process.exitCode = await withInterruption(async (signal) => {
     await writeFile(page, renderExamples(await readFile(page, 'utf8'), readExample));
     writeLine(`wrote ${name}`);
   }
+  await writeIndex(path.join(repositoryRoot, 'docs'));
   return 0;
 });
+
+/** @param {string} folder */
+async function writeIndex(folder) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  const pages = await Promise.all(
+    names.map(async (name) => /** @type {const} */ ([name.replaceAll(path.sep, '/'), await readFile(path.join(folder, name), 'utf8')])),
+  );
+  await writeFile(path.join(folder, 'README.md'), renderDocumentationIndex(new Map(pages)));
+  writeLine('wrote docs/README.md');
+}

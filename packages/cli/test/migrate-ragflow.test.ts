@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { providers } from '@sandport/providers';
 import { fakeDefinition } from './fake-definition.mjs';
 import { fakeTrial } from './fake-trial.mjs';
+import { createRagflow } from './played-ragflow.ts';
 import { createHome, documentOf, type Setup } from './run-in-process.ts';
 import { everythingStored, storedRows } from './stored-rows.ts';
 
@@ -16,25 +17,6 @@ const INSTALLATION = {
   'sandbox.local': '{}',
   'mail.server': 'not about sandboxes',
 };
-
-/** A file in the shape of RAGFlow's database, which has no table of Sandport. */
-async function createRagflow(path: string, rows: Readonly<Record<string, string>>): Promise<void> {
-  const database = openSqliteDatabase({ path });
-  await database.read({ operation: 'test', anySchema: true }, async (tables) => {
-    await tables.schema
-      .createTable('system_settings')
-      .addColumn('name', 'varchar(128)', (column) => column.primaryKey())
-      .addColumn('source', 'varchar(32)')
-      .addColumn('data_type', 'varchar(32)')
-      .addColumn('value', 'text')
-      .execute();
-    for (const [name, value] of Object.entries(rows)) {
-      const dataType = value.startsWith('{') ? 'json' : 'string';
-      await tables.insertInto('system_settings').values({ name, source: 'variable', data_type: dataType, value }).execute();
-    }
-  });
-  await database.close();
-}
 
 async function createHomes(rows: Readonly<Record<string, string>> = INSTALLATION, setup: Setup = {}) {
   const home = createHome(setup);

@@ -1,5 +1,6 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import { MEDIA_TYPES, problemSchema } from '@sandport/executor-api';
+import type { FastifyContextConfig } from 'fastify';
 import { z } from 'zod';
 import type { App } from './app.ts';
 
@@ -23,6 +24,16 @@ export interface ApiDescription {
   readonly description: string;
   /** Ways to show who calls, each enough by itself. */
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+  /** What is said of one operation. */
+  readonly placeOperation: (path: string, config: FastifyContextConfig) => OperationPlace;
+}
+
+/** Where an operation stands in the description, and who may call it. */
+export interface OperationPlace {
+  /** The group that it is shown in. */
+  readonly tag: string;
+  /** Roles or scopes, any of which is enough; none: everybody who shows who calls. */
+  readonly mayCall: readonly string[] | 'everybody';
 }
 
 type SecurityScheme =
@@ -30,7 +41,8 @@ type SecurityScheme =
   | { readonly type: 'apiKey'; readonly in: 'cookie'; readonly name: string };
 
 /** Describes the API as OpenAPI 3.1, from the schemas by which requests are checked. */
-export async function describeApi(app: App, { title, version, description, securitySchemes }: ApiDescription): Promise<void> {
+export async function describeApi(app: App, api: ApiDescription): Promise<void> {
+  const { title, version, description, securitySchemes } = api;
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -43,20 +55,25 @@ export async function describeApi(app: App, { title, version, description, secur
       components: { securitySchemes: { ...securitySchemes } },
       security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     },
-    transform: describeRoute,
+    transform: (route) => describeRoute(route, api),
   });
 }
 
 /** Parts of a request that a schema checks. */
 const CHECKED = ['body', 'params', 'querystring'] as const;
 
-const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
+type TransformedRoute = Parameters<SwaggerTransform>[0];
+
+function describeRoute({ schema, url, route }: TransformedRoute, api: ApiDescription): ReturnType<SwaggerTransform> {
+  if (schema.hide === true) return { schema, url };
   const checked = CHECKED.flatMap((part) => {
     const own: unknown = schema[part];
     return own instanceof z.ZodType ? [[part, toJsonSchema(own)] as const] : [];
   });
   if (schema.body === undefined && schema.consumes?.includes(MEDIA_TYPES.bytes) === true) checked.push(['body', BYTES]);
-  const described = (response: unknown) => ({ schema: { ...schema, ...Object.fromEntries(checked), response }, url });
+  const place = api.placeOperation(url, route.config ?? {});
+  const rights = { tags: [place.tag], security: securityOf(place, api) };
+  const described = (response: unknown) => ({ schema: { ...schema, ...rights, ...Object.fromEntries(checked), response }, url });
   const { answersBytes, answersEvents, answersRedirect } = route.config ?? {};
   if (answersBytes === true) return described(BYTES_RESPONSE);
   if (answersEvents !== undefined) return described(eventsResponse(answersEvents));
@@ -70,7 +87,14 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
     default: PROBLEM,
   };
   return described(response);
-};
+}
+
+/** Each scheme with each right is one way in. OpenAPI 3.1 lets every scheme name the roles that it takes. */
+function securityOf({ mayCall }: OperationPlace, { securitySchemes }: ApiDescription): Readonly<Record<string, readonly string[]>>[] {
+  if (mayCall === 'everybody') return [];
+  const rights = mayCall.length === 0 ? [[]] : mayCall.map((right) => [right]);
+  return Object.keys(securitySchemes).flatMap((scheme) => rights.map((right) => ({ [scheme]: right })));
+}
 
 function eventsResponse(event: z.ZodType): Record<string, unknown> {
   const content = { [MEDIA_TYPES.lines]: { schema: toJsonSchema(event) } };

@@ -15,6 +15,7 @@ import { checkHost } from '../access/check-host.ts';
 import { visitorOf } from '../access/visitor.ts';
 import { answerAdminProblem } from './answer-admin-problem.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { MAY_CALL, tagOf } from './place-operation.ts';
 import { serveEndpoints } from './serve-endpoints.ts';
 import type { ServedHandlers } from './served-handlers.ts';
 
@@ -78,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
       token: { type: 'http', scheme: 'bearer' },
       session: { type: 'apiKey', in: 'cookie', name: options.sessionCookieName },
     },
+    placeOperation: (path, { access = 'admin' }) => ({ tag: tagOf(path), mayCall: MAY_CALL[access] }),
   });
   serveEndpoints(app, { handlers, answers, answerTimeoutMs: limits.answerTimeoutMs });
   options.addPage(app);

@@ -12,6 +12,7 @@ import { contextRoutes } from '../sandboxes/context-routes.ts';
 import { fileRoutes } from '../sandboxes/file-routes.ts';
 import { sandboxRoutes } from '../sandboxes/sandbox-routes.ts';
 import { continueTrace } from './continue-trace.ts';
+import { tagOf } from './describe-route.ts';
 import { serviceRoutes } from './service-routes.ts';
 import type { Service } from './service.ts';
 
@@ -57,6 +58,7 @@ export async function createServer({ service, tokens, log, version }: ServerOpti
     version,
     description: 'Runs untrusted code in a sandbox and says truthfully what it did.',
     securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    placeOperation: (path, { scope = [] }) => ({ tag: tagOf(path), mayCall: scope === 'open' ? 'everybody' : [scope].flat() }),
   });
   for (const addRoutes of [serviceRoutes, executionRoutes, liveExecutionRoutes, sandboxRoutes, fileRoutes, contextRoutes, ragflowRoutes])
     addRoutes(app, service);

@@ -1,0 +1,168 @@
+// @ts-check
+import { ISOLATION_NAMES, LANGUAGE_NAMES } from './amounts.mjs';
+import { spread } from './call-charts.mjs';
+import { findRow, goalOf } from './find-rows.mjs';
+import { drawRowChart } from './row-chart.mjs';
+
+/** @import { Figures } from '../figures/figures-document.mjs' */
+/** @import { ChartRow } from './row-chart.mjs' */
+
+const LANGUAGES = /** @type {const} */ (['python', 'javascript']);
+const ISOLATIONS = /** @type {const} */ (['runc', 'gvisor']);
+
+/** @param {Figures} figures @param {string} name */
+export function drawExecutor(figures, name) {
+  const sections = LANGUAGES.map((language) => ({
+    heading: LANGUAGE_NAMES[language],
+    rows: ISOLATIONS.flatMap((isolation) => {
+      const [direct, served] = ['in-process', 'over-http'].map((series) =>
+        findRow(figures, { benchmark: 'executor', series, language, isolation }),
+      );
+      const goal = goalOf(served, 'times')?.limit;
+      return [
+        ...spread(direct, `Docker in process, ${ISOLATION_NAMES[isolation]}`, 'other'),
+        ...spread(
+          served,
+          `executor over HTTP, ${ISOLATION_NAMES[isolation]}`,
+          'first',
+          goal === undefined ? goal : goal * (direct?.p50Ms ?? 0),
+        ),
+      ];
+    }),
+  }));
+  return drawRowChart({
+    name,
+    title: 'A warm call through an executor, beside Docker in this process',
+    subtitle: 'Milliseconds; the two took turns. Less is better.',
+    unit: 'ms',
+    scale: 'linear',
+    sections,
+    legend: [
+      { sign: 'bar', tone: 'first', words: 'self_managed, p50' },
+      { sign: 'bar', tone: 'other', words: 'docker, p50' },
+      { sign: 'whisker', words: 'p50 to p95' },
+      { sign: 'goal', words: 'goal under gVisor: 1.3 times the p50 of docker' },
+    ],
+  });
+}
+
+/** @param {Figures} figures @param {string} name */
+export function drawEmbedded(figures, name) {
+  const sections = LANGUAGES.map((language) => {
+    const bare = findRow(figures, { benchmark: 'embedded', series: 'bare-start', language });
+    const warm = findRow(figures, { benchmark: 'embedded', series: 'warm-call', language });
+    const limit = goalOf(warm, 'times')?.limit;
+    return {
+      heading: LANGUAGE_NAMES[language],
+      rows: [
+        ...spread(warm, 'warm call, embedded', 'third', limit === undefined ? limit : limit * (bare?.p50Ms ?? 0)),
+        ...spread(bare, 'bare start of the interpreter', 'other'),
+        ...spread(findRow(figures, { benchmark: 'embedded', series: 'child-start', language }), 'making one more child process', 'second'),
+      ],
+    };
+  });
+  return drawRowChart({
+    name,
+    title: 'The embedded provider, one call at a time',
+    subtitle: 'Milliseconds. Less is better.',
+    unit: 'ms',
+    scale: 'linear',
+    sections,
+    legend: [
+      { sign: 'bar', tone: 'third', words: 'a warm call, p50' },
+      { sign: 'bar', tone: 'other', words: 'without Sandport' },
+      { sign: 'bar', tone: 'second', words: 'refilling the pool' },
+      { sign: 'whisker', words: 'p50 to p95' },
+      { sign: 'goal', words: 'goal: 0.2 of a bare start' },
+    ],
+  });
+}
+
+/** @param {Figures} figures @param {string} name */
+export function drawThroughput(figures, name) {
+  const rows = LANGUAGES.flatMap((language) => {
+    const goal = goalOf(findRow(figures, { benchmark: 'embedded', series: 'sustained', language }), 'per second');
+    if (goal === undefined) return [];
+    return [/** @type {ChartRow} */ ({ label: LANGUAGE_NAMES[language], value: goal.value, tone: 'third', goal: goal.limit })];
+  });
+  return drawRowChart({
+    name,
+    title: 'The embedded provider under two callers without a pause',
+    subtitle: `Calls per second, each in a child process of its own, on ${figures.machine.cores} cores. More is better.`,
+    unit: 'per second',
+    scale: 'linear',
+    sections: [{ heading: 'Calls per second', rows }],
+    legend: [
+      { sign: 'bar', tone: 'third', words: 'embedded' },
+      { sign: 'goal', words: 'goal on two cores: at least this' },
+    ],
+  });
+}
+
+/** @param {Figures} figures @param {string} name */
+export function drawFigure(figures, name) {
+  const sections = ISOLATIONS.map((isolation) => {
+    const [warm, cold] = ['warm-call', 'cold-interpreter'].map((series) => findRow(figures, { benchmark: 'figure', series, isolation }));
+    const limit = goalOf(warm, 'times')?.limit;
+    return {
+      heading: ISOLATION_NAMES[isolation],
+      rows: [
+        ...spread(warm, 'call of the data profile', 'first', limit === undefined ? limit : limit * (cold?.p50Ms ?? 0)),
+        ...spread(cold, 'the same in a cold interpreter', 'other'),
+      ],
+    };
+  });
+  return drawRowChart({
+    name,
+    title: 'Drawing a matplotlib figure from a pandas frame',
+    subtitle: 'Milliseconds; the figure comes with the result. Less is better.',
+    unit: 'ms',
+    scale: 'linear',
+    sections,
+    legend: [
+      { sign: 'bar', tone: 'first', words: 'warm call, p50' },
+      { sign: 'bar', tone: 'other', words: 'cold interpreter, p50' },
+      { sign: 'whisker', words: 'p50 to p95' },
+      { sign: 'goal', words: 'goal under gVisor: 0.25 of a cold interpreter' },
+    ],
+  });
+}
+
+/** @param {Figures} figures @param {string} name */
+export function drawLayers(figures, name) {
+  const client = findRow(figures, { benchmark: 'client-cost', series: 'client' });
+  const goal = goalOf(client, 'ms');
+  const added = client?.facts?.['addedP99Ms'];
+  const layers = /** @type {const} */ ([
+    ['client-cost', 'direct', 'the provider, called directly', 'other'],
+    ['client-cost', 'client', 'through client and settings', 'first'],
+    ['agent-cost', 'code-tool', 'through a code tool', 'first'],
+    ['agent-cost', 'mcp-stdio', 'through MCP over stdio', 'second'],
+    ['agent-cost', 'mcp-http', 'through MCP over HTTP', 'second'],
+  ]);
+  const rows = layers.flatMap(([benchmark, series, label, tone]) => spread(findRow(figures, { benchmark, series }), label, tone));
+  return drawRowChart({
+    name,
+    title: 'What the layers above a provider cost a call',
+    subtitle: `The provider runs nothing. Milliseconds on a logarithmic scale. Less is better.`,
+    unit: 'ms',
+    scale: 'logarithmic',
+    sections: [
+      {
+        heading: 'A call with arguments, its answer checked',
+        rows: [
+          ...rows,
+          ...(goal === undefined || added === undefined || added <= 0
+            ? []
+            : [/** @type {ChartRow} */ ({ label: 'what the client adds at p99', value: added, tone: 'third', goal: goal.limit })]),
+        ],
+      },
+    ],
+    legend: [
+      { sign: 'dot', tone: 'first', words: 'in this process' },
+      { sign: 'dot', tone: 'second', words: 'in a server' },
+      { sign: 'whisker', words: 'p50 to p95' },
+      { sign: 'goal', words: 'goal: the client adds at most this at p99' },
+    ],
+  });
+}

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
+/** `npm run docs`: writes the pages of docs/ that are made from the sources, and from what was measured. The tests say when one is out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderErrorsPage } from './docs/errors-page.mjs';
@@ -41,5 +41,7 @@ process.exitCode = await withInterruption(async (signal) => {
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
   }
+  const { writeMeasuredPages } = await import('./docs/measured-pages.mjs');
+  for (const file of await writeMeasuredPages()) writeLine(`wrote ${path.relative(repositoryRoot, file)}`);
   return 0;
 });

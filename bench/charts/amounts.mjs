@@ -1,12 +1,16 @@
 // @ts-check
 
+/** What is shorter is told in microseconds. */
+const LEAST_MS = 0.1;
+
 /**
- * A figure with three digits at most, as people read it: `0.84 ms`, `12.3 ms`, `1,240 ms`.
+ * A figure with three digits at most, as people read it: `84 µs`, `12.3 ms`, `1,240 ms`.
  *
  * @param {number} value
  * @param {string} unit `ms`, `times`, `per second`
  */
 export function amount(value, unit) {
+  if (unit === 'ms' && Math.abs(value) < LEAST_MS) return `${plain(value * 1_000)} µs`;
   return `${plain(value)}${unit === 'times' ? ' ×' : unit === 'per second' ? ' /s' : ` ${unit}`}`;
 }
 

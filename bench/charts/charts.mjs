@@ -1,21 +1,33 @@
 // @ts-check
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawConcurrency, drawHandOut, drawWarmCalls } from './call-charts.mjs';
 import { drawEmbedded, drawExecutor, drawFigure, drawLayers, drawThroughput } from './provider-charts.mjs';
 
 /** @import { Figures } from '../figures/figures-document.mjs' */
 
-/** Every chart, by the name of its file, with the benchmarks that it shows. */
-const CHARTS = /** @type {const} */ ({
-  'warm-calls': { benchmarks: ['warm-call'], draw: drawWarmCalls },
-  concurrency: { benchmarks: ['concurrency'], draw: drawConcurrency },
-  'hand-out': { benchmarks: ['hand-out'], draw: drawHandOut },
-  embedded: { benchmarks: ['embedded'], draw: drawEmbedded },
-  'embedded-throughput': { benchmarks: ['embedded'], draw: drawThroughput },
-  executor: { benchmarks: ['executor'], draw: drawExecutor },
-  figure: { benchmarks: ['figure'], draw: drawFigure },
-  layers: { benchmarks: ['client-cost', 'agent-cost'], draw: drawLayers },
+/** Every chart, by the name of its file: what it shows, in words, and which benchmarks it needs one of. */
+export const CHARTS = /** @type {const} */ ({
+  'warm-calls': {
+    shows: 'Warm calls beside a bare start of the interpreter, cold calls and four docker exec commands',
+    benchmarks: ['warm-call'],
+    draw: drawWarmCalls,
+  },
+  concurrency: {
+    shows: 'Calls at the same time, 1, 4 and 16, beside exec of the engine',
+    benchmarks: ['concurrency'],
+    draw: drawConcurrency,
+  },
+  'hand-out': { shows: 'Percentiles of the hand-out from the pool', benchmarks: ['hand-out'], draw: drawHandOut },
+  embedded: {
+    shows: 'A warm call of the embedded provider beside a bare start of the interpreter',
+    benchmarks: ['embedded'],
+    draw: drawEmbedded,
+  },
+  'embedded-throughput': { shows: 'Calls per second of the embedded provider', benchmarks: ['embedded'], draw: drawThroughput },
+  executor: { shows: 'A warm call through an executor beside Docker in process', benchmarks: ['executor'], draw: drawExecutor },
+  figure: { shows: 'A figure drawn in a warm call and in a cold interpreter', benchmarks: ['figure'], draw: drawFigure },
+  layers: { shows: 'What client, code tool and MCP add to a call', benchmarks: ['client-cost', 'agent-cost'], draw: drawLayers },
 });
 
 /**
@@ -33,13 +45,14 @@ export function drawCharts(figures) {
   );
 }
 
-/** @param {string} folder @param {Figures} figures @returns {Promise<string[]>} the files that were written */
+/**
+ * Writes what these figures give, and removes charts of other figures.
+ *
+ * @param {string} folder
+ * @param {Figures} figures
+ */
 export async function writeCharts(folder, figures) {
   await mkdir(folder, { recursive: true });
-  const files = [];
-  for (const [file, chart] of drawCharts(figures)) {
-    await writeFile(path.join(folder, file), chart);
-    files.push(path.join(folder, file));
-  }
-  return files;
+  for (const name of Object.keys(CHARTS)) await rm(path.join(folder, `${name}.svg`), { force: true });
+  for (const [file, chart] of drawCharts(figures)) await writeFile(path.join(folder, file), chart);
 }

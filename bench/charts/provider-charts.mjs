@@ -57,7 +57,6 @@ export function drawEmbedded(figures, name) {
       rows: [
         ...spread(warm, 'warm call, embedded', 'third', limit === undefined ? limit : limit * (bare?.p50Ms ?? 0)),
         ...spread(bare, 'bare start of the interpreter', 'other'),
-        ...spread(findRow(figures, { benchmark: 'embedded', series: 'child-start', language }), 'making one more child process', 'second'),
       ],
     };
   });
@@ -71,7 +70,6 @@ export function drawEmbedded(figures, name) {
     legend: [
       { sign: 'bar', tone: 'third', words: 'a warm call, p50' },
       { sign: 'bar', tone: 'other', words: 'without Sandport' },
-      { sign: 'bar', tone: 'second', words: 'refilling the pool' },
       { sign: 'whisker', words: 'p50 to p95' },
       { sign: 'goal', words: 'goal: 0.2 of a bare start' },
     ],
@@ -141,6 +139,11 @@ export function drawLayers(figures, name) {
     ['agent-cost', 'mcp-http', 'through MCP over HTTP', 'second'],
   ]);
   const rows = layers.flatMap(([benchmark, series, label, tone]) => spread(findRow(figures, { benchmark, series }), label, tone));
+  // A logarithmic scale has no place for nothing.
+  const own =
+    goal === undefined || added === undefined || added <= 0
+      ? []
+      : [/** @type {ChartRow} */ ({ label: 'at p99', value: added, tone: 'first', goal: goal.limit })];
   return drawRowChart({
     name,
     title: 'What the layers above a provider cost a call',
@@ -148,15 +151,8 @@ export function drawLayers(figures, name) {
     unit: 'ms',
     scale: 'logarithmic',
     sections: [
-      {
-        heading: 'A call with arguments, its answer checked',
-        rows: [
-          ...rows,
-          ...(goal === undefined || added === undefined || added <= 0
-            ? []
-            : [/** @type {ChartRow} */ ({ label: 'what the client adds at p99', value: added, tone: 'third', goal: goal.limit })]),
-        ],
-      },
+      { heading: 'A call with arguments, its answer checked', rows },
+      { heading: 'What of it the client adds', rows: own },
     ],
     legend: [
       { sign: 'dot', tone: 'first', words: 'in this process' },

@@ -27,6 +27,7 @@ import { element, line, text } from './svg.mjs';
  * @property {string} title
  * @property {string} subtitle
  * @property {string} unit
+ * @property {string} [upperName] what the end of a whisker is; `p95` if not said
  * @property {'linear' | 'logarithmic'} scale bars from zero, or dots: the length of a bar says nothing on a logarithmic scale
  * @property {readonly ChartSection[]} sections
  * @property {readonly LegendEntry[]} legend
@@ -39,7 +40,7 @@ const HEADING_HEIGHT = 30;
 const AXIS_HEIGHT = 40;
 
 /** @param {RowChart} chart @returns {string} an SVG document */
-export function drawRowChart({ name, title, subtitle, unit, scale, sections, legend }) {
+export function drawRowChart({ name, title, subtitle, unit, upperName = 'p95', scale, sections, legend }) {
   const drawn = sections.filter(({ rows }) => rows.length > 0);
   const rows = drawn.flatMap((section) => section.rows);
   const bottom = BODY_Y + drawn.length * HEADING_HEIGHT + rows.length * ROW_HEIGHT + 6;
@@ -61,7 +62,7 @@ export function drawRowChart({ name, title, subtitle, unit, scale, sections, leg
       y += ROW_HEIGHT;
     }
   }
-  return frame({ name, title, subtitle, description: describe(drawn, unit), legend, height: bottom + AXIS_HEIGHT, body });
+  return frame({ name, title, subtitle, description: describe(drawn, unit, upperName), legend, height: bottom + AXIS_HEIGHT, body });
 }
 
 /**
@@ -71,13 +72,13 @@ export function drawRowChart({ name, title, subtitle, unit, scale, sections, leg
 function scaleFor(rows, kind) {
   const values = rows.flatMap(({ value, upper = value, goal = value }) => [value, upper, goal]);
   const range = [MARGIN + LABEL_WIDTH, WIDTH - MARGIN - VALUE_WIDTH];
-  const most = Math.max(...values);
+  const most = Math.max(...values, 0.1);
   if (kind === 'linear') {
     const linear = scaleLinear().domain([0, most]).nice(5).range(range);
     return { position: (/** @type {number} */ value) => linear(value), ticks: linear.ticks(5) };
   }
   const logarithmic = scaleLog()
-    .domain([Math.min(...values), most])
+    .domain([Math.min(...values, most), most])
     .nice()
     .range(range);
   const decades = logarithmic.ticks().filter((tick) => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6));
@@ -111,13 +112,13 @@ function axisName(unit) {
   return { ms: 'milliseconds', times: 'times', 'per second': 'calls per second' }[unit] ?? unit;
 }
 
-/** @param {readonly ChartSection[]} sections @param {string} unit */
-function describe(sections, unit) {
+/** @param {readonly ChartSection[]} sections @param {string} unit @param {string} upperName */
+function describe(sections, unit, upperName) {
   return sections
     .map(({ heading, rows }) => {
       const figures = rows.map(({ label, value, upper, goal }) => {
         const more = [
-          ...(upper === undefined ? [] : [`p95 ${amount(upper, unit)}`]),
+          ...(upper === undefined ? [] : [`${upperName} ${amount(upper, unit)}`]),
           ...(goal === undefined ? [] : [`goal ${amount(goal, unit)}`]),
         ];
         return `${label} ${amount(value, unit)}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;

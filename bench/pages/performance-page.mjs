@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { replaceGenerated } from '../../tools/docs/provider-tables.mjs';
+import { CHARTS, drawCharts } from '../charts/charts.mjs';
 import { amount } from '../charts/amounts.mjs';
 import { isMet } from '../measure/report.mjs';
 
@@ -12,6 +13,8 @@ const fileOf = (/** @type {string} */ below) => fileURLToPath(new URL(`../../doc
 export const FIGURES_FILE = fileOf('performance/figures.json');
 export const CHARTS_FOLDER = fileOf('images/performance');
 const PAGE = fileOf('performance.md');
+
+const NOT_MEASURED = 'This run did not measure it.';
 
 /** Each has a table of its own on the page. */
 const TABLES = [
@@ -40,9 +43,14 @@ export async function writePerformancePage(figures) {
  * @returns {string}
  */
 export function renderPerformancePage(page, figures) {
+  const drawn = drawCharts(figures);
   const sections = [
     ['run', describeRun(figures)],
     ['goals', goalsTable(figures)],
+    ...Object.entries(CHARTS).map(([name, { shows }]) => [
+      `chart-${name}`,
+      drawn.has(`${name}.svg`) ? `![${shows}](images/performance/${name}.svg)` : NOT_MEASURED,
+    ]),
     ...TABLES.map((benchmark) => [benchmark, rowsTable(figures.rows.filter((row) => row.benchmark === benchmark))]),
   ];
   return sections.reduce((text, [name = '', content = '']) => replaceGenerated(text, name, content), page);
@@ -102,7 +110,7 @@ function verdictOf(goal) {
 
 /** @param {readonly FigureRow[]} rows */
 function rowsTable(rows) {
-  if (rows.length === 0) return 'This run did not measure it.';
+  if (rows.length === 0) return NOT_MEASURED;
   const lines = rows.map((row) => [
     row.what,
     amount(row.p50Ms, 'ms'),

@@ -81,7 +81,7 @@ export function drawThroughput(figures, name) {
   const rows = LANGUAGES.flatMap((language) => {
     const goal = goalOf(findRow(figures, { benchmark: 'embedded', series: 'sustained', language }), 'per second');
     if (goal === undefined) return [];
-    return [/** @type {ChartRow} */ ({ label: LANGUAGE_NAMES[language], value: goal.value, tone: 'third', goal: goal.limit })];
+    return [{ label: LANGUAGE_NAMES[language], value: goal.value, tone: /** @type {const} */ ('third'), goal: goal.limit }];
   });
   return drawRowChart({
     name,

@@ -26,3 +26,8 @@ export function findRow({ rows }, { benchmark, series, language, isolation, atAT
 export function goalOf(row, unit) {
   return row?.goals?.find((goal) => goal.unit === unit);
 }
+
+/** The first goal of a unit that any row of a benchmark has. @param {Figures} figures @param {string} benchmark @param {FigureGoal['unit']} unit */
+export function goalAmong({ rows }, benchmark, unit) {
+  return rows.filter((row) => row.benchmark === benchmark).flatMap((row) => goalOf(row, unit) ?? [])[0];
+}

@@ -29,7 +29,7 @@ import { element, line, text } from './svg.mjs';
 
 const PANEL_HEIGHT = 260;
 const AXIS_WIDTH = 54;
-const LABEL_WIDTH = 74;
+const LABEL_WIDTH = 96;
 const LABEL_GAP = 15;
 
 /** @param {LineChart} chart @returns {string} an SVG document */

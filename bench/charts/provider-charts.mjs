@@ -1,14 +1,20 @@
 // @ts-check
 import { ISOLATION_NAMES, LANGUAGE_NAMES } from './amounts.mjs';
 import { spread } from './call-charts.mjs';
-import { findRow, goalOf } from './find-rows.mjs';
+import { findRow, goalAmong, goalOf } from './find-rows.mjs';
 import { drawRowChart } from './row-chart.mjs';
 
-/** @import { Figures } from '../figures/figures-document.mjs' */
+/** @import { FigureGoal, Figures } from '../figures/figures-document.mjs' */
+/** @import { LegendEntry } from './frame.mjs' */
 /** @import { ChartRow } from './row-chart.mjs' */
 
 const LANGUAGES = /** @type {const} */ (['python', 'javascript']);
 const ISOLATIONS = /** @type {const} */ (['runc', 'gvisor']);
+
+/** What the line of a goal means, where there is one. @param {FigureGoal | undefined} goal @param {(limit: number) => string} words @returns {LegendEntry[]} */
+function goalEntry(goal, words) {
+  return goal === undefined ? [] : [{ sign: 'goal', words: words(goal.limit) }];
+}
 
 /** @param {Figures} figures @param {string} name */
 export function drawExecutor(figures, name) {
@@ -41,7 +47,7 @@ export function drawExecutor(figures, name) {
       { sign: 'bar', tone: 'first', words: 'self_managed, p50' },
       { sign: 'bar', tone: 'other', words: 'docker, p50' },
       { sign: 'whisker', words: 'p50 to p95' },
-      { sign: 'goal', words: 'goal under gVisor: 1.3 times the p50 of docker' },
+      ...goalEntry(goalAmong(figures, 'executor', 'times'), (limit) => `goal under gVisor: ${limit} times the p50 of docker`),
     ],
   });
 }
@@ -71,7 +77,7 @@ export function drawEmbedded(figures, name) {
       { sign: 'bar', tone: 'third', words: 'a warm call, p50' },
       { sign: 'bar', tone: 'other', words: 'without Sandport' },
       { sign: 'whisker', words: 'p50 to p95' },
-      { sign: 'goal', words: 'goal: 0.2 of a bare start' },
+      ...goalEntry(goalAmong(figures, 'embedded', 'times'), (limit) => `goal: ${limit} of a bare start`),
     ],
   });
 }
@@ -92,7 +98,7 @@ export function drawThroughput(figures, name) {
     sections: [{ heading: 'Calls per second', rows }],
     legend: [
       { sign: 'bar', tone: 'third', words: 'embedded' },
-      { sign: 'goal', words: 'goal on two cores: at least this' },
+      { sign: 'goal', words: 'goal on two cores: this or more' },
     ],
   });
 }
@@ -121,7 +127,7 @@ export function drawFigure(figures, name) {
       { sign: 'bar', tone: 'first', words: 'warm call, p50' },
       { sign: 'bar', tone: 'other', words: 'cold interpreter, p50' },
       { sign: 'whisker', words: 'p50 to p95' },
-      { sign: 'goal', words: 'goal under gVisor: 0.25 of a cold interpreter' },
+      ...goalEntry(goalAmong(figures, 'figure', 'times'), (limit) => `goal under gVisor: ${limit} of a cold interpreter`),
     ],
   });
 }

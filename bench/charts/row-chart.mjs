@@ -38,6 +38,8 @@ const VALUE_WIDTH = 120;
 const ROW_HEIGHT = 24;
 const HEADING_HEIGHT = 30;
 const AXIS_HEIGHT = 40;
+/** Of the texts' size. */
+const DIGIT_WIDTH = 7.5;
 
 /** @param {RowChart} chart @returns {string} an SVG document */
 export function drawRowChart({ name, title, subtitle, unit, upperName = 'p95', scale, sections, legend }) {
@@ -97,7 +99,8 @@ function drawRow({ label, value, upper = value, tone, goal, remark }, { y, posit
   const words = `${amount(value, unit)}${remark === undefined ? '' : ` ${remark}`}`;
   const goalEnd = goal === undefined ? 0 : position(goal) + 4;
   // A goal that lies just behind the figure must not be written over.
-  const behind = Math.max(end, goalEnd > end && goalEnd - end < 90 ? goalEnd : 0) + 10;
+  const isInTheWay = goalEnd > end && goalEnd - end < words.length * DIGIT_WIDTH + 24;
+  const behind = (isInTheWay ? goalEnd : end) + 10;
   return [
     text(MARGIN + 12, y + 4.5, label),
     mark,

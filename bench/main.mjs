@@ -3,11 +3,15 @@
 /**
  * `npm run bench`: how long things take, beside what they are compared with, in one run.
  *
- * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json]
+ * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json] [--figures FILE] [--charts FOLDER] [--report]
  *
- * `embedded`, `e2b`, `client-cost` and `telemetry-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
+ * `--figures` keeps what was found, `--charts` draws it, and `--report` does both where the pages of this clone have them, tables included.
+ * `embedded`, `e2b`, `client-cost`, `telemetry-cost` and `agent-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAgentCost } from './benchmarks/agent-cost.mjs';
 import { measureClientCost } from './benchmarks/client-cost.mjs';
 import { measureConcurrency } from './benchmarks/concurrency.mjs';
 import { measureE2b } from './benchmarks/e2b.mjs';
@@ -17,13 +21,20 @@ import { measureFigure } from './benchmarks/figure.mjs';
 import { measureHandOut } from './benchmarks/hand-out.mjs';
 import { measureTelemetryCost } from './benchmarks/telemetry-cost.mjs';
 import { measureWarmCalls } from './benchmarks/warm-call.mjs';
+import { writeCharts } from './charts/charts.mjs';
+import { figureRows, writeFigures } from './figures/figures-document.mjs';
+import { describeMachine } from './figures/machine.mjs';
 import { renderRows } from './measure/report.mjs';
 import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
+import { CHARTS_FOLDER, FIGURES_FILE, writePerformancePage } from './pages/performance-page.mjs';
 
 /** @import { Isolation, Language } from './measure/runtimes.mjs' */
+/** @import { Figures } from './figures/figures-document.mjs' */
 /** @import { Row } from './measure/report.mjs' */
 
 /** @typedef {{ calls: number, isolations: readonly Isolation[], languages: readonly Language[] }} BenchmarkOptions */
+
+const NEED_NO_ENGINE = new Set(['embedded', 'e2b', 'client-cost', 'telemetry-cost', 'agent-cost']);
 
 /** @type {Readonly<Record<string, (options: BenchmarkOptions) => Promise<Row[]>>>} */
 const BENCHMARKS = {
@@ -31,6 +42,7 @@ const BENCHMARKS = {
   e2b: measureE2b,
   'client-cost': measureClientCost,
   'telemetry-cost': measureTelemetryCost,
+  'agent-cost': measureAgentCost,
   'hand-out': measureHandOut,
   figure: measureFigure,
   'warm-call': measureWarmCalls,
@@ -43,8 +55,11 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: Object.keys(BENCHMARKS) },
     isolation: { type: 'string', multiple: true, default: Object.keys(RUNTIMES) },
     language: { type: 'string', multiple: true, default: Object.keys(LANGUAGES) },
-    calls: { type: 'string', default: '40' },
+    calls: { type: 'string', default: '16' },
     json: { type: 'boolean', default: false },
+    figures: { type: 'string' },
+    charts: { type: 'string' },
+    report: { type: 'boolean', default: false },
   },
 });
 
@@ -67,10 +82,43 @@ if (!Number.isInteger(calls) || calls < 1) throw new Error('--calls: must be a w
 const isolations = checked('isolation', values.isolation, RUNTIMES);
 const languages = checked('language', values.language, LANGUAGES);
 
-const report = [];
-for (const benchmark of checked('only', values.only, BENCHMARKS)) {
+const only = checked('only', values.only, BENCHMARKS);
+const machine = await describeMachine({ needsEngine: only.some((name) => !NEED_NO_ENGINE.has(name)) });
+const measuredAt = new Date().toISOString();
+
+/** @type {{ benchmark: string, row: Row }[]} */
+const found = [];
+/** @type {Record<string, number>} */
+const seconds = {};
+for (const benchmark of only) {
+  const began = performance.now();
   const rows = (await BENCHMARKS[benchmark]?.({ calls, isolations, languages })) ?? [];
-  report.push(...rows.map((row) => ({ benchmark, ...row })));
+  seconds[benchmark] = Math.round((performance.now() - began) / 100) / 10;
+  found.push(...rows.map((row) => ({ benchmark, row })));
   if (!values.json) process.stdout.write(renderRows(benchmark, rows));
 }
-if (values.json) process.stdout.write(`${JSON.stringify({ node: process.version, calls, rows: report }, null, 2)}\n`);
+
+/** @type {Figures} */
+const figures = {
+  measuredAt,
+  calls,
+  sandport: await versionOfSandport(),
+  machine,
+  seconds,
+  rows: found.flatMap(({ benchmark, row }) => figureRows(benchmark, row)),
+};
+if (values.json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+
+const figuresFile = values.figures ?? (values.report ? FIGURES_FILE : undefined);
+if (figuresFile !== undefined) {
+  await mkdir(path.dirname(figuresFile), { recursive: true });
+  await writeFigures(figuresFile, figures);
+}
+const chartsFolder = values.charts ?? (values.report ? CHARTS_FOLDER : undefined);
+if (chartsFolder !== undefined) await writeCharts(chartsFolder, figures);
+if (values.report) await writePerformancePage(figures);
+
+async function versionOfSandport() {
+  const { version } = JSON.parse(await readFile(new URL('../packages/core/package.json', import.meta.url), 'utf8'));
+  return String(version);
+}

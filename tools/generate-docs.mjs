@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
+/** `npm run docs`: writes the pages of docs/ that are made from the sources, and from what was measured. The tests say when one is out of date. */
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -63,6 +63,8 @@ process.exitCode = await withInterruption(async (signal) => {
     await writeFile(page, renderExamples(await readFile(page, 'utf8'), readExample));
     writeLine(`wrote ${name}`);
   }
+  const { writeMeasuredPages } = await import('./docs/measured-pages.mjs');
+  for (const file of await writeMeasuredPages()) writeLine(`wrote ${path.relative(repositoryRoot, file)}`);
   await writeIndex(path.join(repositoryRoot, 'docs'));
   return 0;
 });

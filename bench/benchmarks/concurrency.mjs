@@ -1,6 +1,7 @@
 // @ts-check
 import { performance } from 'node:perf_hooks';
 import { startExecContainer } from '../measure/exec-container.mjs';
+import { compare } from '../measure/report.mjs';
 import { LANGUAGES } from '../measure/runtimes.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 import { endAll, openWarmPool } from '../measure/warm-pool.mjs';
@@ -18,22 +19,20 @@ const CONCURRENCIES = [1, 4, 16];
  * @returns {Promise<Row[]>}
  */
 export async function measureConcurrency({ calls, isolations, languages }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const isolation of isolations) {
     for (const language of languages) {
       for (const concurrency of CONCURRENCIES) {
-        const rounds = Math.max(2, Math.ceil(calls / concurrency));
+        // One at a time is what `warm-call` measures with more of them.
+        const rounds = Math.max(2, Math.ceil(calls / Math.max(2, concurrency)));
         const execs = await execsAtOnce({ language, isolation, concurrency, rounds });
         const { samples, misses } = await warmCallsAtOnce({ language, isolation, concurrency, rounds });
         const calling = summarise(`warm call, ${language}, ${isolation}, ${concurrency} at a time`, samples);
-        const bare = summarise(`exec of ${LANGUAGES[language].bare.join(' ')}, ${concurrency} at a time`, execs);
-        const ratio = calling.p50Ms / bare.p50Ms;
-        rows.push({
-          ...calling,
-          facts: { misses, ofExec: ratio },
-          note: `${ratio.toFixed(2)} of the engine's own exec${misses === 0 ? '' : `; ${misses} calls were not warm and are left out`}`,
-        });
-        rows.push(bare);
+        const bare = summarise(`exec of ${LANGUAGES[language].bare.join(' ')}, ${isolation}, ${concurrency} at a time`, execs);
+        const load = { language, isolation, atATime: concurrency };
+        rows.push({ ...calling, series: 'warm-call', ...load, misses, comparisons: [compare(calling, bare, "the engine's own exec")] });
+        rows.push({ ...bare, series: 'engine-exec', ...load });
       }
     }
   }

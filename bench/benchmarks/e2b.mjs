@@ -4,11 +4,11 @@ import { startFakeE2b } from '@sandport/fakes';
 import { e2bProvider } from '@sandport/provider-e2b';
 import { Sandbox as InterpreterSandbox } from '@e2b/code-interpreter';
 import { Sandbox } from 'e2b';
+import { compare } from '../measure/report.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 
 /** @import { FakeE2b } from '@sandport/fakes' */
 /** @import { Row } from '../measure/report.mjs' */
-/** @import { Summary } from '../measure/samples.mjs' */
 
 const REQUEST = { code: 'def main(name):\n    return f"Hello {name}"\n', arguments: { name: 'World' } };
 const COMMAND = 'python3 -c pass';
@@ -38,19 +38,23 @@ async function measureAgainst(fake, calls) {
   const line = await vendorCode(fake, calls);
   const vendorWhole = await vendorWholeCalls(fake, wholeCalls);
   /** @type {Row[]} */
-  const rows = [bare, line, vendorWhole];
+  const rows = [
+    { ...bare, series: 'vendor-command' },
+    { ...line, series: 'vendor-code' },
+    { ...vendorWhole, series: 'vendor-sandbox' },
+  ];
   for (const way of ['commands', 'code-interpreter']) {
     const kept = await keptCalls(fake, way, calls);
     const whole = await wholeCallsOf(fake, way, wholeCalls);
-    rows.push(beside(kept, bare, 'of the bare start'), beside(whole, vendorWhole, "of the vendor's"));
+    rows.push({ ...kept, series: `kept-sandbox-${way}`, language: 'python', comparisons: [compare(kept, bare, "the vendor's command")] });
+    rows.push({
+      ...whole,
+      series: `own-sandbox-${way}`,
+      language: 'python',
+      comparisons: [compare(whole, vendorWhole, "the vendor's sandbox")],
+    });
   }
   return rows;
-}
-
-/** @param {Summary} own @param {Summary} other @param {string} what @returns {Row} */
-function beside(own, other, what) {
-  const ratio = own.p50Ms / other.p50Ms;
-  return { ...own, facts: { ratio }, note: `${ratio.toFixed(2)} ${what} at p50` };
 }
 
 /** @param {FakeE2b} fake */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createProvider } from '@sandport/core';
 import { wasmProvider } from '@sandport/provider-wasm';
 import { bareStarts } from '../measure/bare-start.mjs';
+import { compare } from '../measure/report.mjs';
 import { LANGUAGES } from '../measure/runtimes.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 
@@ -15,6 +16,9 @@ import { summarise, timed } from '../measure/samples.mjs';
 /** Calls that are under way at the same time when it is measured how many can be sustained. */
 const CALLERS = 2;
 const WAITING_CHILDREN = 3;
+const GOAL_OF_BARE = 0.2;
+/** On two cores. */
+const GOAL_PER_SECOND = /** @type {const} */ ({ python: 8, javascript: 30 });
 const MEBIBYTE = 1024 * 1024;
 
 /** A limit that is not the configured one: such a child process is not in the pool, and is made for its claim. */
@@ -27,12 +31,21 @@ const UNCOMMON = { memoryBytes: 200 * MEBIBYTE };
  * @returns {Promise<Row[]>}
  */
 export async function measureEmbedded({ calls, languages }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const language of languages) {
     const bare = summarise(`bare ${LANGUAGES[language].bare.join(' ')}`, await bareStarts(language, calls));
     const warm = summarise(`warm call, ${language}, wasm`, await warmCalls(language, calls));
-    const facts = { ofBare: warm.p50Ms / bare.p50Ms };
-    rows.push(bare, { ...warm, facts, note: `${facts.ofBare.toFixed(2)} of the bare start (goal 0.2)` });
+    const toBare = compare(warm, bare, 'the bare start');
+    rows.push({ ...bare, series: 'bare-start', language });
+    rows.push({
+      ...warm,
+      series: 'warm-call',
+      language,
+      isolation: 'wasm',
+      comparisons: [toBare],
+      goals: [{ what: 'a warm call, of a bare start', unit: 'times', bound: 'at most', limit: GOAL_OF_BARE, value: toBare.ratio }],
+    });
     rows.push(await refills(language, Math.min(calls, 20)), await sustained(language, calls * 4));
   }
   return rows;
@@ -66,7 +79,7 @@ async function warmCalls(language, calls) {
   }
 }
 
-/** From asking for a child process that is not there to having it. @param {Language} language @param {number} count */
+/** From asking for a child process that is not there to having it. @param {Language} language @param {number} count @returns {Promise<Row>} */
 async function refills(language, count) {
   const provider = createProvider(wasmProvider, { warmChildren: 0 });
   try {
@@ -78,7 +91,7 @@ async function refills(language, count) {
       });
       if (index >= 0) samples.push(tookMs);
     }
-    return summarise(`making a child process, ${language}`, samples);
+    return { ...summarise(`making a child process, ${language}`, samples), series: 'child-start', language };
   } finally {
     await provider.close();
   }
@@ -104,12 +117,15 @@ async function sustained(language, calls) {
       }),
     );
     const perSecond = (samples.length / (performance.now() - began)) * 1_000;
-    const facts = { perSecond, residentMebibytes: memory.resident, proportionalMebibytes: memory.proportional };
+    const facts = { residentMebibytes: memory.resident, proportionalMebibytes: memory.proportional };
     const weight = `a waiting child: ${memory.resident.toFixed(0)} MiB resident, ${memory.proportional.toFixed(0)} MiB of its own share`;
     return {
       ...summarise(`${CALLERS} callers without a pause, ${language}`, samples),
+      series: 'sustained',
+      language,
+      goals: [{ what: 'calls without a pause', unit: 'per second', bound: 'at least', limit: GOAL_PER_SECOND[language], value: perSecond }],
       facts,
-      note: `${perSecond.toFixed(1)} calls per second; ${weight}`,
+      note: weight,
     };
   } finally {
     await provider.close();

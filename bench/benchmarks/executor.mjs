@@ -1,6 +1,7 @@
 // @ts-check
 import { performance } from 'node:perf_hooks';
 import { openExecutor } from '../measure/executor-process.mjs';
+import { compare } from '../measure/report.mjs';
 import { LANGUAGES } from '../measure/runtimes.mjs';
 import { summarise } from '../measure/samples.mjs';
 import { openWarmPool } from '../measure/warm-pool.mjs';
@@ -9,6 +10,9 @@ import { openWarmPool } from '../measure/warm-pool.mjs';
 /** @import { Row } from '../measure/report.mjs' */
 /** @import { Isolation, Language } from '../measure/runtimes.mjs' */
 
+/** Under gVisor. */
+const GOAL_OF_DIRECT = 1.3;
+
 /**
  * One warm call at a time over HTTP, through an executor of its own process, beside the same call on the same provider in this process. They take turns, so that both meet the same machine.
  *
@@ -16,14 +20,30 @@ import { openWarmPool } from '../measure/warm-pool.mjs';
  * @returns {Promise<Row[]>}
  */
 export async function measureExecutor({ calls, isolations, languages }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const language of languages) {
     for (const isolation of isolations) {
-      const { here, there } = await takeTurns(language, isolation, calls);
+      const { here, there, misses } = await takeTurns(language, isolation, calls);
       const direct = summarise(`docker in process, ${language}, ${isolation}`, here);
       const served = summarise(`self_managed over HTTP, ${language}, ${isolation}`, there);
-      const facts = { ofDirect: served.p50Ms / direct.p50Ms };
-      rows.push(direct, { ...served, facts, note: `${facts.ofDirect.toFixed(2)} of docker in process` });
+      const toDirect = compare(served, direct, 'docker in process');
+      const goal = /** @type {const} */ ({
+        what: 'over HTTP, of docker in process',
+        unit: 'times',
+        bound: 'at most',
+        limit: GOAL_OF_DIRECT,
+      });
+      rows.push({ ...direct, series: 'in-process', language, isolation });
+      rows.push({
+        ...served,
+        series: 'over-http',
+        language,
+        isolation,
+        misses,
+        comparisons: [toDirect],
+        goals: isolation === 'gvisor' ? [{ ...goal, value: toDirect.ratio }] : [],
+      });
     }
   }
   return rows;
@@ -48,7 +68,7 @@ async function takeTurns(language, isolation, calls) {
         const served = await callOnce(executor.provider, language);
         if (pool.isWarm(served.claimMs)) there.push(served.tookMs);
       }
-      return { here, there };
+      return { here, there, misses: calls * 2 - here.length - there.length };
     } finally {
       await executor.close();
     }

@@ -1,6 +1,7 @@
 // @ts-check
 import { performance } from 'node:perf_hooks';
 import { startExecContainer } from '../measure/exec-container.mjs';
+import { compare } from '../measure/report.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 import { openWarmPool } from '../measure/warm-pool.mjs';
 
@@ -8,7 +9,8 @@ import { openWarmPool } from '../measure/warm-pool.mjs';
 /** @import { Row } from '../measure/report.mjs' */
 /** @import { WarmPool } from '../measure/warm-pool.mjs' */
 
-const GOAL_RATIO = 0.25;
+/** Under gVisor. */
+const GOAL_OF_COLD = 0.25;
 
 /** Draws a figure from a frame, as somebody in a notebook does: nothing saves it. */
 const PROGRAM = `
@@ -31,15 +33,24 @@ const SAVED = `import matplotlib\nmatplotlib.use('Agg')\n${PROGRAM}\nplt.gcf().s
  * @returns {Promise<Row[]>}
  */
 export async function measureFigure({ calls, isolations }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const isolation of isolations) {
-    const cold = summarise('the same program in a cold interpreter', await coldRuns(isolation, Math.min(calls, 8)));
+    const cold = summarise(`the same program in a cold interpreter, ${isolation}`, await coldRuns(isolation, Math.min(calls, 8)));
     const { samples, misses } = await warmRuns(isolation, Math.min(calls, 12));
     const calling = summarise(`figure from a frame, data profile, ${isolation}`, samples);
-    const ratio = calling.p50Ms / cold.p50Ms;
-    const verdict = isolation === 'gvisor' ? ` (goal ${GOAL_RATIO}: ${ratio <= GOAL_RATIO ? 'met' : 'missed'})` : '';
-    rows.push({ ...calling, facts: { misses, ofCold: ratio }, note: `${ratio.toFixed(2)} of a cold interpreter${verdict}` });
-    rows.push(cold);
+    const toCold = compare(calling, cold, 'a cold interpreter');
+    const goal = /** @type {const} */ ({ what: 'a figure, of a cold interpreter', unit: 'times', bound: 'at most', limit: GOAL_OF_COLD });
+    rows.push({
+      ...calling,
+      series: 'warm-call',
+      language: 'python',
+      isolation,
+      misses,
+      comparisons: [toCold],
+      goals: isolation === 'gvisor' ? [{ ...goal, value: toCold.ratio }] : [],
+    });
+    rows.push({ ...cold, series: 'cold-interpreter', language: 'python', isolation });
   }
   return rows;
 }

@@ -9,6 +9,8 @@ import { endAll, openWarmPool } from '../measure/warm-pool.mjs';
 
 const POOL_SIZE = 6;
 const GOAL_P99_MS = 5;
+/** A percentile of the rare ones needs more of them than a median. */
+const CLAIMS_PER_CALL = 4;
 
 /**
  * How long the pool takes to hand out a container that waits in it, from the caller's call to the caller's sandbox.
@@ -17,17 +19,22 @@ const GOAL_P99_MS = 5;
  * @returns {Promise<Row[]>}
  */
 export async function measureHandOut({ calls, isolations }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const isolation of isolations) {
     const pool = await openWarmPool({ language: 'python', isolation, size: POOL_SIZE });
     try {
-      const { samples, misses } = await claimAll(pool, calls);
+      const { samples, misses } = await claimAll(pool, calls * CLAIMS_PER_CALL);
       const summary = summarise(`hand-out from the pool, ${isolation}`, samples);
-      const verdict = summary.p99Ms <= GOAL_P99_MS ? 'met' : 'missed';
       rows.push({
         ...summary,
-        facts: { misses, createMs: pool.coldMs, goalP99Ms: GOAL_P99_MS },
-        note: `goal p99 ${GOAL_P99_MS} ms: ${verdict}; ${misses} claims found the pool empty; making one takes ${pool.coldMs.toFixed(0)} ms`,
+        series: 'hand-out',
+        language: 'python',
+        isolation,
+        misses,
+        goals: [{ what: 'hand-out at p99', unit: 'ms', bound: 'at most', limit: GOAL_P99_MS, value: summary.p99Ms }],
+        facts: { createMs: pool.coldMs },
+        note: `making one takes ${pool.coldMs.toFixed(0)} ms`,
       });
     } finally {
       await pool.close();
@@ -38,13 +45,13 @@ export async function measureHandOut({ calls, isolations }) {
 
 /**
  * @param {WarmPool} pool
- * @param {number} calls
+ * @param {number} claims
  */
-async function claimAll(pool, calls) {
+async function claimAll(pool, claims) {
   /** @type {number[]} */
   const samples = [];
   let misses = 0;
-  while (samples.length + misses < calls) {
+  while (samples.length + misses < claims) {
     /** @type {Sandbox[]} */
     const sandboxes = [];
     for (let index = 0; index < POOL_SIZE; index += 1) {

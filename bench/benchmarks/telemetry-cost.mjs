@@ -49,7 +49,9 @@ export async function measureTelemetryCost() {
   const [without, withTelemetry] = [await eachMs(bare), await eachMs(instrumented)];
   const summary = summarise('telemetry of a call, without an SDK', withTelemetry);
   const addedMs = summary.p50Ms - summarise('', without).p50Ms;
-  return [{ ...summary, facts: { addedMs }, note: `${(addedMs * 1000).toFixed(2)} µs more than the same calls without it` }];
+  return [
+    { ...summary, series: 'telemetry', facts: { addedMs }, note: `${(addedMs * 1000).toFixed(2)} µs more than the same calls without it` },
+  ];
 }
 
 /**

@@ -5,15 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
+import { createProvider } from '@sandport/core';
+import { dockerProvider } from '@sandport/provider-docker';
 import { bareStarts, runToEnd } from '../measure/bare-start.mjs';
+import { compare } from '../measure/report.mjs';
 import { LANGUAGES, RUNTIMES } from '../measure/runtimes.mjs';
 import { summarise, timed } from '../measure/samples.mjs';
 import { openWarmPool } from '../measure/warm-pool.mjs';
 
-/** @import { Row } from '../measure/report.mjs' */
+/** @import { Findings, Row } from '../measure/report.mjs' */
 /** @import { Isolation, Language } from '../measure/runtimes.mjs' */
+/** @import { Summary } from '../measure/samples.mjs' */
 
 const run = promisify(execFile);
+
+const GOAL_OF_BARE = 1;
+const GOAL_FASTER_THAN_EXECS = /** @type {const} */ ({ runc: 30, gvisor: 15 });
+/** These take long and vary little. */
+const MOST_COLD_CALLS = 8;
+const MOST_EXECS = 10;
 
 /** What the predecessor's way unpacks and starts. */
 const SCRIPTS = /** @type {const} */ ({
@@ -23,25 +33,52 @@ const SCRIPTS = /** @type {const} */ ({
 
 /**
  * One warm call at a time, beside (a) a bare start of the interpreter on this machine, (b) the way of four `docker exec` commands into a container
- * that is reused.
+ * that is reused, and a call whose container is made for it.
  *
  * @param {{ calls: number, isolations: readonly Isolation[], languages: readonly Language[] }} options
  * @returns {Promise<Row[]>}
  */
 export async function measureWarmCalls({ calls, isolations, languages }) {
+  /** @type {Row[]} */
   const rows = [];
   for (const language of languages) {
     const bare = summarise(`(a) bare ${LANGUAGES[language].bare.join(' ')}`, await bareStarts(language, calls));
-    rows.push(bare);
+    rows.push({ ...bare, series: 'bare-start', language });
     for (const isolation of isolations) {
-      const warm = summarise(`warm call, ${language}, ${isolation}`, await warmCalls(language, isolation, calls));
-      const execs = summarise(`(b) four docker exec, ${language}, ${isolation}`, await fourExecs(language, isolation, Math.min(calls, 20)));
-      const facts = { ofBare: warm.p50Ms / bare.p50Ms, fasterThanExecs: execs.p50Ms / warm.p50Ms };
-      rows.push({ ...warm, facts, note: `${facts.ofBare.toFixed(2)} of (a), ${facts.fasterThanExecs.toFixed(0)} times faster than (b)` });
-      rows.push(execs);
+      const { samples, misses } = await warmCalls(language, isolation, calls);
+      const warm = summarise(`warm call, ${language}, ${isolation}`, samples);
+      const cold = summarise(
+        `cold call, ${language}, ${isolation}`,
+        await coldCalls(language, isolation, Math.min(calls, MOST_COLD_CALLS)),
+      );
+      const execs = summarise(
+        `(b) four docker exec, ${language}, ${isolation}`,
+        await fourExecs(language, isolation, Math.min(calls, MOST_EXECS)),
+      );
+      rows.push({ ...warm, series: 'warm-call', language, isolation, misses, ...findings({ isolation, warm, bare, cold, execs }) });
+      rows.push({ ...cold, series: 'cold-call', language, isolation }, { ...execs, series: 'four-execs', language, isolation });
     }
   }
   return rows;
+}
+
+/** @param {{ isolation: Isolation, warm: Summary, bare: Summary, cold: Summary, execs: Summary }} summaries @returns {Findings} */
+function findings({ isolation, warm, bare, cold, execs }) {
+  const toBare = compare(warm, bare, '(a)');
+  const toExecs = compare(warm, execs, '(b)');
+  return {
+    comparisons: [toBare, toExecs, compare(warm, cold, 'a cold call')],
+    goals: [
+      { what: 'a warm call, of a bare start', unit: 'times', bound: 'at most', limit: GOAL_OF_BARE, value: toBare.ratio },
+      {
+        what: 'a warm call, faster than four docker exec',
+        unit: 'times',
+        bound: 'at least',
+        limit: GOAL_FASTER_THAN_EXECS[isolation],
+        value: 1 / toExecs.ratio,
+      },
+    ],
+  };
 }
 
 /** @param {Language} language @param {Isolation} isolation @param {number} calls */
@@ -61,9 +98,30 @@ async function warmCalls(language, isolation, calls) {
       if (pool.isWarm(result.clock.queueMs + result.clock.claimMs)) samples.push(tookMs);
       await pool.refill(1);
     }
-    return samples;
+    return { samples, misses: calls - samples.length };
   } finally {
     await pool.close();
+  }
+}
+
+/** Nothing is kept ready: the container is made for the call. @param {Language} language @param {Isolation} isolation @param {number} calls */
+async function coldCalls(language, isolation, calls) {
+  const provider = createProvider(dockerProvider, { isolation, warmContainers: 0, maxIdleContainers: 0 });
+  try {
+    const samples = [];
+    // The first one also looks at the engine and the images.
+    for (let index = -1; index < calls; index += 1) {
+      const began = performance.now();
+      const sandbox = await provider.createSandbox({ language });
+      const result = await sandbox.execute({ language, code: LANGUAGES[language].code });
+      const tookMs = performance.now() - began;
+      if (result.status !== 'completed') throw new Error(`unexpected result: ${JSON.stringify(result)}`);
+      if (index >= 0) samples.push(tookMs);
+      await sandbox.destroy();
+    }
+    return samples;
+  } finally {
+    await provider.close();
   }
 }
 

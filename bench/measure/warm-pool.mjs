@@ -7,6 +7,9 @@ import { timed } from './samples.mjs';
 /** @import { Sandbox, SandboxProvider } from '@sandport/core' */
 /** @import { Isolation, Language } from './runtimes.mjs' */
 
+/** What is removed meanwhile must be gone, too. */
+const REST_MS = 600;
+
 /** How many containers a pool makes at the same time. */
 const MADE_AT_ONCE = 2;
 
@@ -32,7 +35,7 @@ export class WarmPool {
 
   /** Waits until so many containers have been made. @param {number} count */
   async refill(count) {
-    await delay(1_000 + (this.coldMs * 1.5 * count) / MADE_AT_ONCE);
+    await delay(REST_MS + (this.coldMs * 1.5 * count) / MADE_AT_ONCE);
   }
 
   close() {

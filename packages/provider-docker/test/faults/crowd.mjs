@@ -71,7 +71,10 @@ export async function twoTenants({ isolation, dockerHost, open, log }, { calls, 
     const ratio = Math.round((besideMs.p95 / aloneMs.p95) * 100) / 100;
     const problems = judgesTimes && ratio > 2 ? [`the p95 wait grew ${ratio} times`] : [];
     if (beside.some((each) => Number.isNaN(each))) problems.push('a call of the quiet tenant was refused');
-    return { figures: { calls, intervalMs, aloneMs, besideMs, ratio, crowd: tally(crowdOutcomes) }, problems };
+    return {
+      figures: { calls, intervalMs, aloneMs, besideMs, ratio, crowdCalls: crowdOutcomes.length, crowd: tally(crowdOutcomes) },
+      problems,
+    };
   } finally {
     await provider.close();
   }

@@ -71,6 +71,7 @@ export async function killProcesses({ isolation, dockerHost, open, log }, { kill
     figures: {
       kills,
       programsStarted: ledger.started,
+      startedTwice: ledger.repeated.length,
       callsSettledBefore: settled,
       killsThatLeftNothingByThemselves: emptyAfterMs.length,
       runningGoneMs: spread(runningGoneMs),

@@ -101,6 +101,7 @@ async function describeMachine() {
 }
 
 const machine = await describeMachine();
+const began = performance.now();
 /** @type {Awaited<ReturnType<typeof run>>[]} */
 const reports = [];
 for (const name of values.only) {
@@ -112,7 +113,8 @@ for (const name of values.only) {
   }
 }
 const failed = reports.filter(({ problems }) => problems.length > 0);
-if (values.json) process.stdout.write(`${JSON.stringify({ machine, reports }, null, 2)}\n`);
+if (values.json)
+  process.stdout.write(`${JSON.stringify({ machine, seconds: Math.round((performance.now() - began) / 1_000), reports }, null, 2)}\n`);
 else
   process.stdout.write(
     `${JSON.stringify(machine)}\n${reports.length} scenarios, ${reports.length - failed.length} well, ${failed.length} with problems\n`,

@@ -2,6 +2,7 @@
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { renderCliPage, renderCliReadme } from './docs/cli-page.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { folderOfProvider, leastConfig, renderProviderReadme } from './docs/provider-tables.mjs';
@@ -32,6 +33,12 @@ process.exitCode = await withInterruption(async (signal) => {
   };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
+  const { createProgram, EXIT_CODE_MEANINGS } = await import('../packages/cli/dist/index.js');
+  await writeFile(path.join(repositoryRoot, 'docs', 'cli.md'), renderCliPage(createProgram, EXIT_CODE_MEANINGS));
+  writeLine('wrote docs/cli.md');
+  const cliReadme = path.join(repositoryRoot, 'packages', 'cli', 'README.md');
+  await writeFile(cliReadme, renderCliReadme(await readFile(cliReadme, 'utf8'), EXIT_CODE_MEANINGS));
+  writeLine('wrote packages/cli/README.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const fields = describeConfig(definition.configSchema);

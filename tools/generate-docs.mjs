@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { renderCliPage, renderCliReadme } from './docs/cli-page.mjs';
 import { describeServices } from './docs/describe-services.mjs';
 import { renderDocumentationIndex } from './docs/documentation-index.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
@@ -46,6 +47,12 @@ process.exitCode = await withInterruption(async (signal) => {
   const httpApi = path.join(repositoryRoot, 'docs', 'http-api.md');
   await writeFile(httpApi, renderHttpApiPage(await readFile(httpApi, 'utf8'), { ...described, problems }));
   writeLine('wrote docs/http-api.md');
+  const { createProgram, EXIT_CODE_MEANINGS } = await import('../packages/cli/dist/index.js');
+  await writeFile(path.join(repositoryRoot, 'docs', 'cli.md'), renderCliPage(createProgram, EXIT_CODE_MEANINGS));
+  writeLine('wrote docs/cli.md');
+  const cliReadme = path.join(repositoryRoot, 'packages', 'cli', 'README.md');
+  await writeFile(cliReadme, renderCliReadme(await readFile(cliReadme, 'utf8'), EXIT_CODE_MEANINGS));
+  writeLine('wrote packages/cli/README.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const fields = describeConfig(definition.configSchema);

@@ -3,8 +3,8 @@ import type { ProviderDefinition } from '@sandport/core';
 import type { prepareProvider } from '@sandport/preparation';
 import type { BuildImagesOptions, BuiltImage, LeftBehind, RemoveLeftBehindOptions } from '@sandport/provider-docker';
 
-/** A stream that text is written to, and whether a person looks at it. */
-export type TextOutput = Writable & { readonly isTTY?: boolean };
+/** A stream that text is written to, whether a person looks at it, and how many characters stand in a line there. */
+export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** A stream that is read, and, when a person types into it, a way to keep what is typed from being shown. */
 export type TextInput = Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };

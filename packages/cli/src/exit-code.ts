@@ -1,19 +1,41 @@
 import { ERROR_CODES, SandboxError, type ExecutionResult } from '@sandport/core';
 import { Interruption } from './interruption.ts';
 
-/** The exit codes of the command, as its help lists them. */
-export const EXIT_CODES = {
-  /** The program completed; the command did what it was asked. */
-  ok: 0,
-  /** The program did not complete, a replay differs, a trial failed, or `doctor` found something that stands in the way. */
-  notCompleted: 1,
-  /** The command line or what it names is wrong. */
-  usage: 2,
-  /** Sandport could not do it: a configuration, an engine, a service; or it refused to: a conflict, a policy, a failed trial. */
-  sandboxError: 3,
-  /** `verify` found no credentials to reach the service with, so that nothing was proven but what is installed. */
-  noCredentials: 4,
-} as const;
+/** The exit codes of the command; {@link EXIT_CODE_MEANINGS} says what they mean. */
+export const EXIT_CODES = { ok: 0, notCompleted: 1, usage: 2, sandboxError: 3, noCredentials: 4 } as const;
+
+/** What an exit code says. */
+export interface ExitCodeMeaning {
+  readonly exitCode: number;
+  /** In Markdown. */
+  readonly meaning: string;
+}
+
+/** Every exit code of the command, from which its help and the pages about it are made. */
+export const EXIT_CODE_MEANINGS: readonly ExitCodeMeaning[] = [
+  { exitCode: EXIT_CODES.ok, meaning: 'The program completed; the command did what it was asked.' },
+  {
+    exitCode: EXIT_CODES.notCompleted,
+    meaning:
+      'The program did not complete; `replay` found a difference; a trial of `config test` failed; `doctor` found something that stands in the way; `secrets rotate` found rows whose key is not there; `verify` found a package or a promise that does not hold; `conformance` found a promise that does not hold.',
+  },
+  {
+    exitCode: EXIT_CODES.usage,
+    meaning: 'The command line, or a file that it names, is wrong; the provider cannot do what was asked.',
+  },
+  {
+    exitCode: EXIT_CODES.sandboxError,
+    meaning:
+      'Sandport could not do it, or refused to (a conflict, a policy, a failed trial before a version is used, a connection that does not work): the message says what happened, the line below it what to do.',
+  },
+  {
+    exitCode: EXIT_CODES.noCredentials,
+    meaning: '`verify` found no credentials, so that nothing but the installed packages was looked at.',
+  },
+  { exitCode: new Interruption('SIGINT').exitCode, meaning: 'Interrupted by SIGINT, which Ctrl-C sends.' },
+  { exitCode: new Interruption('SIGPIPE').exitCode, meaning: 'The reader of the output is gone.' },
+  { exitCode: new Interruption('SIGTERM').exitCode, meaning: 'Ended by SIGTERM.' },
+];
 
 /** Told of the exit code that a command ends with when it did not fail. */
 export type ExitCodeListener = (exitCode: number) => void;

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config/config.ts';
 import { configureCommand } from './commands/configure/configure.ts';
+import { conformanceCommand } from './commands/conformance.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
 import { mcpCommand } from './commands/mcp.ts';
@@ -11,8 +13,12 @@ import { runCommand } from './commands/run.ts';
 import { secretsCommand } from './commands/secrets/secrets.ts';
 import { settingsCommand } from './commands/settings/settings.ts';
 import { verifyCommand } from './commands/verify/verify.ts';
+import { exitCodesHelp } from './exit-codes-help.ts';
 import type { ExitCodeListener } from './exit-code.ts';
 import { ownVersion } from './own-version.ts';
+
+/** Width of help where nobody looks at it on a terminal. */
+const HELP_COLUMNS = 100;
 
 const HELP = `
 Settings are kept in --settings, else in $SANDPORT_SETTINGS, else in
@@ -20,15 +26,7 @@ $XDG_CONFIG_HOME/sandport/settings.sqlite or ~/.config/sandport/settings.sqlite.
 a file, or a database of a server: postgres://user@host/name, mysql://user@host/name. An
 address with a password belongs into $SANDPORT_SETTINGS.
 
-Exit codes:
-  0    completed
-  1    the program did not complete, a replay differs, a trial failed, or doctor found
-       something in the way
-  2    the command line is wrong
-  3    Sandport could not do it, or refused to: a conflict, a policy, a failed trial before
-       a version is used; the message says what to do
-  4    verify found no credentials to reach the service with
-  130  interrupted (SIGINT); 143 terminated (SIGTERM)
+${exitCodesHelp()}
 
 First steps:
   $ sandport images build
@@ -47,6 +45,8 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? HELP_COLUMNS,
+      getErrHelpWidth: () => context.stderr.columns ?? HELP_COLUMNS,
     })
     .exitOverride();
   for (const command of [
@@ -60,7 +60,9 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
     migrateCommand(context),
     doctorCommand(context, onExitCode),
     verifyCommand(context, onExitCode),
+    conformanceCommand(context, onExitCode),
     imagesCommand(context),
+    completionCommand(context),
   ]) {
     program.addCommand(command);
   }

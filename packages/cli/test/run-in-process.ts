@@ -35,27 +35,33 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What the command is given in a test, and what it writes. */
+export function createContext({ input = '', isTTY = false, ...given }: Setup = {}) {
+  const [stdout, stderr] = [new Sink(isTTY), new Sink(isTTY)];
+  const context: CliContext = {
+    providers: [fakeDefinition(), fakeDefinition({ id: 'other' })],
+    prepareProvider: fakeTrial,
+    buildImages: () => Promise.reject(new Error('no images in this test')),
+    removeLeftBehind: () => Promise.reject(new Error('nothing to remove in this test')),
+    stdin: Readable.from([input]),
+    stdout,
+    stderr,
+    environment: { NO_COLOR: '1' },
+    homeFolder: '/nonexistent',
+    operator: 'tester@machine',
+    signal: new AbortController().signal,
+    ...given,
+  };
+  return { context, stdout, stderr };
+}
+
 /** A home folder for one test, and commands that are run in it within this process. */
 export function createHome(setup: Setup = {}) {
   const homeFolder = mkdtempSync(join(tmpdir(), 'sandport-cli-'));
   onTestFinished(() => rmSync(homeFolder, { recursive: true }));
   const run = async (words: readonly string[], more: Setup = {}): Promise<Outcome> => {
-    const { input = '', isTTY = false, ...context } = { ...setup, ...more };
-    const [stdout, stderr] = [new Sink(isTTY), new Sink(isTTY)];
-    const exitCode = await runCli(words, {
-      providers: [fakeDefinition(), fakeDefinition({ id: 'other' })],
-      prepareProvider: fakeTrial,
-      buildImages: () => Promise.reject(new Error('no images in this test')),
-      removeLeftBehind: () => Promise.reject(new Error('nothing to remove in this test')),
-      stdin: Readable.from([input]),
-      stdout,
-      stderr,
-      environment: { NO_COLOR: '1' },
-      homeFolder,
-      operator: 'tester@machine',
-      signal: new AbortController().signal,
-      ...context,
-    });
+    const { context, stdout, stderr } = createContext({ homeFolder, ...setup, ...more });
+    const exitCode = await runCli(words, context);
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
   };
   const file = (name: string, content: string): string => {

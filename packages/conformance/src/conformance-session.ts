@@ -1,4 +1,4 @@
-import { SandboxError, type ProviderCapabilities, type SandboxProvider } from '@sandport/core';
+import { SandboxError, type CallOptions, type ProviderCapabilities, type SandboxProvider } from '@sandport/core';
 import { declaresCapability } from './capability-name.ts';
 import { CaseScope, type SharedFacts } from './case-scope.ts';
 import type { ConformanceArea, ConformanceCase } from './conformance-case.ts';
@@ -6,6 +6,7 @@ import { ConformanceFailure, NotApplicable } from './conformance-failure.ts';
 import { expectSettled } from './expectations.ts';
 import { textsOfSecrets } from './planted-secrets.ts';
 import { REFUSALS } from './refusals.ts';
+import { untilAborted } from './until-aborted.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_GRACE_MS = 1000;
@@ -63,11 +64,18 @@ export class ConformanceSession implements AsyncDisposable {
     }
   }
 
-  /** Runs one case. It never rejects: what the case threw is in the report. */
-  async run(one: ConformanceCase): Promise<CaseReport> {
+  /**
+   * Runs one case. What the case threw is in the report.
+   *
+   * @param call.signal ends the case before it is over, and what it made
+   * @throws the signal's reason, when everything that the case made has ended.
+   */
+  async run(one: ConformanceCase, { signal }: CallOptions = {}): Promise<CaseReport> {
+    signal?.throwIfAborted();
     const startedAt = performance.now();
     const { id, title, area } = one;
-    const verdict = await this.#judge(one);
+    const verdict = await this.#judge(one, signal);
+    signal?.throwIfAborted();
     return { id, title, area, ...verdict, durationMs: performance.now() - startedAt };
   }
 
@@ -81,7 +89,7 @@ export class ConformanceSession implements AsyncDisposable {
     return this.close();
   }
 
-  async #judge(one: ConformanceCase): Promise<Pick<CaseReport, 'outcome' | 'message'>> {
+  async #judge(one: ConformanceCase, signal: AbortSignal | undefined): Promise<Pick<CaseReport, 'outcome' | 'message'>> {
     const { capabilities } = this.#facts;
     const language = capabilities.languages.find((name) => one.languages.length === 0 || one.languages.includes(name));
     if (language === undefined) return { outcome: 'not-applicable', message: `the provider does not run ${one.languages.join(' or ')}` };
@@ -90,7 +98,7 @@ export class ConformanceSession implements AsyncDisposable {
     if (check === undefined) return { outcome: 'not-applicable', message: `the provider does not declare ${missing}` };
     const scope = new CaseScope(this.#facts);
     try {
-      await runToEnd(scope, check(scope.contextFor(language)), one.deadlineMs ?? DEFAULT_DEADLINE_MS);
+      await runToEnd(scope, check(scope.contextFor(language)), one.deadlineMs ?? DEFAULT_DEADLINE_MS, signal);
     } catch (error) {
       if (error instanceof NotApplicable) return { outcome: 'not-applicable', message: error.message };
       return { outcome: 'failed', message: describeError(error) };
@@ -105,8 +113,9 @@ async function askCapabilities(provider: SandboxProvider): Promise<ProviderCapab
   return expectSettled(provider.askCapabilities({ signal: AbortSignal.timeout(ASKING_MS) }), ASKING_MS, 'asking what the provider can do');
 }
 
-async function runToEnd(scope: CaseScope, run: Promise<void>, deadlineMs: number): Promise<void> {
-  const [outcome] = await Promise.allSettled([expectSettled(run, deadlineMs, 'the case')]);
+async function runToEnd(scope: CaseScope, run: Promise<void>, deadlineMs: number, signal: AbortSignal | undefined): Promise<void> {
+  const settled = expectSettled(run, deadlineMs, 'the case');
+  const [outcome] = await Promise.allSettled([signal === undefined ? settled : untilAborted(settled, signal)]);
   await scope.end();
   if (outcome.status === 'rejected') throw outcome.reason;
 }

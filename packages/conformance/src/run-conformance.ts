@@ -8,7 +8,7 @@ export interface ConformanceOptions extends ConformanceSessionOptions {
   readonly only?: readonly string[] | undefined;
   /** Called after each case. */
   readonly onProgress?: ((report: CaseReport) => void) | undefined;
-  /** Stops the run: no further case is begun, and the call rejects with the signal's reason. */
+  /** Stops the run: no further case is begun, those that run are ended with what they made, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How many cases run at one time. @default 1 */
   readonly concurrency?: number | undefined;
@@ -35,13 +35,16 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const work = async () => {
     for (const one of remaining) {
       if (signal?.aborted === true) return;
-      const report = await session.run(one);
+      const report = await session.run(one, { signal });
       reports.set(one, report);
       onProgress?.(report);
     }
   };
   try {
-    await Promise.all(Array.from({ length: concurrency }, work));
+    // Every case has ended before the provider is closed, also when one of them was broken off.
+    const workers = await Promise.allSettled(Array.from({ length: concurrency }, work));
+    const broken = workers.find((worker) => worker.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
   } finally {
     await session.close();
   }

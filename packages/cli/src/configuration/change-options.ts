@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { AuthorshipOptions } from '../authorship.ts';
+import { addProgressOptions, type ProgressOptions } from '../progress-option.ts';
 
 /** Options of commands that make a version, and use it. */
-export interface ActivationOptions extends AuthorshipOptions {
+export interface ActivationOptions extends AuthorshipOptions, ProgressOptions {
   readonly settings?: string;
-  readonly json?: boolean;
   /** `false` with `--no-test`. */
   readonly test?: boolean;
   /** Why a version is used although its trial failed, or the policy speaks against it. */
@@ -25,10 +25,11 @@ export function addAuthorshipOptions(command: Command): Command {
 
 /** Adds what commands take that put a version in use. */
 export function addActivationOptions(command: Command): Command {
-  return addAuthorshipOptions(command)
-    .option('--no-test', 'use it without a trial, where no policy asks for one')
-    .option('--override <reason>', 'use it although the trial fails or the policy forbids it; the reason is recorded')
-    .option('--json', 'one JSON document on stdout');
+  return addProgressOptions(
+    addAuthorshipOptions(command)
+      .option('--no-test', 'use it without a trial, where no policy asks for one')
+      .option('--override <reason>', 'use it although the trial fails or the policy forbids it; the reason is recorded'),
+  );
 }
 
 /** Adds what commands take that change something. */

@@ -1,5 +1,6 @@
 import { SandboxError, type Passport } from '@sandport/core';
 import type { ActiveConfiguration } from '@sandport/settings';
+import { isQuiet as isQuietWith } from '../progress-option.ts';
 import { describeFailures } from '../trial/describe-passport.ts';
 import { tryConfiguration } from '../trial/try-configuration.ts';
 import { writeOutcome } from '../trial/write-outcome.ts';
@@ -30,7 +31,7 @@ export async function tryVersion(
 ): Promise<VersionTrial> {
   const { context, settings, options } = session;
   if (options.test === false) return { passports: [], remark: 'without a trial' };
-  const isQuiet = options.json === true;
+  const isQuiet = isQuietWith(options);
   const passports: Passport[] = [];
   for (const id of await providersToTry(session, version, seen)) {
     const definition = context.providers.find((provider) => provider.id === id);

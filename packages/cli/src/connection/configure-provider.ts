@@ -18,6 +18,7 @@ import { readForChange } from '../configuration/change-session.ts';
 import { makeChange } from '../configuration/make-change.ts';
 import { tellingRefusedFields } from '../configuration/telling-refused-fields.ts';
 import { writeChange } from '../configuration/write-change.ts';
+import { isQuiet } from '../progress-option.ts';
 import { withWritableSettings } from '../settings/with-settings.ts';
 import { askConnection } from './ask-connection.ts';
 import { changedConnection, presetsOf } from './changed-connection.ts';
@@ -95,7 +96,7 @@ interface ProvenChange {
 
 async function proveConnection({ context, form, options, given }: Configuring, former: ProviderView | undefined): Promise<ProvenChange> {
   const { environment } = context;
-  const { fromEnv = false, json = false } = options;
+  const { fromEnv = false } = options;
   const advise = (field: ConnectionField) =>
     fromEnv || given[field.name] !== undefined ? `Set ${sourcesInWords(field)}.` : `Call again with another "${field.name}".`;
   checkTexts(form, given, advise);
@@ -104,7 +105,7 @@ async function proveConnection({ context, form, options, given }: Configuring, f
     : await askConnection(context, form, { given, presets: presetsOf(form, environment, former) });
   checkConnection(form, connection, advise);
   const change = changedConnection(form, former, connection);
-  return { change, report: await testConnection(context, form, change.config, { isQuiet: json }) };
+  return { change, report: await testConnection(context, form, change.config, { isQuiet: isQuiet(options) }) };
 }
 
 async function store(

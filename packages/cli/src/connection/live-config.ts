@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { parseConfigText } from '@sandport/client';
-import { configDigest, providerConfigSetting, type JsonObject } from '@sandport/core';
-import { settingsFile, type SettingsLocation } from '@sandport/settings';
+import { configDigest, type JsonObject } from '@sandport/core';
+import type { SettingsLocation } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
-import { openStoredSettings } from '../settings/open-stored-settings.ts';
+import { readStoredProvider } from '../settings/read-stored-provider.ts';
 import { secretFieldsOf, type Connection, type ConnectionForm } from './connection-form.ts';
 
 /** A configuration that reaches the service, or what it lacks. */
@@ -20,7 +18,7 @@ export interface LiveConfig {
 
 /** The configuration with which a live account is reached: the stored one, and what it lacks from the environment, as the provider takes it. */
 export async function findLiveConfig(context: CliContext, form: ConnectionForm, location: SettingsLocation): Promise<LiveConfig> {
-  const stored = await readStored(context, form, location);
+  const stored = await readStoredProvider(context, form.providerId, location);
   const environment = form.fromEnvironment(context.environment, textsOf(stored?.config ?? {}));
   // A stored key is whole: what lies in the environment belongs to another one.
   const hasKey = form.keyMarks.some((name) => stored?.config[name] !== undefined);
@@ -34,25 +32,4 @@ export async function findLiveConfig(context: CliContext, form: ConnectionForm, 
 
 function textsOf(config: JsonObject): Connection {
   return Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-async function readStored(
-  context: CliContext,
-  { providerId }: ConnectionForm,
-  location: SettingsLocation,
-): Promise<{ readonly config: JsonObject; readonly digest: string } | undefined> {
-  const path = settingsFile(location);
-  // Settings that somebody has named must be there.
-  if (location.isDefault && path !== undefined && !existsSync(path)) return undefined;
-  const row = providerConfigSetting(providerId);
-  const { signal } = context;
-  const settings = openStoredSettings(context, location);
-  try {
-    const text = (await settings.read([row], { signal })).get(row)?.value;
-    if (text === undefined) return undefined;
-    const config = parseConfigText(row, text);
-    return { config: await settings.unseal(row, config, { signal }), digest: configDigest(config) };
-  } finally {
-    await settings.close();
-  }
 }

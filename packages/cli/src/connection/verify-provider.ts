@@ -7,7 +7,9 @@ import { colorsFor } from '../colors-for.ts';
 import { writeChecks } from '../doctor/write-checks.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../exit-code.ts';
 import { printableLine } from '../printable-text.ts';
+import { isQuiet, type ProgressOptions } from '../progress-option.ts';
 import type { SettingsOption } from '../settings/with-settings.ts';
+import { ProgressLine } from '../terminal/progress-line.ts';
 import { parseCases } from '../trial/parse-cases.ts';
 import { writePassport } from '../trial/write-passport.ts';
 import { writeProgress } from '../trial/write-progress.ts';
@@ -16,9 +18,8 @@ import type { ConnectionForm } from './connection-form.ts';
 import { findLiveConfig, type LiveConfig } from './live-config.ts';
 
 /** Options of every `verify …`. */
-export interface VerifyOptions extends SettingsOption {
+export interface VerifyOptions extends SettingsOption, ProgressOptions {
   readonly cases?: string;
-  readonly json?: boolean;
 }
 
 /** What is verified. */
@@ -76,32 +77,35 @@ async function prove(
   context: CliContext,
   form: ConnectionForm,
   { config, digest, isStored }: LiveConfig,
-  { cases, json }: VerifyOptions,
+  options: VerifyOptions,
 ): Promise<Proven> {
-  const isQuiet = json === true;
+  const isSilent = isQuiet(options);
   const { signal } = context;
-  if (!isQuiet) context.stderr.write(`Proving it with the account of ${isStored ? 'the stored configuration' : 'the environment'}…\n`);
+  using line = new ProgressLine(context);
+  if (!isSilent) context.stderr.write(`Proving it with the account of ${isStored ? 'the stored configuration' : 'the environment'}…\n`);
   const passport = await context.prepareProvider({
     definition: carriedProvider(context.providers, form.providerId),
     config,
     configDigest: digest,
-    cases: parseCases(cases) ?? 'all',
+    cases: parseCases(options.cases) ?? 'all',
     deadlineMs: DEADLINE_MS,
     signal,
-    ...(isQuiet ? {} : { onProgress: writeEveryCase(context, form) }),
+    ...(isSilent ? {} : { onProgress: writeEveryCase(context, form, line) }),
   });
-  await using provider = form.open(config, (text) => void (isQuiet || context.stderr.write(`${text}\n`)));
+  line.clear();
+  await using provider = form.open(config, (text) => void (isSilent || context.stderr.write(`${text}\n`)));
   return { passport, health: await provider.checkHealth({ signal }) };
 }
 
 /** As the progress of a trial, and each case with what came of it. */
-function writeEveryCase(context: CliContext, { providerId }: ConnectionForm): (progress: PreparationProgress) => void {
+function writeEveryCase(context: CliContext, { providerId }: ConnectionForm, line: ProgressLine): (progress: PreparationProgress) => void {
   const colors = colorsFor(context.stderr, context);
-  const writeStep = writeProgress(context, providerId);
+  const writeStep = writeProgress(line, providerId);
   return (progress) => {
-    writeStep(progress);
     const { step, done, total, message } = progress;
-    if (step === 'cases' && done > 0) context.stderr.write(colors.dim(`  ${done}/${total} ${printableLine(message)}\n`));
+    if (step !== 'cases' || done === 0) return writeStep(progress);
+    line.clear();
+    context.stderr.write(colors.dim(`  ${done}/${total} ${printableLine(message)}\n`));
   };
 }
 

@@ -28,14 +28,23 @@ export interface Findings {
   readonly removed: readonly Removed[] | null;
 }
 
+/** Told what is being looked at. */
+export type ExamineListener = (text: string) => void;
+
 /** Looks at one thing after the other, as far as each step rests on a sound one before. */
-export async function examine(context: CliContext, location: SettingsLocation, options: ExamineOptions): Promise<Findings> {
+export async function examine(
+  context: CliContext,
+  location: SettingsLocation,
+  options: ExamineOptions,
+  onProgress: ExamineListener,
+): Promise<Findings> {
   if (options.provider !== undefined) carriedProvider(context.providers, options.provider);
+  onProgress('looking at the settings');
   const found = await examineSettings(context, location);
   if (found.some(({ status, name }) => status === 'failed' && name === 'settings')) {
     return { providerId: null, isolation: null, checks: found, removed: null };
   }
-  const findings = await examineProvider(context, location, options);
+  const findings = await examineProvider(context, location, options, onProgress);
   return { ...findings, checks: [...found, ...findings.checks] };
 }
 
@@ -62,7 +71,12 @@ async function examineSettings(context: CliContext, location: SettingsLocation):
   }
 }
 
-async function examineProvider(context: CliContext, location: SettingsLocation, options: ExamineOptions): Promise<Findings> {
+async function examineProvider(
+  context: CliContext,
+  location: SettingsLocation,
+  options: ExamineOptions,
+  onProgress: ExamineListener,
+): Promise<Findings> {
   const { signal } = context;
   const stored = openChosenSettings(context, location);
   const settings = options.provider === undefined ? stored : withProvider(stored, options.provider);
@@ -82,12 +96,14 @@ async function examineProvider(context: CliContext, location: SettingsLocation, 
     });
     if (misconfigured !== undefined) return { providerId, isolation, checks: [misconfigured], removed };
     if (options.clean === true) {
+      onProgress('removing what was left behind');
       const uncleaned = await failureCheck('clean', signal, async () => {
         removed = await clean(context, { location, settings, providerId });
         checks.push({ name: 'clean', status: 'ok', message: describeRemoved(removed) });
       });
       if (uncleaned !== undefined) checks.push(uncleaned);
     }
+    onProgress('looking at the provider');
     const unexamined = await failureCheck('provider', signal, async () => {
       const report = await client.checkHealth({ signal });
       isolation = report.isolation;

@@ -2,6 +2,7 @@ import type { Passport, ProviderDefinition } from '@sandport/core';
 import { tryConfiguration as tryStoredConfiguration } from '@sandport/preparation';
 import type { StoredSettings } from '@sandport/settings';
 import type { CliContext } from '../cli-context.ts';
+import { ProgressLine } from '../terminal/progress-line.ts';
 import { writeFinding } from './write-finding.ts';
 import { writeProgress } from './write-progress.ts';
 
@@ -21,17 +22,18 @@ export interface TrialOptions {
  *
  * @throws SandboxError `CONFIG_MISSING` or `CONFIG_INVALID` when there is nothing to try, `SECRET_UNREADABLE`, `CANCELLED`.
  */
-export function tryConfiguration(
+export async function tryConfiguration(
   context: CliContext,
   settings: StoredSettings,
   { definition, version, cases, isQuiet = false }: TrialOptions,
 ): Promise<Passport> {
-  return tryStoredConfiguration(settings, {
+  using line = new ProgressLine(context);
+  return await tryStoredConfiguration(settings, {
     definition,
     version,
     cases,
     signal: context.signal,
     prepare: context.prepareProvider,
-    ...(isQuiet ? {} : { onProgress: writeProgress(context, definition.id), onFinding: writeFinding(context) }),
+    ...(isQuiet ? {} : { onProgress: writeProgress(line, definition.id), onFinding: writeFinding(context, line) }),
   });
 }

@@ -1,6 +1,5 @@
 import type { PreparationProgress } from '@sandport/preparation';
-import type { CliContext } from '../cli-context.ts';
-import { colorsFor } from '../colors-for.ts';
+import type { ProgressLine } from '../terminal/progress-line.ts';
 
 const WHAT_IS_TRIED: Readonly<Record<PreparationProgress['step'], string>> = {
   create: 'making the provider',
@@ -12,13 +11,10 @@ const WHAT_IS_TRIED: Readonly<Record<PreparationProgress['step'], string>> = {
   close: 'closing the provider',
 };
 
-/** Tells on stderr, a line for each step, how far a trial has come. */
-export function writeProgress(context: CliContext, providerId: string): (progress: PreparationProgress) => void {
-  const colors = colorsFor(context.stderr, context);
-  let current: PreparationProgress['step'] | undefined;
-  return ({ step, total }) => {
-    if (step === current) return;
-    current = step;
-    context.stderr.write(colors.dim(`trial of ${providerId}: ${WHAT_IS_TRIED[step]}${total > 1 ? ` (${total})` : ''}\n`));
+/** Tells how far a trial has come, step by step. */
+export function writeProgress(line: ProgressLine, providerId: string): (progress: PreparationProgress) => void {
+  return ({ step, done, total }) => {
+    const detail = total > 1 && done > 0 ? `${done} done` : '';
+    line.show(`trial of ${providerId}: ${WHAT_IS_TRIED[step]}${total > 1 ? ` (${total})` : ''}`, detail);
   };
 }

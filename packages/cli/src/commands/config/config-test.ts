@@ -4,6 +4,7 @@ import { providersInUse } from '@sandport/settings';
 import { carriedProvider } from '../../chosen-provider.ts';
 import type { CliContext } from '../../cli-context.ts';
 import { EXIT_CODES, type ExitCodeListener } from '../../exit-code.ts';
+import { addProgressOptions, isQuiet, type ProgressOptions } from '../../progress-option.ts';
 import { withStoredSettings, type SettingsOption } from '../../settings/with-settings.ts';
 import { parseCases } from '../../trial/parse-cases.ts';
 import { tryConfiguration } from '../../trial/try-configuration.ts';
@@ -11,10 +12,9 @@ import { writePassport } from '../../trial/write-passport.ts';
 import { parseVersionNumber } from '../../version-number.ts';
 import { writeJson } from '../../write-json.ts';
 
-interface ConfigTestOptions extends SettingsOption {
+interface ConfigTestOptions extends SettingsOption, ProgressOptions {
   readonly version?: number;
   readonly cases?: string;
-  readonly json?: boolean;
 }
 
 const HELP = `
@@ -32,15 +32,15 @@ Examples:
 
 /** `sandport config test` */
 export function configTestCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
-  return new Command('test')
+  const command = new Command('test')
     .description('try what is configured, and store what was measured')
     .argument('[provider]', 'id of the provider')
     .option('--version <number>', 'try a draft or a former version', parseVersionNumber)
-    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all')
-    .option('--json', 'one JSON document on stdout')
+    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all');
+  return addProgressOptions(command)
     .addHelpText('after', HELP)
-    .action(async (provider: string | undefined, _options: unknown, command: Command) => {
-      const passports = await testConfiguration(context, provider, command.optsWithGlobals<ConfigTestOptions>());
+    .action(async (provider: string | undefined, _options: unknown, self: Command) => {
+      const passports = await testConfiguration(context, provider, self.optsWithGlobals<ConfigTestOptions>());
       onExitCode(passports.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.notCompleted);
     });
 }
@@ -56,9 +56,9 @@ function testConfiguration(context: CliContext, provider: string | undefined, op
     if (definitions.length === 0) throw nothingChosen();
     const passports: Passport[] = [];
     for (const definition of definitions) {
-      const isQuiet = options.json === true;
-      const passport = await tryConfiguration(context, settings, { definition, version, cases: parseCases(options.cases), isQuiet });
-      if (!isQuiet) writePassport(context, passport);
+      const what = { definition, version, cases: parseCases(options.cases), isQuiet: isQuiet(options) };
+      const passport = await tryConfiguration(context, settings, what);
+      if (options.json !== true) writePassport(context, passport);
       passports.push(passport);
     }
     if (options.json === true) writeJson(context.stdout, { version: view.version, passports });

@@ -4,6 +4,7 @@ import { inspectAliyunPackages } from '../../aliyun/sdk-packages.ts';
 import type { CliContext } from '../../cli-context.ts';
 import { verifyProvider, type VerifyOptions } from '../../connection/verify-provider.ts';
 import type { ExitCodeListener } from '../../exit-code.ts';
+import { addProgressOptions } from '../../progress-option.ts';
 
 const HELP = `
 Looks at the installed packages of Alibaba Cloud (their versions, and the classes that are
@@ -25,10 +26,10 @@ Examples:
 
 /** `sandport verify aliyun` */
 export function verifyAliyunCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
-  return new Command('aliyun')
+  const command = new Command('aliyun')
     .description('look at the installed packages, and prove the contract against the live account')
-    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all', 'all')
-    .option('--json', 'one JSON document on stdout')
+    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all', 'all');
+  return addProgressOptions(command)
     .addHelpText('after', HELP)
     .action((_options: unknown, self: Command) =>
       verifyProvider(context, { form: ALIYUN_FORM, inspectSdk: inspectAliyunPackages }, self.optsWithGlobals<VerifyOptions>(), onExitCode),

@@ -4,6 +4,7 @@ import { verifyProvider, type VerifyOptions } from '../../connection/verify-prov
 import { E2B_FORM } from '../../e2b/connection.ts';
 import { inspectE2bPackages } from '../../e2b/sdk-packages.ts';
 import type { ExitCodeListener } from '../../exit-code.ts';
+import { addProgressOptions } from '../../progress-option.ts';
 
 const HELP = `
 Looks at the installed package of E2B (its version, and the classes that are used), and then
@@ -26,10 +27,10 @@ Examples:
 
 /** `sandport verify e2b` */
 export function verifyE2bCommand(context: CliContext, onExitCode: ExitCodeListener): Command {
-  return new Command('e2b')
+  const command = new Command('e2b')
     .description('look at the installed package, and prove the contract against the live account')
-    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all', 'all')
-    .option('--json', 'one JSON document on stdout')
+    .option('--cases <ids>', 'cases of the contract, by their ids or beginnings, with commas between them; or all', 'all');
+  return addProgressOptions(command)
     .addHelpText('after', HELP)
     .action((_options: unknown, self: Command) =>
       verifyProvider(context, { form: E2B_FORM, inspectSdk: inspectE2bPackages }, self.optsWithGlobals<VerifyOptions>(), onExitCode),

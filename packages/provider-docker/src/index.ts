@@ -10,5 +10,5 @@ export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-
 export { buildImages, type BuiltImage } from './images/build-images.ts';
 export { findImageDigest, type FindImageDigestOptions } from './images/find-image-digest.ts';
 export type { LeftBehind } from './lease/left-behind.ts';
-export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/reaper.ts';
+export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/remove-left-behind.ts';
 export type { EngineAccess } from './engine/locate-engine.ts';

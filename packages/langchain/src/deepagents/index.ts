@@ -1,0 +1,2 @@
+export type { SandboxBackendOptions } from './backend-options.ts';
+export { createSandboxBackend, type SandboxBackend } from './sandbox-backend.ts';

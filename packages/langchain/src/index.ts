@@ -1,0 +1,2 @@
+export { createLangChainTool, type LangChainCodeTool } from './tool/langchain-tool.ts';
+export type { LangChainToolOptions } from './tool/tool-options.ts';

@@ -34,7 +34,7 @@ function put(name: string, content: string): string {
 
 const ECHO = 'import sys\nprint("ready", flush=True)\nfor line in sys.stdin:\n    print("got", line.strip(), flush=True)\n';
 
-test('what a program prints reaches a pipe while it runs, and its input is read while it runs', async () => {
+test('what a program prints reaches a pipe while it runs, and its input is read while it runs', { timeout: 60_000 }, async () => {
   const { child, output, ended } = startCli(REAL_CLI, ['run', put('echo.py', ECHO), '--stdin', '-'], settingsPath);
   for (const [sent, seen] of [
     ['', 'ready\n'],
@@ -53,7 +53,7 @@ test('what a program prints reaches a pipe while it runs, and its input is read 
   });
 });
 
-test('it reaches a terminal while it runs', async () => {
+test('it reaches a terminal while it runs', { timeout: 60_000 }, async () => {
   // Python's own pseudo-terminal, in which the command is started.
   const terminal = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
   const words = [process.execPath, REAL_CLI, 'run', put('ask.py', ECHO), '--stdin', '-', '--settings', settingsPath];

@@ -5,7 +5,7 @@
  *
  * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json] [--figures FILE] [--charts FOLDER] [--report]
  *
- * `--figures` keeps what was found, `--charts` draws it, and `--report` does both where the pages of this clone have them, tables included.
+ * `--figures` keeps what was found, `--charts` draws it, and `--report` does both where the pages of this clone have them; `npm run docs` then writes the tables.
  * `embedded`, `e2b`, `client-cost`, `telemetry-cost` and `agent-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
 import { mkdir, readFile } from 'node:fs/promises';
@@ -24,9 +24,9 @@ import { measureWarmCalls } from './benchmarks/warm-call.mjs';
 import { writeCharts } from './charts/charts.mjs';
 import { figureRows, writeFigures } from './figures/figures-document.mjs';
 import { describeMachine } from './figures/machine.mjs';
+import { CHARTS_FOLDER, FIGURES_FILE } from './figures/published-files.mjs';
 import { renderRows } from './measure/report.mjs';
 import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
-import { CHARTS_FOLDER, FIGURES_FILE, writePerformancePage } from './pages/performance-page.mjs';
 
 /** @import { Isolation, Language } from './measure/runtimes.mjs' */
 /** @import { Figures } from './figures/figures-document.mjs' */
@@ -55,7 +55,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: Object.keys(BENCHMARKS) },
     isolation: { type: 'string', multiple: true, default: Object.keys(RUNTIMES) },
     language: { type: 'string', multiple: true, default: Object.keys(LANGUAGES) },
-    calls: { type: 'string', default: '16' },
+    calls: { type: 'string', default: '12' },
     json: { type: 'boolean', default: false },
     figures: { type: 'string' },
     charts: { type: 'string' },
@@ -116,7 +116,6 @@ if (figuresFile !== undefined) {
 }
 const chartsFolder = values.charts ?? (values.report ? CHARTS_FOLDER : undefined);
 if (chartsFolder !== undefined) await writeCharts(chartsFolder, figures);
-if (values.report) await writePerformancePage(figures);
 
 async function versionOfSandport() {
   const { version } = JSON.parse(await readFile(new URL('../packages/core/package.json', import.meta.url), 'utf8'));

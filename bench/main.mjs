@@ -92,10 +92,10 @@ const found = [];
 const seconds = {};
 for (const benchmark of only) {
   const began = performance.now();
-  const rows = (await BENCHMARKS[benchmark]?.({ calls, isolations, languages })) ?? [];
+  const rows = await measure(benchmark);
   seconds[benchmark] = Math.round((performance.now() - began) / 100) / 10;
   found.push(...rows.map((row) => ({ benchmark, row })));
-  if (!values.json) process.stdout.write(renderRows(benchmark, rows));
+  if (!values.json && rows.length > 0) process.stdout.write(renderRows(benchmark, rows));
 }
 
 /** @type {Figures} */
@@ -116,6 +116,17 @@ if (figuresFile !== undefined) {
 }
 const chartsFolder = values.charts ?? (values.report ? CHARTS_FOLDER : undefined);
 if (chartsFolder !== undefined) await writeCharts(chartsFolder, figures);
+
+/** What the others found is kept when one breaks off; the exit code says that it did. @param {string} benchmark @returns {Promise<Row[]>} */
+async function measure(benchmark) {
+  try {
+    return (await BENCHMARKS[benchmark]?.({ calls, isolations, languages })) ?? [];
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${benchmark} broke off: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return [];
+  }
+}
 
 async function versionOfSandport() {
   const { version } = JSON.parse(await readFile(new URL('../packages/core/package.json', import.meta.url), 'utf8'));

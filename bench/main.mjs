@@ -5,7 +5,7 @@
  *
  * node bench/main.mjs [--only NAME]… [--isolation gvisor|runc]… [--language python|javascript]… [--calls N] [--json] [--figures FILE] [--charts FOLDER] [--report]
  *
- * `--figures` keeps what was found, `--charts` draws it, and `--report` does both where the pages of this clone have them, tables included.
+ * `--figures` keeps what was found, `--charts` draws it, and `--report` does both where the pages of this clone have them; `npm run docs` then writes the tables.
  * `embedded`, `e2b`, `client-cost`, `telemetry-cost` and `agent-cost` need nothing. The others need an engine with the images built, at DOCKER_HOST or the local socket; `warm-call` also the `docker` command.
  */
 import { mkdir, readFile } from 'node:fs/promises';
@@ -24,9 +24,9 @@ import { measureWarmCalls } from './benchmarks/warm-call.mjs';
 import { writeCharts } from './charts/charts.mjs';
 import { figureRows, writeFigures } from './figures/figures-document.mjs';
 import { describeMachine } from './figures/machine.mjs';
+import { CHARTS_FOLDER, FIGURES_FILE } from './figures/published-files.mjs';
 import { renderRows } from './measure/report.mjs';
 import { LANGUAGES, RUNTIMES } from './measure/runtimes.mjs';
-import { CHARTS_FOLDER, FIGURES_FILE, writePerformancePage } from './pages/performance-page.mjs';
 
 /** @import { Isolation, Language } from './measure/runtimes.mjs' */
 /** @import { Figures } from './figures/figures-document.mjs' */
@@ -55,7 +55,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: Object.keys(BENCHMARKS) },
     isolation: { type: 'string', multiple: true, default: Object.keys(RUNTIMES) },
     language: { type: 'string', multiple: true, default: Object.keys(LANGUAGES) },
-    calls: { type: 'string', default: '16' },
+    calls: { type: 'string', default: '12' },
     json: { type: 'boolean', default: false },
     figures: { type: 'string' },
     charts: { type: 'string' },
@@ -92,10 +92,10 @@ const found = [];
 const seconds = {};
 for (const benchmark of only) {
   const began = performance.now();
-  const rows = (await BENCHMARKS[benchmark]?.({ calls, isolations, languages })) ?? [];
+  const rows = await measure(benchmark);
   seconds[benchmark] = Math.round((performance.now() - began) / 100) / 10;
   found.push(...rows.map((row) => ({ benchmark, row })));
-  if (!values.json) process.stdout.write(renderRows(benchmark, rows));
+  if (!values.json && rows.length > 0) process.stdout.write(renderRows(benchmark, rows));
 }
 
 /** @type {Figures} */
@@ -116,7 +116,17 @@ if (figuresFile !== undefined) {
 }
 const chartsFolder = values.charts ?? (values.report ? CHARTS_FOLDER : undefined);
 if (chartsFolder !== undefined) await writeCharts(chartsFolder, figures);
-if (values.report) await writePerformancePage(figures);
+
+/** What the others found is kept when one breaks off; the exit code says that it did. @param {string} benchmark @returns {Promise<Row[]>} */
+async function measure(benchmark) {
+  try {
+    return (await BENCHMARKS[benchmark]?.({ calls, isolations, languages })) ?? [];
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${benchmark} broke off: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return [];
+  }
+}
 
 async function versionOfSandport() {
   const { version } = JSON.parse(await readFile(new URL('../packages/core/package.json', import.meta.url), 'utf8'));

@@ -46,7 +46,7 @@ export async function measureEmbedded({ calls, languages }) {
       comparisons: [toBare],
       goals: [{ what: 'a warm call, of a bare start', unit: 'times', bound: 'at most', limit: GOAL_OF_BARE, value: toBare.ratio }],
     });
-    rows.push(await refills(language, Math.min(calls, 20)), await sustained(language, calls * 4));
+    rows.push(await refills(language, Math.min(calls, 20)), await sustained(language, calls * 8));
   }
   return rows;
 }

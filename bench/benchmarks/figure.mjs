@@ -36,8 +36,8 @@ export async function measureFigure({ calls, isolations }) {
   /** @type {Row[]} */
   const rows = [];
   for (const isolation of isolations) {
-    const cold = summarise(`the same program in a cold interpreter, ${isolation}`, await coldRuns(isolation, Math.min(calls, 8)));
-    const { samples, misses } = await warmRuns(isolation, Math.min(calls, 12));
+    const cold = summarise(`the same program in a cold interpreter, ${isolation}`, await coldRuns(isolation, Math.min(calls, 5)));
+    const { samples, misses } = await warmRuns(isolation, Math.min(calls, 8));
     const calling = summarise(`figure from a frame, data profile, ${isolation}`, samples);
     const toCold = compare(calling, cold, 'a cold interpreter');
     const goal = /** @type {const} */ ({ what: 'a figure, of a cold interpreter', unit: 'times', bound: 'at most', limit: GOAL_OF_COLD });

@@ -1,5 +1,5 @@
 // @ts-check
-import { ISOLATION_NAMES, LANGUAGE_NAMES } from './amounts.mjs';
+import { amount, ISOLATION_NAMES, LANGUAGE_NAMES } from './amounts.mjs';
 import { findRow, goalOf } from './find-rows.mjs';
 import { drawLineChart } from './line-chart.mjs';
 import { drawRowChart } from './row-chart.mjs';
@@ -104,7 +104,7 @@ export function drawHandOut(figures, name) {
     if (row === undefined) return [];
     const limit = goalOf(row, 'ms')?.limit;
     const madeMs = row.facts?.['createMs'];
-    const beside = madeMs === undefined ? '' : `; making one takes ${Math.round(madeMs)} ms`;
+    const beside = madeMs === undefined ? '' : `; making one takes ${amount(madeMs, 'ms')}`;
     return [
       {
         heading: `${ISOLATION_NAMES[isolation]}, ${row.count} claims${beside}`,

@@ -21,7 +21,8 @@ export async function describeMachine({ needsEngine }) {
     cores: availableParallelism(),
     processor: cpus()[0]?.model ?? 'unknown',
     memoryGib: Math.round(totalmem() / 2 ** 30),
-    kernel: release(),
+    // What a builder of kernels appends says nothing to others.
+    kernel: /^[\d.]+/.exec(release())?.[0] ?? release(),
     node: process.version,
     python: await firstLineOf('python3', ['-I', '-c', 'import platform; print(platform.python_version())']),
     loadAtStart: Math.round((loadavg()[0] ?? 0) * 100) / 100,

@@ -4,7 +4,7 @@ import { CHARTS, drawCharts } from '../../bench/charts/charts.mjs';
 import { DARK, LIGHT } from '../../bench/charts/palette.mjs';
 import { drawRecovery } from '../../bench/charts/recovery-chart.mjs';
 import { figuresSchema } from '../../bench/figures/figures-document.mjs';
-import { renderPerformancePage } from '../../bench/pages/performance-page.mjs';
+import { renderPerformancePage } from '../../tools/docs/performance-page.mjs';
 import { renderReliabilityPage, type SoakDocument } from '../../tools/docs/reliability-page.mjs';
 
 const docs = new URL('../../docs/', import.meta.url);

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { drawRecovery } from '../../bench/charts/recovery-chart.mjs';
 import { writeCharts } from '../../bench/charts/charts.mjs';
 import { readFigures } from '../../bench/figures/figures-document.mjs';
-import { CHARTS_FOLDER, FIGURES_FILE, writePerformancePage } from '../../bench/pages/performance-page.mjs';
+import { CHARTS_FOLDER, FIGURES_FILE } from '../../bench/figures/published-files.mjs';
 import { repositoryRoot } from '../setup/repository.mjs';
+import { renderPerformancePage } from './performance-page.mjs';
 import { renderReliabilityPage } from './reliability-page.mjs';
 
 const docs = path.join(repositoryRoot, 'docs');
@@ -15,13 +16,14 @@ const docs = path.join(repositoryRoot, 'docs');
 export async function writeMeasuredPages() {
   const figures = await readFigures(FIGURES_FILE);
   await writeCharts(CHARTS_FOLDER, figures);
-  await writePerformancePage(figures);
+  const performancePage = path.join(docs, 'performance.md');
+  await writeFile(performancePage, renderPerformancePage(await readFile(performancePage, 'utf8'), figures));
   /** @type {import('./reliability-page.mjs').SoakDocument} */
   const soak = JSON.parse(await readFile(path.join(docs, 'reliability', 'figures.json'), 'utf8'));
-  const page = path.join(docs, 'reliability.md');
-  await writeFile(page, renderReliabilityPage(await readFile(page, 'utf8'), soak));
+  const reliabilityPage = path.join(docs, 'reliability.md');
+  await writeFile(reliabilityPage, renderReliabilityPage(await readFile(reliabilityPage, 'utf8'), soak));
   const folder = path.join(docs, 'images', 'reliability');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'recovery.svg'), drawRecovery(soak, 'recovery'));
-  return [path.join(docs, 'performance.md'), page, CHARTS_FOLDER, folder];
+  return [performancePage, reliabilityPage, CHARTS_FOLDER, folder];
 }

@@ -1,19 +1,15 @@
 // @ts-check
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { replaceGenerated } from '../../tools/docs/provider-tables.mjs';
-import { CHARTS, drawCharts } from '../charts/charts.mjs';
-import { amount } from '../charts/amounts.mjs';
-import { isMet } from '../measure/report.mjs';
+/** The parts of docs/performance.md that are made from the document of a bench. */
+import { amount } from '../../bench/charts/amounts.mjs';
+import { CHARTS, drawCharts } from '../../bench/charts/charts.mjs';
+import { isMet } from '../../bench/measure/report.mjs';
+import { replaceGenerated } from './provider-tables.mjs';
 
-/** @import { FigureGoal, FigureRow, Figures } from '../figures/figures-document.mjs' */
+/** @import { FigureGoal, FigureRow, Figures } from '../../bench/figures/figures-document.mjs' */
 
-const fileOf = (/** @type {string} */ below) => fileURLToPath(new URL(`../../docs/${below}`, import.meta.url));
-
-export const FIGURES_FILE = fileOf('performance/figures.json');
-export const CHARTS_FOLDER = fileOf('images/performance');
-const PAGE = fileOf('performance.md');
-
+/** A load above this, for each core, is other work. */
+const QUIET_LOAD_PER_CORE = 0.5;
+const BUSY = '**The machine did other work meanwhile: these figures are worse than what it can do, and so are some of the ratios.**';
 const NOT_MEASURED = 'This run did not measure it.';
 
 /** Each has a table of its own on the page. */
@@ -29,11 +25,6 @@ const TABLES = [
   'agent-cost',
   'telemetry-cost',
 ];
-
-/** @param {Figures} figures */
-export async function writePerformancePage(figures) {
-  await writeFile(PAGE, renderPerformancePage(await readFile(PAGE, 'utf8'), figures));
-}
 
 /**
  * The page with its tables as a run found them.
@@ -80,7 +71,8 @@ function describeRun({ measuredAt, calls, sandport, machine, seconds }) {
     ['calls of each kind', `${calls}; where there are more or fewer, the tables say so`],
     ['it took', `${minutes.toFixed(1)} minutes`],
   ];
-  return tableOf(['', 'the run that these figures are of'], rows);
+  const table = tableOf(['', 'the run that these figures are of'], rows);
+  return machine.loadAtStart > machine.cores * QUIET_LOAD_PER_CORE ? `${table}\n\n${BUSY}` : table;
 }
 
 /** @param {Figures} figures */

@@ -46,7 +46,7 @@ async function startAdmin() {
   atTheEnd.push(() => settings.close());
   const change = { providerType: 'wasm', providers: { wasm: { config: {} } } };
   await settings.configurations.change(change, { author: 'docs', reason: 'an example', base: null });
-  const routes = openSandboxRoutes({ settings, providers: [wasmProvider] });
+  const routes = openSandboxRoutes({ settings, providers: [wasmProvider], connections: { allowedPrivateNetworks: [] } });
   atTheEnd.push(async () => routes[Symbol.asyncDispose]());
   const config = adminConfigSchema.parse({ listen: { port: 0 }, log: { level: 'silent' } });
   const admin = await Admin.start({

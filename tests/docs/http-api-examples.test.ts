@@ -35,10 +35,12 @@ beforeAll(async () => {
   await buildExecutor();
   const folder = await ExecutorFolder.make();
   atTheEnd.push(() => folder.remove());
-  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: {} } });
+  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: {} }, healthIntervalMs: 1000 });
   atTheEnd.push(() => executor.kill());
+  // Its interpreters are compiled when it first looks at itself.
+  await expect.poll(async () => (await fetch(`${executor.address}/readyz`)).status, { timeout: 90_000, interval: 100 }).toBe(200);
   Object.assign(environment, { EXECUTOR: executor.address, TOKEN: folder.token }, await startAdmin());
-}, 120_000);
+}, 180_000);
 
 /** An admin app with a configuration, and a token for it. */
 async function startAdmin() {

@@ -1,11 +1,8 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources. The tests say when one is out of date. */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describeServices } from './docs/describe-services.mjs';
-import { renderDocumentationIndex } from './docs/documentation-index.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
-import { openApiText, renderHttpApiPage } from './docs/http-api-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { folderOfProvider, leastConfig, renderProviderReadme } from './docs/provider-tables.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
@@ -13,6 +10,7 @@ import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
 import { writeLine } from './setup/progress.mjs';
 import { repositoryRoot } from './setup/repository.mjs';
+import { writeReferencePages } from './docs/reference-pages.mjs';
 
 process.exitCode = await withInterruption(async (signal) => {
   await installDependencies({ log: writeLine, signal });
@@ -24,6 +22,7 @@ process.exitCode = await withInterruption(async (signal) => {
   const { providers } = await import('../packages/providers/dist/index.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'errors.md'), renderErrorsPage(ERROR_CODES));
   writeLine('wrote docs/errors.md');
+  await writeReferencePages(path.join(repositoryRoot, 'docs'), writeLine);
   const observability = path.join(repositoryRoot, 'docs', 'observability.md');
   const names = {
     provider: { attributes: kit.TELEMETRY_ATTRIBUTES, metrics: kit.TELEMETRY_METRICS, spans: kit.TELEMETRY_SPANS },
@@ -35,15 +34,6 @@ process.exitCode = await withInterruption(async (signal) => {
   };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
-  const described = await describeServices();
-  for (const name of /** @type {const} */ (['executor', 'admin'])) {
-    await writeFile(path.join(repositoryRoot, 'docs', 'openapi', `${name}.json`), openApiText(described[name]));
-    writeLine(`wrote docs/openapi/${name}.json`);
-  }
-  const { SERVICE_PROBLEMS: problems } = await import('../packages/executor-api/dist/index.js');
-  const httpApi = path.join(repositoryRoot, 'docs', 'http-api.md');
-  await writeFile(httpApi, renderHttpApiPage(await readFile(httpApi, 'utf8'), { ...described, problems }));
-  writeLine('wrote docs/http-api.md');
   for (const definition of providers) {
     const readme = path.join(repositoryRoot, 'packages', folderOfProvider(definition.id), 'README.md');
     const fields = describeConfig(definition.configSchema);
@@ -53,16 +43,5 @@ process.exitCode = await withInterruption(async (signal) => {
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
   }
-  await writeIndex(path.join(repositoryRoot, 'docs'));
   return 0;
 });
-
-/** @param {string} folder */
-async function writeIndex(folder) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md') && name !== 'README.md');
-  const pages = await Promise.all(
-    names.map(async (name) => /** @type {const} */ ([name.replaceAll(path.sep, '/'), await readFile(path.join(folder, name), 'utf8')])),
-  );
-  await writeFile(path.join(folder, 'README.md'), renderDocumentationIndex(new Map(pages)));
-  writeLine('wrote docs/README.md');
-}

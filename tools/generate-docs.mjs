@@ -1,16 +1,14 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources, and from what was measured. The tests say when one is out of date. */
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderCliPage, renderCliReadme } from './docs/cli-page.mjs';
-import { describeServices } from './docs/describe-services.mjs';
-import { renderDocumentationIndex } from './docs/documentation-index.mjs';
 import { renderErrorsPage } from './docs/errors-page.mjs';
 import { EXAMPLE_PAGES, renderExamples } from './docs/example-snippets.mjs';
-import { openApiText, renderHttpApiPage } from './docs/http-api-page.mjs';
 import { renderObservabilityPage } from './docs/observability-tables.mjs';
 import { folderOfProvider, leastConfig, pageOfProvider, renderProviderPage, renderProviderReadme } from './docs/provider-tables.mjs';
+import { writeReferencePages } from './docs/reference-pages.mjs';
 import { buildPackages } from './setup/build-packages.mjs';
 import { installDependencies } from './setup/install-dependencies.mjs';
 import { withInterruption } from './setup/interruption.mjs';
@@ -38,15 +36,6 @@ process.exitCode = await withInterruption(async (signal) => {
   };
   await writeFile(observability, renderObservabilityPage(await readFile(observability, 'utf8'), names));
   writeLine('wrote docs/observability.md');
-  const described = await describeServices();
-  for (const name of /** @type {const} */ (['executor', 'admin'])) {
-    await writeFile(path.join(repositoryRoot, 'docs', 'openapi', `${name}.json`), openApiText(described[name]));
-    writeLine(`wrote docs/openapi/${name}.json`);
-  }
-  const { SERVICE_PROBLEMS: problems } = await import('../packages/executor-api/dist/index.js');
-  const httpApi = path.join(repositoryRoot, 'docs', 'http-api.md');
-  await writeFile(httpApi, renderHttpApiPage(await readFile(httpApi, 'utf8'), { ...described, problems }));
-  writeLine('wrote docs/http-api.md');
   const { createProgram, EXIT_CODE_MEANINGS } = await import('../packages/cli/dist/index.js');
   await writeFile(path.join(repositoryRoot, 'docs', 'cli.md'), renderCliPage(createProgram, EXIT_CODE_MEANINGS));
   writeLine('wrote docs/cli.md');
@@ -72,16 +61,7 @@ process.exitCode = await withInterruption(async (signal) => {
   }
   const { writeMeasuredPages } = await import('./docs/measured-pages.mjs');
   for (const file of await writeMeasuredPages()) writeLine(`wrote ${path.relative(repositoryRoot, file)}`);
-  await writeIndex(path.join(repositoryRoot, 'docs'));
+  // Last: it lists what the others have written.
+  await writeReferencePages(path.join(repositoryRoot, 'docs'), writeLine);
   return 0;
 });
-
-/** @param {string} folder */
-async function writeIndex(folder) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md') && name !== 'README.md');
-  const pages = await Promise.all(
-    names.map(async (name) => /** @type {const} */ ([name.replaceAll(path.sep, '/'), await readFile(path.join(folder, name), 'utf8')])),
-  );
-  await writeFile(path.join(folder, 'README.md'), renderDocumentationIndex(new Map(pages)));
-  writeLine('wrote docs/README.md');
-}

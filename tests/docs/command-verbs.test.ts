@@ -1,28 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createProgram } from '../../packages/cli/src/index.ts';
+import { programToLookAt, type Command } from './command-lines.ts';
 
-type Command = ReturnType<typeof createProgram>;
-
-const notHere = () => Promise.reject(new Error('this test carries nothing out'));
-
-const program = createProgram(
-  {
-    providers: [],
-    prepareProvider: notHere,
-    buildImages: notHere,
-    removeLeftBehind: notHere,
-    stdin: new PassThrough(),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    environment: {},
-    homeFolder: '/nowhere',
-    operator: 'nobody@nowhere',
-    signal: new AbortController().signal,
-  },
-  () => undefined,
-);
+const program = programToLookAt();
 
 /** Everything below a command that does something, or groups what does. */
 function commandsBelow(command: Command, words: string): [string, Command][] {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { adminConfigSchema, Admin, openSandboxRoutes } from '../../apps/admin/src/index.ts';
 import { digestOf } from '../../apps/admin/src/access/secret.ts';
 import { makeToken } from '../../apps/admin/src/access/sessions.ts';
@@ -35,10 +35,12 @@ beforeAll(async () => {
   await buildExecutor();
   const folder = await ExecutorFolder.make();
   atTheEnd.push(() => folder.remove());
-  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: {} } });
+  const executor = await SpawnedExecutor.start(folder, { provider: { id: 'wasm', config: {} }, healthIntervalMs: 1000 });
   atTheEnd.push(() => executor.kill());
+  // Its interpreters are compiled when it first looks at itself.
+  await vi.waitFor(async () => expect((await fetch(`${executor.address}/readyz`)).status).toBe(200), { timeout: 90_000, interval: 100 });
   Object.assign(environment, { EXECUTOR: executor.address, TOKEN: folder.token }, await startAdmin());
-}, 120_000);
+}, 180_000);
 
 /** An admin app with a configuration, and a token for it. */
 async function startAdmin() {

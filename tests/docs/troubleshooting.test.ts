@@ -32,12 +32,22 @@ const sources = ['packages', 'apps'].flatMap((folder) =>
   }),
 );
 
-/** The fixed parts of a text, in their order, on one line of one source. */
-function isInSources(text: string): boolean {
+/** The fixed parts of a text, in their order, on one line. */
+function patternOf(text: string): RegExp {
   const parts = text.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  const pattern = new RegExp(parts.join('[^\\n]*?'));
+  return new RegExp(parts.join('[^\\n]*?'));
+}
+
+function isInSources(text: string): boolean {
+  const pattern = patternOf(text);
   return sources.some((source) => pattern.test(source));
 }
+
+/** What health reports say of something that is not well, as far as it has words of its own. */
+const findings = sources
+  .flatMap((source) => [...source.matchAll(/'(?:failed|warning)',\s*message:\s*([`'])(.*?)\1[, ]/gs)])
+  .map(([, , message = '']) => message)
+  .filter((message) => /[a-z]/.test(message.replaceAll(/\$\{[^}]*\}/g, '')));
 
 describe('docs/troubleshooting.md', () => {
   test('has rows of five cells', () => {
@@ -48,6 +58,12 @@ describe('docs/troubleshooting.md', () => {
   test.each(rows.map(({ text }) => text))('%s is said by the sources', (text) => {
     expect(text.replaceAll('…', '').trim().length).toBeGreaterThan(10);
     expect(isInSources(text)).toBe(true);
+  });
+
+  test('has every finding of health reports, the doctor’s among them', () => {
+    expect(findings.length).toBeGreaterThan(15);
+    const patterns = rows.map(({ text }) => patternOf(text));
+    expect(findings.filter((finding) => !patterns.some((pattern) => pattern.test(finding)))).toEqual([]);
   });
 
   test('a text that nobody says is found', () => {

@@ -55,7 +55,7 @@ async function describeAdmin() {
   const { adminConfigSchema } = await import('../../apps/admin/dist/index.js');
   const all = Object.keys(ROUTES).map((name) => [name, refuse]);
   const app = await createServer({
-    handlers: /** @type {AdminServerOptions['handlers']} */ (/** @type {unknown} */ (Object.fromEntries(all))),
+    handlers: Object.fromEntries(all),
     doorkeeper: { findByToken: nobody, findBySession: nobody },
     answers: new OpenAnswers(),
     limits: adminConfigSchema.parse({}).limits,

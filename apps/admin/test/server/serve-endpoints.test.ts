@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ENDPOINTS, pathOf, ROUTES, type RouteName } from '@sandport/admin-api';
+import { ENDPOINTS, pathOf, ROUTES, type RouteAccess, type RouteName } from '@sandport/admin-api';
 import { SandboxError } from '@sandport/core';
 import type { App } from '@sandport/http-service';
 import { expect, test } from 'vitest';
@@ -100,7 +100,7 @@ test('every route is described as OpenAPI 3.1, with what goes in', async () => {
   const answer = await fetch(`${address}${ROUTES.describeApi.path}`, { headers: asAdmin });
   const { openapi, paths } = (await answer.json()) as {
     openapi: string;
-    paths: Record<string, Record<string, { operationId?: string; requestBody?: unknown; responses: Record<string, unknown> }>>;
+    paths: Record<string, Record<string, DescribedOperation>>;
   };
   expect(openapi).toBe('3.1.0');
   for (const name of Object.keys(ROUTES) as RouteName[]) {
@@ -108,8 +108,24 @@ test('every route is described as OpenAPI 3.1, with what goes in', async () => {
     const operation = paths[path]?.[method.toLowerCase()];
     expect(operation, name).toMatchObject({ operationId: name });
     expect(operation?.requestBody === undefined, name).toBe(!('body' in ENDPOINTS[name]));
+    expect(operation?.security, name).toEqual(waysIn(ROUTES[name].access));
+    expect(operation?.tags, name).toHaveLength(1);
   }
 });
+
+interface DescribedOperation {
+  readonly operationId?: string;
+  readonly requestBody?: unknown;
+  readonly security?: unknown;
+  readonly tags?: readonly string[];
+}
+
+/** What a description says of who may call: nothing for everybody, else a token or a session, of whatever role or of one. */
+function waysIn(access: RouteAccess): readonly Record<string, readonly string[]>[] {
+  if (access === 'everybody') return [];
+  const roles = access === 'signed-in' ? [] : [access];
+  return [{ token: roles }, { session: roles }];
+}
 
 const TRIAL = { path: ROUTES.tryConfiguration.path, body: JSON.stringify({ providerId: 'wasm' }) };
 

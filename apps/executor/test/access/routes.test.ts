@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '@sandport/executor-api';
 import { SCOPES, type Scope } from '../../src/index.ts';
+import type { ApiDocument } from '../fuzz/described-api.ts';
 import { ask, startInstantExecutor, type InstantExecutor } from '../instant-executor.ts';
 
 const READERS: readonly Scope[] = ['execute', 'sandboxes', 'read'];
@@ -59,6 +60,18 @@ test('every route is in the table of this test', () => {
 test('what reads nothing but its header is there for each route that is read', () => {
   const heads = lines().filter((line) => line.startsWith('HEAD '));
   expect(heads.map((line) => line.replace('HEAD', 'GET')).every((line) => line in ROUTES)).toBe(true);
+});
+
+test('the description of the API names the scopes of each route', async () => {
+  const { paths } = JSON.parse((await ask(served, 'GET /openapi.json')).body) as ApiDocument;
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security }]) => {
+      const scopesNamed = security.flatMap((way) => Object.values(way).flat());
+      return [`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`, scopesNamed.toSorted()] as const;
+    }),
+  );
+  expect(described.length).toBeGreaterThan(10);
+  expect(described).toEqual(described.map(([line]) => [line, [ROUTES[line] ?? []].flat().toSorted()]));
 });
 
 describe('without a token that is good', () => {

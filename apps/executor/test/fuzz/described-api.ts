@@ -19,6 +19,8 @@ type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 /** One operation of the document. */
 export interface Operation {
   readonly operationId: string;
+  /** Ways in, each by a scheme with the scopes that it takes. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: JsonSchema }[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>;

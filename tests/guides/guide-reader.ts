@@ -16,7 +16,10 @@ const STEP_TIMEOUT_MS = 180_000;
 const SERVER_TIMEOUT_MS = 60_000;
 
 /** Ports of the pages, and the variables by which the same programs are told to take others: those of the pages may be in use on this machine. */
-const PORT_VARIABLES = { 7420: 'SANDPORT_ADMIN_LISTEN_PORT', 9385: 'SANDPORT_EXECUTOR_LISTEN_PORT' } as const;
+const PORT_VARIABLES = { '7420': 'SANDPORT_ADMIN_LISTEN_PORT', '9385': 'SANDPORT_EXECUTOR_LISTEN_PORT' } as const;
+
+/** Free ports of this machine, by the port that stands in the pages. */
+type Ports = ReadonlyMap<keyof typeof PORT_VARIABLES, number>;
 
 /** What a reader has. */
 export interface ReaderOptions {
@@ -30,10 +33,10 @@ export interface ReaderOptions {
 export class GuideReader {
   readonly #root: string;
   readonly #options: ReaderOptions;
-  readonly #ports: ReadonlyMap<string, number>;
+  readonly #ports: Ports;
   readonly #servers: ChildProcess[] = [];
 
-  private constructor(root: string, ports: ReadonlyMap<string, number>, options: ReaderOptions) {
+  private constructor(root: string, ports: Ports, options: ReaderOptions) {
     this.#root = root;
     this.#ports = ports;
     this.#options = options;
@@ -42,10 +45,13 @@ export class GuideReader {
   static async create(options: ReaderOptions): Promise<GuideReader> {
     const root = await mkdtemp(path.join(tmpdir(), 'sandport-guide-'));
     for (const name of ['home', 'folder']) await mkdir(path.join(root, name));
-    const ports = await Promise.all(Object.keys(PORT_VARIABLES).map(async (port) => [port, await freePort()] as const));
+    const ports: Ports = new Map([
+      ['7420', await freePort()],
+      ['9385', await freePort()],
+    ]);
     await writeFile(path.join(root, 'variables'), '');
     await writeFile(path.join(root, 'where'), path.join(root, 'folder'));
-    return new GuideReader(root, new Map(ports), options);
+    return new GuideReader(root, ports, options);
   }
 
   /** @throws Error that names the step which does not do what the page says. */
@@ -110,8 +116,9 @@ export class GuideReader {
   }
 
   #environment(): Record<string, string> {
-    const ports = [...this.#ports].map(([port, free]) => [PORT_VARIABLES[Number(port) as keyof typeof PORT_VARIABLES], String(free)]);
-    return { ...OUTSIDE_OF_TESTS, ...this.#options.environment, ...Object.fromEntries(ports), HOME: path.join(this.#root, 'home') };
+    const ports: Record<string, string> = {};
+    for (const [port, free] of this.#ports) ports[PORT_VARIABLES[port]] = String(free);
+    return { ...OUTSIDE_OF_TESTS, ...this.#options.environment, ...ports, HOME: path.join(this.#root, 'home') };
   }
 
   #withPorts(text: string): string {

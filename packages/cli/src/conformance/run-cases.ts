@@ -56,7 +56,7 @@ function progressOf({ definition, cases, line }: CasesRun): (report: CaseReport)
   const sizes = new Map<string, number>();
   for (const { area } of cases) sizes.set(area, (sizes.get(area) ?? 0) + 1);
   let done = 0;
-  line?.show(`conformance of ${definition.id}: ${cases.length} cases`);
+  line?.show(`conformance of ${definition.id}: ${cases.length === 1 ? 'one case' : `${cases.length} cases`}`);
   return ({ id, area }) => {
     done += 1;
     line?.show(`conformance of ${definition.id}: ${area} (${sizes.get(area) ?? 0})`, `${done} of ${cases.length}, ${id}`);

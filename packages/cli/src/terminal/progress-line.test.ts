@@ -57,6 +57,12 @@ describe('on a terminal', () => {
     expect(text()).toBe('\r\u001b[2Kbuilding ');
   });
 
+  test('that does not know its width gets all of it', () => {
+    const { line, text } = createLine({ isTTY: true, columns: 0 }, environment);
+    line.show('building images');
+    expect(text()).toBe('\r\u001b[2Kbuilding images');
+  });
+
   test('that can do nothing gets lines', () => {
     const { line, text } = createLine({ isTTY: true }, { TERM: 'dumb' });
     line.show('building', '1 of 2');

@@ -121,7 +121,10 @@ function helpTextOf(command) {
   if (!text.startsWith(own) || examples === undefined) throw new Error(`"${command.name()}" has no examples in its help`);
   return [
     remarks.split(/\n{2,}/).filter((part) => part.trim() !== ''),
-    examples.trimEnd().split('\n').map((line) => line.replace(/^ {2}(\$ )?/, '')),
+    examples
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/^ {2}(\$ )?/, '')),
   ];
 }
 

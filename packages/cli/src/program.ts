@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext, TextOutput } from './cli-context.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config/config.ts';
 import { configureCommand } from './commands/configure/configure.ts';
@@ -45,8 +45,8 @@ export function createProgram(context: CliContext, onExitCode: ExitCodeListener)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? HELP_COLUMNS,
-      getErrHelpWidth: () => context.stderr.columns ?? HELP_COLUMNS,
+      getOutHelpWidth: () => widthOf(context.stdout),
+      getErrHelpWidth: () => widthOf(context.stderr),
     })
     .exitOverride();
   for (const command of [
@@ -76,4 +76,8 @@ function completeTree(command: Command): void {
     .addOption(new Option('--settings <address>', 'the settings: path of a file, or address of a database'))
     .addOption(new Option('--debug', 'show stacks and causes of errors'));
   for (const child of command.commands) completeTree(child.copyInheritedSettings(command));
+}
+
+function widthOf({ columns = 0 }: TextOutput): number {
+  return columns > 0 ? columns : HELP_COLUMNS;
 }

@@ -9,9 +9,7 @@ export interface ProgressOptions {
 
 /** Adds `--json`, and `--progress` that goes with it. */
 export function addProgressOptions(command: Command): Command {
-  return command
-    .option('--json', 'one JSON document on stdout')
-    .option('--progress', 'with --json: tell on stderr how far it has come');
+  return command.option('--json', 'one JSON document on stdout').option('--progress', 'with --json: tell on stderr how far it has come');
 }
 
 /** Whether nothing is said on the way: whoever asks for a document has to ask for that, too. */

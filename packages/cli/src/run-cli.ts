@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import { SandboxError } from '@sandport/core';
+import type { SandboxError } from '@sandport/core';
 import type { CliContext } from './cli-context.ts';
 import { EXIT_CODES, exitCodeOfError } from './exit-code.ts';
 import { createProgram } from './program.ts';

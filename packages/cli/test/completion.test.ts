@@ -88,12 +88,30 @@ describe.each(Object.keys(SHELLS) as Shell[])('the script for %s', (shell) => {
   });
 
   test.runIf(isInstalled(shell)).each([
-    [['sandport', 'conf'], ['config', 'configure', 'conformance']],
-    [['sandport', 'config', 'policy', ''], ['remove', 'set']],
-    [['sandport', '--settings', 'run', 'settings', ''], ['migrate', 'status']],
-    [['sandport', 'images', 'build', '--profile', ''], ['all', 'data', 'minimal']],
-    [['sandport', 'completion', ''], ['bash', 'fish', 'zsh']],
-    [['sandport', 'config', 'use', ''], ['docker', 'wasm']],
+    [
+      ['sandport', 'conf'],
+      ['config', 'configure', 'conformance'],
+    ],
+    [
+      ['sandport', 'config', 'policy', ''],
+      ['remove', 'set'],
+    ],
+    [
+      ['sandport', '--settings', 'run', 'settings', ''],
+      ['migrate', 'status'],
+    ],
+    [
+      ['sandport', 'images', 'build', '--profile', ''],
+      ['all', 'data', 'minimal'],
+    ],
+    [
+      ['sandport', 'completion', ''],
+      ['bash', 'fish', 'zsh'],
+    ],
+    [
+      ['sandport', 'config', 'use', ''],
+      ['docker', 'wasm'],
+    ],
     [['sandport', 'doctor', '--provider', 'd'], ['docker']],
     [['sandport', 'config', 'fallback', 'docker', 'w'], ['wasm']],
     [['sandport', 'config', 'history', '--li'], ['--limit']],

@@ -32,6 +32,13 @@ test('builds the minimal profile of every language, with progress on stderr and 
   expect(calls).toMatchObject([{ profiles: ['minimal'], languages: ['python', 'javascript'], base: undefined, dockerHost: undefined }]);
 });
 
+test('says nothing on the way beside a document, unless it is asked to', async () => {
+  const { home } = createBuilder();
+  expect(await home.run(['images', 'build', '--json'])).toMatchObject({ exitCode: 0, stderr: '' });
+  const outcome = await home.run(['images', 'build', '--json', '--progress']);
+  expect([documentOf(outcome), outcome.stderr]).toEqual([{ images: BUILT }, 'sandport/python:minimal Step 1␛[2J\n']);
+});
+
 test('passes profile, language, base and the stored address of the engine on', async () => {
   const { home, calls } = createBuilder();
   await home.run(['config', 'use', 'fake']);

@@ -17,7 +17,8 @@ test('there are verbs, and each is described', () => {
   expect(verbs.length).toBeGreaterThan(25);
   for (const [name, { command }] of verbs) {
     expect([name, command.description()]).toEqual([name, expect.stringMatching(/^[a-z].*[^.]$/)]);
-    for (const { flags, description } of command.options) expect([name, flags, description]).toEqual([name, flags, expect.stringMatching(/\S/)]);
+    for (const { flags, description } of command.options)
+      expect([name, flags, description]).toEqual([name, flags, expect.stringMatching(/\S/)]);
     for (const argument of command.registeredArguments) expect([name, argument.description]).toEqual([name, expect.stringMatching(/\S/)]);
   }
 });
@@ -48,7 +49,7 @@ describe.each(verbs)('%s', (name, verb) => {
   test('with --json, a line that it does not understand is told by one document', async () => {
     const outcome = await createHome().run([...verb.words, '--json', '--no-such-option']);
     expect([outcome.exitCode, outcome.stderr]).toEqual([EXIT_CODES.usage, '']);
-    expect(documentOf(outcome)).toMatchObject({ status: 'error', error: { code: 'REQUEST_INVALID', suggestion: expect.any(String) } });
+    expect(documentOf(outcome)).toMatchObject({ status: 'error', error: { code: 'REQUEST_INVALID' } });
   });
 
   test('with --json it writes one document, and no escape character goes into a pipe', async () => {

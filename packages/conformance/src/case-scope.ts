@@ -33,6 +33,8 @@ export class CaseScope {
   readonly #controller = new AbortController();
   readonly #providers = new Set<SandboxProvider>();
   readonly #sandboxes = new Set<Sandbox>();
+  /** What is still being made. */
+  readonly #making = new Set<Promise<unknown>>();
 
   constructor(facts: SharedFacts) {
     this.#facts = facts;
@@ -60,7 +62,33 @@ export class CaseScope {
   /** Ends everything that the case made, also what it forgot. */
   async end(): Promise<void> {
     this.#controller.abort(new Error('The case is over.'));
+    await this.#awaitMade();
     await expectSettled(this.#endAll(), CLEAN_UP_MS, 'ending what the case made');
+  }
+
+  /** What comes although it was withdrawn is to be ended, too. A provider that does not settle in time has nothing more to say here. */
+  async #awaitMade(): Promise<void> {
+    if (this.#making.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#facts.graceMs);
+    });
+    await Promise.race([Promise.allSettled(this.#making), late]);
+    clearTimeout(timer);
+  }
+
+  /** Remembers what is made, from the moment at which it is asked for. */
+  async #keep<Made>(making: Promise<Made>, among: Set<Made>): Promise<Made> {
+    const kept = making.then((made) => {
+      among.add(made);
+      return made;
+    });
+    this.#making.add(kept);
+    try {
+      return await kept;
+    } finally {
+      this.#making.delete(kept);
+    }
   }
 
   /** The sandboxes first: a provider that is closed lets go of those that others may find, and they would live on. */
@@ -76,22 +104,17 @@ export class CaseScope {
   }
 
   async #createProvider(): Promise<SandboxProvider> {
-    const provider = await this.#facts.createProvider();
-    this.#providers.add(provider);
-    return provider;
+    const { createProvider } = this.#facts;
+    return this.#keep((async () => createProvider())(), this.#providers);
   }
 
   async #createSandbox(options: CreateSandboxOptions, call: CreateCall = {}): Promise<Sandbox> {
     const { provider } = this.#facts;
-    const sandbox = await (call.by ?? provider).createSandbox(options, { signal: this.#signalWith(call) });
-    this.#sandboxes.add(sandbox);
-    return sandbox;
+    return this.#keep((call.by ?? provider).createSandbox(options, { signal: this.#signalWith(call) }), this.#sandboxes);
   }
 
   async #connectSandbox(by: SandboxProvider, id: string, call: CallOptions = {}): Promise<Sandbox> {
-    const sandbox = await by.connectSandbox(id, { signal: this.#signalWith(call) });
-    this.#sandboxes.add(sandbox);
-    return sandbox;
+    return this.#keep(by.connectSandbox(id, { signal: this.#signalWith(call) }), this.#sandboxes);
   }
 
   async #execute(request: ExecutionRequestInput, call: CallOptions = {}): Promise<ExecutionResult> {

@@ -205,4 +205,20 @@ describe('a run', () => {
     await expect(run).rejects.toBe(reason);
     expect(seen).toHaveLength(1);
   });
+
+  it('ends the case that runs when its signal fires, and what that case made', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const provider = new SilentProvider();
+    const createSandbox = provider.createSandbox.bind(provider);
+    provider.createSandbox = () => {
+      controller.abort(reason);
+      return createSandbox();
+    };
+    const seen: string[] = [];
+    const only = ['results/'];
+    const run = runConformance({ createProvider: () => provider, only, signal: controller.signal, onProgress: ({ id }) => seen.push(id) });
+    await expect(run).rejects.toBe(reason);
+    expect([provider.open, provider.isClosed, seen]).toEqual([0, true, []]);
+  });
 });

@@ -43,14 +43,14 @@ export function imagesCommand(context: CliContext): Command {
 }
 
 async function buildAll(context: CliContext, options: ImagesBuildOptions): Promise<void> {
-  const images = await build(context, options);
+  const images = await buildChosen(context, options);
   if (options.json === true) return writeJson(context.stdout, { images });
   for (const { tag, wasBuilt, durationMs } of images) {
     context.stdout.write(`${tag} ${wasBuilt ? `built in ${formatDuration(durationMs)}` : 'up to date'}\n`);
   }
 }
 
-async function build(context: CliContext, options: ImagesBuildOptions): Promise<readonly BuiltImage[]> {
+async function buildChosen(context: CliContext, options: ImagesBuildOptions): Promise<readonly BuiltImage[]> {
   using line = new ProgressLine(context);
   return await context.buildImages({
     profiles: options.profile === 'all' ? IMAGE_PROFILES : [options.profile],

@@ -44,14 +44,22 @@ ${valuedOptions(root)
   elif [[ $current == -* ]] && ! ((ends)); then
     case "$verb" in
 ${allVerbs(root)
-  .map(({ path, options }) => `      ${quoteForPosix(path)}) candidates=(${options.flatMap(({ flags }) => flags).map(quoteForPosix).join(' ')}) ;;`)
+  .map(
+    ({ path, options }) =>
+      `      ${quoteForPosix(path)}) candidates=(${options
+        .flatMap(({ flags }) => flags)
+        .map(quoteForPosix)
+        .join(' ')}) ;;`,
+  )
   .join('\n')}
     esac
   else
     case "$verb $place" in
 ${allVerbs(root)
   .filter(({ verbs }) => verbs.length > 0)
-  .map(({ path, verbs }) => `      ${quoteForPosix(`${path} 0`)}) candidates=(${verbs.map((verb) => quoteForPosix(verb.name)).join(' ')}) ;;`)
+  .map(
+    ({ path, verbs }) => `      ${quoteForPosix(`${path} 0`)}) candidates=(${verbs.map((verb) => quoteForPosix(verb.name)).join(' ')}) ;;`,
+  )
   .join('\n')}
 ${argumentPlaces(root)
   .flatMap(({ path, place, values }) => branchOf(`${quoteForPosix(`${path} `)}${place}`, values))

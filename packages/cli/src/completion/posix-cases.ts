@@ -22,7 +22,9 @@ export function valuedOptions(root: CompletionVerb): CompletionPlace[] {
 }
 
 /** Arguments, each with its number behind the path of its verb; `*` stands for all that follow. */
-export function argumentPlaces(root: CompletionVerb): readonly { readonly path: string; readonly place: number | '*'; readonly values: CompletionValues }[] {
+export function argumentPlaces(
+  root: CompletionVerb,
+): readonly { readonly path: string; readonly place: number | '*'; readonly values: CompletionValues }[] {
   return allVerbs(root).flatMap(({ path, values, repeatsLast }) =>
     values.map((value, index) => ({ path, place: repeatsLast && index === values.length - 1 ? ('*' as const) : index, values: value })),
   );

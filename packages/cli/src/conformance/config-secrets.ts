@@ -1,4 +1,11 @@
-import { describeConfig, parseProviderConfig, SandboxError, type JsonObject, type JsonValue, type ProviderDefinition } from '@sandport/core';
+import {
+  describeConfig,
+  parseProviderConfig,
+  SandboxError,
+  type JsonObject,
+  type JsonValue,
+  type ProviderDefinition,
+} from '@sandport/core';
 
 /** What of a configuration is secret. */
 export interface ConfigSecrets {
@@ -26,9 +33,13 @@ export function configSecrets(definition: ProviderDefinition, config: JsonObject
 
 /** By its shape: the provider's `Secret` may be that of another copy of the contract. */
 function revealedTexts(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null || !('reveal' in value) || typeof value.reveal !== 'function') return [];
-  const text: unknown = value.reveal();
+  if (!canReveal(value)) return [];
+  const text = value.reveal();
   return typeof text === 'string' ? [text] : [];
+}
+
+function canReveal(value: unknown): value is { readonly reveal: () => unknown } {
+  return typeof value === 'object' && value !== null && 'reveal' in value && typeof value.reveal === 'function';
 }
 
 function textsOf(value: JsonValue): string[] {

@@ -7,8 +7,7 @@ import { countsOf, verdictOf } from './write-report-text.ts';
 /** The report as a page in Markdown. What a provider or a program said stands as text: nothing in it is markup. */
 export function markdownReport(document: ConformanceDocument): string {
   const overview = document.groups.map(
-    (group) =>
-      `| ${group.group} | ${group.passed} | ${group.failed} | ${group.notApplicable} | ${formatDuration(group.durationMs)} |\n`,
+    (group) => `| ${group.group} | ${group.passed} | ${group.failed} | ${group.notApplicable} | ${formatDuration(group.durationMs)} |\n`,
   );
   return [
     `# Conformance of ${escapeMarkdown(document.provider.displayName)}\n\n`,

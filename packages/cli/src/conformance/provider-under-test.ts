@@ -73,7 +73,7 @@ function definitionOf(named: string, exported: object, exportName: string | unde
   if (first === undefined) {
     throw usageError(
       `--provider: ${where} exports no definition of a provider.`,
-      'Export what defineProvider() gives: an object with "id", "configSchema" and "create".',
+      'Export what defineProvider() gives: an object with "id", "displayName", "configSchema" and "create".',
     );
   }
   if (others.length > 0) throw usageError(`--provider: ${where} exports several providers.`, `Choose with --export: ${namesOf(found)}.`);
@@ -87,7 +87,7 @@ function namesOf(found: readonly (readonly [string, ProviderDefinition])[]): str
 /** By its shape: it may have been made with another copy of the contract. */
 function isDefinition(value: unknown): value is ProviderDefinition {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, create, configSchema } = value as Partial<Record<keyof ProviderDefinition, unknown>>;
-  if (typeof id !== 'string' || typeof create !== 'function') return false;
+  const { id, displayName, create, configSchema } = value as Partial<Record<keyof ProviderDefinition, unknown>>;
+  if (typeof id !== 'string' || typeof displayName !== 'string' || typeof create !== 'function') return false;
   return typeof configSchema === 'object' && configSchema !== null && 'safeParse' in configSchema;
 }

@@ -28,7 +28,8 @@ export async function reportFile(path: string): Promise<ReportWriter> {
   } catch (error) {
     throw usageError('--report: its folder is not there, or cannot be written to.', 'Make the folder first.', error);
   }
-  if ((await stat(target).catch(absent))?.isFile() === false) throw usageError('--report: is there already and is no file.', 'Name another one.');
+  if ((await stat(target).catch(absent))?.isFile() === false)
+    throw usageError('--report: is there already and is no file.', 'Name another one.');
   return async (document) => {
     // A reader of the former report gets all of one or of the other.
     const draft = `${target}.${crypto.randomUUID()}.part`;

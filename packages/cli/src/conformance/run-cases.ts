@@ -28,17 +28,11 @@ export interface CasesOutcome {
  *
  * @throws SandboxError `CANCELLED` when the command is interrupted and everything that was made has ended; what the provider's factory throws.
  */
-export async function runCases(
-  { signal }: Pick<CliContext, 'signal'>,
-  { definition, config, secrets, cases, line }: CasesRun,
-): Promise<CasesOutcome> {
-  const sizes = new Map<string, number>();
-  for (const { area } of cases) sizes.set(area, (sizes.get(area) ?? 0) + 1);
+export async function runCases({ signal }: Pick<CliContext, 'signal'>, run: CasesRun): Promise<CasesOutcome> {
+  const { definition, config, secrets, cases } = run;
   let capabilities: ProviderCapabilities | undefined;
-  let done = 0;
-  const report = async () => {
-    line?.show(`conformance of ${definition.id}: ${cases.length} cases`);
-    return await runConformance({
+  try {
+    const { cases: reports } = await runConformance({
       createProvider: () => {
         const provider = createProvider(definition, config);
         capabilities ??= provider.capabilities;
@@ -47,18 +41,24 @@ export async function runCases(
       plantedSecrets: secrets.filter((secret) => secret.length >= MIN_PLANTED_LENGTH),
       only: cases.map(({ id }) => id),
       signal,
-      onProgress: ({ id, area }) => {
-        done += 1;
-        line?.show(`conformance of ${definition.id}: ${area} (${sizes.get(area) ?? 0})`, `${done} of ${cases.length}, ${id}`);
-      },
+      onProgress: progressOf(run),
     });
-  };
-  try {
-    const { cases: reports } = await report();
     if (capabilities === undefined) throw new SandboxError('INTERNAL', 'No provider was made.', { providerId: definition.id });
     return { reports, capabilities };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new SandboxError('CANCELLED', 'Interrupted. What the cases had made has been ended.', { cause: error });
   }
+}
+
+/** Tells the groups that are tried, and on a terminal each case. */
+function progressOf({ definition, cases, line }: CasesRun): (report: CaseReport) => void {
+  const sizes = new Map<string, number>();
+  for (const { area } of cases) sizes.set(area, (sizes.get(area) ?? 0) + 1);
+  let done = 0;
+  line?.show(`conformance of ${definition.id}: ${cases.length === 1 ? 'one case' : `${cases.length} cases`}`);
+  return ({ id, area }) => {
+    done += 1;
+    line?.show(`conformance of ${definition.id}: ${area} (${sizes.get(area) ?? 0})`, `${done} of ${cases.length}, ${id}`);
+  };
 }

@@ -45,7 +45,8 @@ export async function triedConfig(context: CliContext, definition: ProviderDefin
 }
 
 async function readConfig(context: CliContext, file: string): Promise<JsonObject> {
-  const bytes = file === '-' ? await readStandardInput(context, CONFIG_MAX_BYTES, 'configuration') : await readLocalFile(file, CONFIG_MAX_BYTES);
+  const bytes =
+    file === '-' ? await readStandardInput(context, CONFIG_MAX_BYTES, 'configuration') : await readLocalFile(file, CONFIG_MAX_BYTES);
   const config = jsonObjectSchema.safeParse(parseJson(decodeText(file, bytes)));
   if (config.success) return config.data;
   throw usageError('--config: is not a JSON object.', 'Write an object with the fields of the configuration, such as {"apiKey": "…"}.');

@@ -47,7 +47,7 @@ export function countsOf({ passed, failed, notApplicable }: Pick<ReportedGroup, 
 }
 
 /** Why cases do not apply, each reason once, with the number of cases. */
-export function reasonsOf({ groups }: ConformanceDocument): [reason: string, count: number][] {
+function reasonsOf({ groups }: ConformanceDocument): [reason: string, count: number][] {
   const counts = new Map<string, number>();
   for (const { outcome, seen } of groups.flatMap(({ cases }) => cases)) {
     if (outcome !== 'not-applicable') continue;

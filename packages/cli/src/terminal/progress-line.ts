@@ -5,7 +5,7 @@ import { printableLine } from '../printable-text.ts';
 /** Back to the beginning of the line, and what stands on it away. */
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Characters of a line where the terminal does not say. */
+/** Characters of a line where the terminal does not say, or says nothing of use. */
 const DEFAULT_COLUMNS = 80;
 
 /** Says on stderr how far long work has come: on a terminal on one line, which is written anew, elsewhere on a line for each thing that is said. */
@@ -31,8 +31,9 @@ export class ProgressLine implements Disposable {
     const colors = colorsFor(stderr, this.#context);
     this.#shown = line;
     if (!this.#isInPlace) return void stderr.write(`${colors.dim(line)}\n`);
+    const { columns = 0 } = stderr;
     // A line that is wrapped could not be written anew.
-    stderr.write(`${CLEAR_LINE}${colors.dim(line.slice(0, (stderr.columns ?? DEFAULT_COLUMNS) - 1))}`);
+    stderr.write(`${CLEAR_LINE}${colors.dim(line.slice(0, (columns > 1 ? columns : DEFAULT_COLUMNS) - 1))}`);
   }
 
   /** Takes the line away, so that something else can be said. */

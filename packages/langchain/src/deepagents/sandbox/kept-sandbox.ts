@@ -18,8 +18,8 @@ export function saysEnded(error: SandboxError): boolean {
 export class KeptSandbox {
   readonly #options: CheckedBackendOptions;
   #sandbox: Promise<Sandbox> | undefined;
+  readonly #ending = new AbortController();
   #workFolder = '';
-  #isClosed = false;
 
   constructor(options: CheckedBackendOptions) {
     this.#options = options;
@@ -31,14 +31,21 @@ export class KeptSandbox {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#ending.signal.aborted;
   }
 
-  /** Makes the sandbox, where there is none. @throws SandboxError what the provider throws; `CANCELLED`. */
-  async open(call: CallOptions): Promise<Sandbox> {
+  /** Makes the first sandbox: nobody else waits for it, so that it is given up with the call. @throws SandboxError what the provider throws; `CANCELLED`. */
+  async start({ signal }: CallOptions): Promise<void> {
+    if (signal?.aborted === true) throw cancelledError(signal);
+    this.#sandbox = this.#make(signal === undefined ? [] : [signal]);
+    await this.#sandbox;
+  }
+
+  /** The sandbox, or another where it has ended. @throws SandboxError what the provider throws; `CANCELLED`. */
+  async #open(call: CallOptions): Promise<Sandbox> {
     if (call.signal?.aborted === true) throw cancelledError(call.signal);
-    if (this.#isClosed) throw closedError();
-    this.#sandbox ??= this.#make();
+    if (this.isClosed) throw closedError();
+    this.#sandbox ??= this.#make([]);
     const made = this.#sandbox;
     // Whoever else waits for it still wants it when this caller goes away.
     return unlessAborted(made, call.signal);
@@ -46,7 +53,7 @@ export class KeptSandbox {
 
   /** Runs a program in it. @throws SandboxError as a sandbox does. */
   async execute(request: ExecutionRequestInput, call: CallOptions): Promise<ExecutionResult> {
-    const sandbox = await this.open(call);
+    const sandbox = await this.#open(call);
     const kept = this.#sandbox;
     try {
       return await sandbox.execute(request, call);
@@ -58,7 +65,7 @@ export class KeptSandbox {
 
   /** Ends it, and what runs in it. Idempotent. @throws SandboxError what the provider throws. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#ending.abort();
     const kept = this.#sandbox;
     this.#sandbox = undefined;
     if (kept === undefined) return;
@@ -66,8 +73,8 @@ export class KeptSandbox {
     if (made.status === 'fulfilled') await end(made.value);
   }
 
-  #make(): Promise<Sandbox> {
-    const making = this.#create();
+  #make(signals: readonly AbortSignal[]): Promise<Sandbox> {
+    const making = this.#create({ signal: AbortSignal.any([this.#ending.signal, ...signals]) });
     // The next call tries again.
     making.catch(() => {
       if (this.#sandbox === making) this.#sandbox = undefined;
@@ -75,15 +82,15 @@ export class KeptSandbox {
     return making;
   }
 
-  async #create(): Promise<Sandbox> {
+  async #create(call: CallOptions): Promise<Sandbox> {
     const { runner, sandbox: options, timeoutMs } = this.#options;
-    const sandbox = await runner.createSandbox(options);
+    const sandbox = await runner.createSandbox(options, call);
     try {
-      const result = await sandbox.execute({
-        code: 'import os\ndef main():\n    return os.getcwd()\n',
-        language: 'python',
-        limits: { timeoutMs, artifactCount: 0 },
-      });
+      const result = await sandbox.execute(
+        { code: 'import os\ndef main():\n    return os.getcwd()\n', language: 'python', limits: { timeoutMs, artifactCount: 0 } },
+        call,
+      );
+      if (call.signal?.aborted === true) throw cancelledError(call.signal);
       if (result.status !== 'completed' || typeof result.value !== 'string' || !result.value.startsWith('/')) {
         throw new SandboxError('RESPONSE_INVALID', `The sandbox did not say where its work folder is: ${result.status}.`, {
           operation: 'createSandboxBackend',
@@ -106,6 +113,7 @@ function end(sandbox: Sandbox): Promise<void> {
 
 async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;
+  if (signal.aborted) throw cancelledError(signal);
   const over = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(cancelledError(signal)), { once: true, signal: over.signal });

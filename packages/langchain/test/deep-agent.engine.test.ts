@@ -4,7 +4,7 @@ import { runnerOfProvider } from '@sandport/agent';
 import { createProvider } from '@sandport/core';
 import { dockerProvider } from '@sandport/provider-docker';
 import { createDeepAgent, isSandboxBackend } from 'deepagents';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSandboxBackend, type SandboxBackend } from '../src/deepagents/index.ts';
 
 const provider = createProvider(dockerProvider, {});
@@ -124,4 +124,12 @@ test('a deep agent writes a program, runs it, mends it, and says what came of it
   expect(told[3]).toBe('42\n\n[Command succeeded with exit code 0]');
   expect(told[4]).toContain('print(40 + 2)');
   expect(messages.at(-1)?.text).toBe('It prints 42.');
+});
+
+test('the deep agent of the README prints what its program printed', async () => {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  await import(new URL('../../../examples/langchain/deep-agent.mjs', import.meta.url).href);
+  vi.restoreAllMocks();
+  expect(written.join('')).toMatch(/^It printed 42\n/);
 });

@@ -7,6 +7,8 @@ import { wasmProvider } from '@sandport/provider-wasm';
 import { createAgent } from 'langchain';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLangChainTool } from '../src/index.ts';
+import { containing } from './text-matchers.ts';
+import { callOf } from './tool-call.ts';
 
 const provider = createProvider(wasmProvider, {});
 const runner = runnerOfProvider(provider);
@@ -18,10 +20,6 @@ function lastTold(messages: readonly BaseMessage[]): { readonly message: ToolMes
   const message = messages.findLast((one) => ToolMessage.isInstance(one));
   if (message === undefined) throw new Error('no tool has answered');
   return { message, told: JSON.parse(message.text) as Record<string, unknown> };
-}
-
-function callOf(args: unknown, id = 'call-1') {
-  return { name: 'run_code', args: args as Record<string, unknown>, id, type: 'tool_call' as const };
 }
 
 describe('an agent', () => {
@@ -65,7 +63,7 @@ describe('an agent', () => {
       ['second', 'success'],
       ['third', 'success'],
     ]);
-    expect(JSON.parse(answers[0]?.text ?? '')).toMatchObject({ status: 'failed', error: expect.stringContaining('NameError') });
+    expect(JSON.parse(answers[0]?.text ?? '')).toMatchObject({ status: 'failed', error: containing('NameError') });
     expect(JSON.parse(answers[1]?.text ?? '')).toEqual({ status: 'completed', value: '7', stdout: 'added\n' });
     expect(answers.map(({ artifact }) => artifact as CodeToolOutcome)).toEqual(outcomes);
     expect(outcomes.map(({ result }) => result?.status)).toEqual(['failed', 'completed', 'completed']);
@@ -96,7 +94,7 @@ describe('what the model is given', () => {
     const { function: given } = convertToOpenAITool(tool);
     expect(given).toMatchObject({
       name: 'run_code',
-      description: expect.stringContaining('plain ECMAScript'),
+      description: containing('plain ECMAScript'),
       parameters: {
         type: 'object',
         required: ['code', 'language'],
@@ -137,7 +135,7 @@ test('images are shown where that is wanted: by their bytes, and no more of them
   const call = callOf({ language: 'python', code });
   const shown = await createLangChainTool({ runner, imageCount: 1 }).invoke(call);
   expect(shown.content).toEqual([
-    { type: 'text', text: expect.stringContaining('"name":"c.png"') },
+    { type: 'text', text: containing('"name":"c.png"') },
     { type: 'text', text: 'b.txt:' },
     { type: 'image', mimeType: 'image/png', data: png },
   ]);

@@ -6,6 +6,7 @@ import { dockerProvider } from '@sandport/provider-docker';
 import { createDeepAgent, isSandboxBackend } from 'deepagents';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSandboxBackend, type SandboxBackend } from '../src/deepagents/index.ts';
+import { containing, matching } from './text-matchers.ts';
 
 const provider = createProvider(dockerProvider, {});
 let backend: SandboxBackend;
@@ -41,7 +42,7 @@ describe('a command', () => {
   test('that ends what runs it has no exit code, and the sandbox stays', async () => {
     expect(await backend.execute('kill -9 $PPID; sleep 60')).toMatchObject({
       exitCode: null,
-      output: expect.stringContaining('from outside'),
+      output: containing('from outside'),
     });
     expect(await backend.execute('echo "{\\"exitCode\\": 0}"; false')).toEqual({
       output: '{"exitCode": 0}\n',
@@ -53,7 +54,7 @@ describe('a command', () => {
   test('does not wait for what it leaves in the background, and says that it was ended', async () => {
     expect(await backend.execute('sleep 600 & echo begun')).toMatchObject({
       exitCode: 0,
-      output: expect.stringMatching(/^begun\n\[What the command left/),
+      output: matching(/^begun\n\[What the command left/),
     });
   });
 });
@@ -67,7 +68,7 @@ describe('files', () => {
     expect((await backend.execute(`stat -c %a '${file}'; test -L link`)).output).toBe('750\n');
     expect(await backend.read(file, 1, 1)).toMatchObject({ content: 'zwei', totalLines: 3, startLine: 2, endLine: 2, nextOffset: 2 });
     expect(await backend.read(file, 2, 10)).toMatchObject({ content: 'three\n', endLine: 3 });
-    expect(await backend.edit(file, 'e', 'E')).toMatchObject({ error: expect.stringContaining('old_string: is in the file 4 times') });
+    expect(await backend.edit(file, 'e', 'E')).toMatchObject({ error: containing('old_string: is in the file 4 times') });
     expect(await backend.grep('zwei', backend.workFolder, '*.txt')).toEqual({
       matches: [{ path: file, line: 2, text: 'zwei' }],
       truncated: false,

@@ -6,6 +6,7 @@ import { wasmProvider } from '@sandport/provider-wasm';
 import { createAgent } from 'langchain';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLangChainTool } from '../src/index.ts';
+import { callOf } from './tool-call.ts';
 
 const provider = createProvider(wasmProvider, {});
 let started = 0;
@@ -37,12 +38,7 @@ describe('arguments of a model', () => {
   test.each(hostile)('that are wrong are refused with the name of the field: %s', async (field, args) => {
     const tool = createLangChainTool({ runner: counting });
     const model = fakeModel()
-      .respond(
-        new AIMessage({
-          content: '',
-          tool_calls: [{ name: 'run_code', args: args as Record<string, unknown>, id: 'mine', type: 'tool_call' }],
-        }),
-      )
+      .respond(new AIMessage({ content: '', tool_calls: [callOf(args, 'mine')] }))
       .respond(new AIMessage('done'));
     const { messages } = await createAgent({ model, tools: [tool] }).invoke({ messages: [new HumanMessage('Go.')] });
     const answer = messages.find((message) => ToolMessage.isInstance(message));
@@ -50,14 +46,14 @@ describe('arguments of a model', () => {
     const told = JSON.parse(answer?.text ?? '') as { status: string; error: string };
     expect(told.status).toBe('refused');
     expect(told.error).toContain(field);
-    expect((answer?.artifact as CodeToolOutcome).error).toMatchObject({ code: 'REQUEST_INVALID' });
+    expect((answer?.artifact as CodeToolOutcome | undefined)?.error).toMatchObject({ code: 'REQUEST_INVALID' });
     expect(started).toBe(0);
   });
 });
 
 test('a name that no object can have is refused, too', async () => {
   const args = JSON.parse('{"language": "python", "code": "1", "arguments": {"__proto__": 1}}') as Record<string, unknown>;
-  const answer = await createLangChainTool({ runner: counting }).invoke({ name: 'run_code', args, id: '1', type: 'tool_call' });
+  const answer = await createLangChainTool({ runner: counting }).invoke(callOf(args));
   expect(answer.text).toContain('arguments: has the name \\"__proto__\\"');
   expect(started).toBe(0);
 });
@@ -91,7 +87,7 @@ describe('a call', () => {
 
   test('that Sandport fails is told by its code, and the developer has the error', async () => {
     const tool = createLangChainTool({ runner: { ...counting, execute: () => Promise.reject(new Error('secret-host-17')) } });
-    const answer = await tool.invoke({ name: 'run_code', args: { language: 'python', code: '1' }, id: '1', type: 'tool_call' });
+    const answer = await tool.invoke(callOf({ language: 'python', code: '1' }));
     expect(answer).toMatchObject({ status: 'error' });
     expect(answer.text).toContain('"code":"INTERNAL"');
     expect(answer.text).not.toContain('secret-host-17');

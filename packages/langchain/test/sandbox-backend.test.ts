@@ -7,6 +7,7 @@ import { createDeepAgent } from 'deepagents';
 import { describe, expect, test } from 'vitest';
 import { createSandboxBackend, type SandboxBackendOptions } from '../src/deepagents/index.ts';
 import { resultWith, ScriptedSandboxes } from './scripted-sandboxes.ts';
+import { containing, matching } from './text-matchers.ts';
 
 const ended = (exitCode: number, more: object = {}) => ({ exitCode, tail: '', omittedBytes: 0, leftRunning: false, ...more });
 
@@ -15,7 +16,7 @@ describe('at the door', () => {
     await using provider = createProvider(wasmProvider, {});
     await expect(createSandboxBackend({ runner: runnerOfProvider(provider) })).rejects.toMatchObject({
       code: 'CAPABILITY_UNSUPPORTED',
-      message: expect.stringContaining('no shell'),
+      message: containing('no shell'),
       details: { field: 'runner' },
     });
   });
@@ -71,18 +72,14 @@ describe('a command', () => {
     [
       'timed-out',
       resultWith(null, { status: 'timed-out', stdout: 'begun' }),
-      { output: expect.stringMatching(/^begun\n\[It was ended after 30000 ms/), exitCode: null, truncated: false },
+      { output: matching(/^begun\n\[It was ended after 30000 ms/), exitCode: null, truncated: false },
     ],
     [
       'out-of-memory',
       resultWith(null, { status: 'out-of-memory' }),
-      { output: expect.stringContaining('ran out of memory'), exitCode: null, truncated: false },
+      { output: containing('ran out of memory'), exitCode: null, truncated: false },
     ],
-    [
-      'killed',
-      resultWith(null, { status: 'killed' }),
-      { output: expect.stringContaining('from outside'), exitCode: null, truncated: false },
-    ],
+    ['killed', resultWith(null, { status: 'killed' }), { output: containing('from outside'), exitCode: null, truncated: false }],
   ])('that %s is told so', async (_name, result, response) => {
     const runner = new ScriptedSandboxes();
     await using backend = await createSandboxBackend({ runner });
@@ -103,7 +100,7 @@ describe('a command', () => {
     await using backend = await createSandboxBackend({ runner });
     expect(await backend.execute(command as string)).toMatchObject({
       exitCode: null,
-      output: expect.stringMatching(`^command: .*${problem}.*Nothing was run`),
+      output: matching(`^command: .*${problem}.*Nothing was run`),
     });
     expect(runner.requests).toEqual([]);
   });
@@ -113,7 +110,7 @@ describe('a command', () => {
     const failures: string[] = [];
     await using backend = await createSandboxBackend({ runner, onFailure: ({ code }) => failures.push(code) });
     runner.answer = () => resultWith({ exitCode: '0' });
-    expect(await backend.execute('ls')).toMatchObject({ exitCode: null, output: expect.stringMatching(/^RESPONSE_INVALID: /) });
+    expect(await backend.execute('ls')).toMatchObject({ exitCode: null, output: matching(/^RESPONSE_INVALID: /) });
     expect(failures).toEqual(['RESPONSE_INVALID']);
   });
 });
@@ -154,7 +151,7 @@ describe('files', () => {
     runner.answer = () => resultWith({ refusal: { kind: 'refused', message: 'No space left on device' } });
     await expect(backend.uploadFiles([['/a', new Uint8Array(1)]])).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
-      message: expect.stringContaining('No space left'),
+      message: containing('No space left'),
     });
   });
 });
@@ -187,7 +184,7 @@ describe('a failure of Sandport', () => {
     runner.answer = () => {
       throw new SandboxError('SANDBOX_CLOSED', 'It has ended.');
     };
-    expect(await backend.execute('ls')).toMatchObject({ exitCode: null, output: expect.stringContaining('its files are gone') });
+    expect(await backend.execute('ls')).toMatchObject({ exitCode: null, output: containing('its files are gone') });
     expect(runner.requests).toHaveLength(1);
     runner.answer = () => resultWith(ended(0), { stdout: 'new\n' });
     runner.workFolder = '/home/user';

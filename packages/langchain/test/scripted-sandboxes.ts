@@ -12,7 +12,7 @@ import {
 } from '@sandport/core';
 
 /** What a provider can do that has a shell. */
-export const SHELL_CAPABILITIES: ProviderCapabilities = {
+const SHELL_CAPABILITIES: ProviderCapabilities = {
   languages: ['python', 'javascript'],
   javascriptRuntime: 'node',
   executionsPerSandbox: 'many',

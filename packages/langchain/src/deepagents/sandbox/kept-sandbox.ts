@@ -41,24 +41,21 @@ export class KeptSandbox {
     await this.#sandbox;
   }
 
-  /** The sandbox, or another where it has ended. @throws SandboxError what the provider throws; `CANCELLED`. */
-  async #open(call: CallOptions): Promise<Sandbox> {
+  /** Runs a program in it, or in another where it has ended. @throws SandboxError as a sandbox does. */
+  async execute(request: ExecutionRequestInput, call: CallOptions): Promise<ExecutionResult> {
     if (call.signal?.aborted === true) throw cancelledError(call.signal);
     if (this.isClosed) throw closedError();
     this.#sandbox ??= this.#make([]);
-    const made = this.#sandbox;
-    // Whoever else waits for it still wants it when this caller goes away.
-    return unlessAborted(made, call.signal);
-  }
-
-  /** Runs a program in it. @throws SandboxError as a sandbox does. */
-  async execute(request: ExecutionRequestInput, call: CallOptions): Promise<ExecutionResult> {
-    const sandbox = await this.#open(call);
     const kept = this.#sandbox;
+    // Whoever else waits for it still wants it when this caller goes away.
+    const sandbox = await unlessAborted(kept, call.signal);
     try {
       return await sandbox.execute(request, call);
     } catch (error) {
-      if (SandboxError.isInstance(error) && saysEnded(error) && this.#sandbox === kept) this.#sandbox = undefined;
+      if (SandboxError.isInstance(error) && saysEnded(error) && this.#sandbox === kept) {
+        this.#sandbox = undefined;
+        await this.#endOrTell(sandbox);
+      }
       throw error;
     }
   }
@@ -94,16 +91,21 @@ export class KeptSandbox {
       if (result.status !== 'completed' || typeof result.value !== 'string' || !result.value.startsWith('/')) {
         throw new SandboxError('RESPONSE_INVALID', `The sandbox did not say where its work folder is: ${result.status}.`, {
           operation: 'createSandboxBackend',
-          suggestion: 'Run `sandport doctor`, or check the health of the provider.',
+          suggestion: 'Check the health of the provider: it runs something that is no sandbox of ours.',
         });
       }
       this.#workFolder = result.value;
       return sandbox;
     } catch (error) {
-      const [ended] = await Promise.allSettled([end(sandbox)]);
-      if (ended.status === 'rejected' && SandboxError.isInstance(ended.reason)) this.#options.onFailure(ended.reason);
+      await this.#endOrTell(sandbox);
       throw error;
     }
+  }
+
+  /** What is thrown already says more than that its sandbox could not be ended. */
+  async #endOrTell(sandbox: Sandbox): Promise<void> {
+    const [ended] = await Promise.allSettled([end(sandbox)]);
+    if (ended.status === 'rejected' && SandboxError.isInstance(ended.reason)) this.#options.onFailure(ended.reason);
   }
 }
 

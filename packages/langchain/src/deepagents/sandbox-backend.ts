@@ -33,7 +33,7 @@ export async function createSandboxBackend(options: SandboxBackendOptions, call:
   const checked = checkBackendOptions(options);
   const sandbox = new KeptSandbox(checked);
   try {
-    await sandbox.open(call);
+    await sandbox.start(call);
   } catch (error) {
     await sandbox.close();
     throw error;

@@ -3,8 +3,11 @@ import type { ContentBlock } from '@langchain/core/messages';
 import { imageTypeOf, type CodeToolOutcome } from '@sandport/agent';
 import type { ImageLimits } from './tool-options.ts';
 
+/** JSON, or blocks of which the first is that. */
+export type AnswerContent = string | ContentBlock[];
+
 /** What the model is shown of a call: the compact answer as JSON, and images in blocks of their own where they are wanted. */
-export function answerContent({ model, result }: CodeToolOutcome, limits: ImageLimits): string | ContentBlock[] {
+export function answerContent({ model, result }: CodeToolOutcome, limits: ImageLimits): AnswerContent {
   const text = JSON.stringify(model);
   const images = (result?.artifacts.files ?? [])
     .flatMap(({ content }, index) => {

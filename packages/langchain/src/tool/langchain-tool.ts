@@ -1,19 +1,19 @@
 import type { CallbackManagerForToolRun } from '@langchain/core/callbacks/manager';
-import { ToolMessage, type ContentBlock } from '@langchain/core/messages';
-import { StructuredTool, type ToolRunnableConfig } from '@langchain/core/tools';
+import { ToolMessage } from '@langchain/core/messages';
+import { StructuredTool, type StructuredToolInterface, type ToolRunnableConfig } from '@langchain/core/tools';
 import { createCodeTool, type CodeTool, type CodeToolOutcome } from '@sandport/agent';
 import { z } from 'zod';
-import { answerContent } from './answer-content.ts';
+import { answerContent, type AnswerContent } from './answer-content.ts';
 import { splitToolOptions, type LangChainToolOptions, type SplitToolOptions } from './tool-options.ts';
 
-/** What the model sees, and the whole of it for the developer. */
-type AnswerAndOutcome = [string | ContentBlock[] | ToolMessage, CodeToolOutcome];
+/** What the model sees, or the message that it is in, and the whole of it for the developer. */
+type AnswerAndOutcome = [AnswerContent | ToolMessage, CodeToolOutcome];
 
 /**
  * A tool of LangChain that runs code in a sandbox. Its answer to a call of a model is a `ToolMessage`: `content` is the compact answer, `artifact` the whole
  * {@link CodeToolOutcome}, `status` is `error` unless the program completed. Invoked with plain arguments it gives the content alone.
  */
-export interface LangChainCodeTool extends StructuredTool<z.ZodUnknown>, AsyncDisposable {
+export interface LangChainCodeTool extends StructuredToolInterface<z.ZodUnknown, unknown, AnswerContent>, AsyncDisposable {
   /** Ends what is kept, and the calls that run in it. Idempotent. The runner stays open. @throws SandboxError what the provider throws. */
   close(): Promise<void>;
 }

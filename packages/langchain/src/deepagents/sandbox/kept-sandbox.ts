@@ -18,8 +18,8 @@ export function saysEnded(error: SandboxError): boolean {
 export class KeptSandbox {
   readonly #options: CheckedBackendOptions;
   #sandbox: Promise<Sandbox> | undefined;
+  readonly #ending = new AbortController();
   #workFolder = '';
-  #isClosed = false;
 
   constructor(options: CheckedBackendOptions) {
     this.#options = options;
@@ -31,34 +31,38 @@ export class KeptSandbox {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#ending.signal.aborted;
   }
 
-  /** Makes the sandbox, where there is none. @throws SandboxError what the provider throws; `CANCELLED`. */
-  async open(call: CallOptions): Promise<Sandbox> {
-    if (call.signal?.aborted === true) throw cancelledError(call.signal);
-    if (this.#isClosed) throw closedError();
-    this.#sandbox ??= this.#make();
-    const made = this.#sandbox;
-    // Whoever else waits for it still wants it when this caller goes away.
-    return unlessAborted(made, call.signal);
+  /** Makes the first sandbox: nobody else waits for it, so that it is given up with the call. @throws SandboxError what the provider throws; `CANCELLED`. */
+  async start({ signal }: CallOptions): Promise<void> {
+    if (signal?.aborted === true) throw cancelledError(signal);
+    this.#sandbox = this.#make(signal === undefined ? [] : [signal]);
+    await this.#sandbox;
   }
 
-  /** Runs a program in it. @throws SandboxError as a sandbox does. */
+  /** Runs a program in it, or in another where it has ended. @throws SandboxError as a sandbox does. */
   async execute(request: ExecutionRequestInput, call: CallOptions): Promise<ExecutionResult> {
-    const sandbox = await this.open(call);
+    if (call.signal?.aborted === true) throw cancelledError(call.signal);
+    if (this.isClosed) throw closedError();
+    this.#sandbox ??= this.#make([]);
     const kept = this.#sandbox;
+    // Whoever else waits for it still wants it when this caller goes away.
+    const sandbox = await unlessAborted(kept, call.signal);
     try {
       return await sandbox.execute(request, call);
     } catch (error) {
-      if (SandboxError.isInstance(error) && saysEnded(error) && this.#sandbox === kept) this.#sandbox = undefined;
+      if (SandboxError.isInstance(error) && saysEnded(error) && this.#sandbox === kept) {
+        this.#sandbox = undefined;
+        await this.#endOrTell(sandbox);
+      }
       throw error;
     }
   }
 
   /** Ends it, and what runs in it. Idempotent. @throws SandboxError what the provider throws. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#ending.abort();
     const kept = this.#sandbox;
     this.#sandbox = undefined;
     if (kept === undefined) return;
@@ -66,8 +70,8 @@ export class KeptSandbox {
     if (made.status === 'fulfilled') await end(made.value);
   }
 
-  #make(): Promise<Sandbox> {
-    const making = this.#create();
+  #make(signals: readonly AbortSignal[]): Promise<Sandbox> {
+    const making = this.#create({ signal: AbortSignal.any([this.#ending.signal, ...signals]) });
     // The next call tries again.
     making.catch(() => {
       if (this.#sandbox === making) this.#sandbox = undefined;
@@ -75,28 +79,33 @@ export class KeptSandbox {
     return making;
   }
 
-  async #create(): Promise<Sandbox> {
+  async #create(call: CallOptions): Promise<Sandbox> {
     const { runner, sandbox: options, timeoutMs } = this.#options;
-    const sandbox = await runner.createSandbox(options);
+    const sandbox = await runner.createSandbox(options, call);
     try {
-      const result = await sandbox.execute({
-        code: 'import os\ndef main():\n    return os.getcwd()\n',
-        language: 'python',
-        limits: { timeoutMs, artifactCount: 0 },
-      });
+      const result = await sandbox.execute(
+        { code: 'import os\ndef main():\n    return os.getcwd()\n', language: 'python', limits: { timeoutMs, artifactCount: 0 } },
+        call,
+      );
+      if (call.signal?.aborted === true) throw cancelledError(call.signal);
       if (result.status !== 'completed' || typeof result.value !== 'string' || !result.value.startsWith('/')) {
         throw new SandboxError('RESPONSE_INVALID', `The sandbox did not say where its work folder is: ${result.status}.`, {
           operation: 'createSandboxBackend',
-          suggestion: 'Run `sandport doctor`, or check the health of the provider.',
+          suggestion: 'Check the health of the provider: it runs something that is no sandbox of ours.',
         });
       }
       this.#workFolder = result.value;
       return sandbox;
     } catch (error) {
-      const [ended] = await Promise.allSettled([end(sandbox)]);
-      if (ended.status === 'rejected' && SandboxError.isInstance(ended.reason)) this.#options.onFailure(ended.reason);
+      await this.#endOrTell(sandbox);
       throw error;
     }
+  }
+
+  /** What is thrown already says more than that its sandbox could not be ended. */
+  async #endOrTell(sandbox: Sandbox): Promise<void> {
+    const [ended] = await Promise.allSettled([end(sandbox)]);
+    if (ended.status === 'rejected' && SandboxError.isInstance(ended.reason)) this.#options.onFailure(ended.reason);
   }
 }
 
@@ -106,6 +115,7 @@ function end(sandbox: Sandbox): Promise<void> {
 
 async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;
+  if (signal.aborted) throw cancelledError(signal);
   const over = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(cancelledError(signal)), { once: true, signal: over.signal });

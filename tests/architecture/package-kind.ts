@@ -46,7 +46,7 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
 ]);
 
 /** Packages that put what `agent` has into the types of somebody else's framework. */
-const ADAPTERS: ReadonlySet<string> = new Set(['mcp']);
+const ADAPTERS: ReadonlySet<string> = new Set(['ai-sdk', 'mcp']);
 
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
 export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {

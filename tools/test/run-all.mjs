@@ -19,10 +19,11 @@ import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 const minuteMs = 60_000;
 
-/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part. */
+/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part, and of the one whose framework runs on these alone. */
 const unitFilesOfNode = [
   'apps/admin/src',
   'apps/admin/test',
+  'packages/ai-sdk',
   'packages/client/test',
   'packages/http-service',
   'packages/provider-aliyun',
@@ -38,8 +39,8 @@ const unitFilesOfNode = [
 /** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */
 const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
 
-/** Tests of an engine that are about our side of the connection, where Node has a part: streams with two ends, TLS, and what a killed process leaves. */
-const engineFilesOfNode = ['conformance-tls', 'killed-client', 'pool.engine'];
+/** Tests of an engine that are about our side of the connection, where Node has a part: streams with two ends, TLS, and what a killed process leaves; and of a framework that needs a newer Node. */
+const engineFilesOfNode = ['conformance-tls', 'killed-client', 'packages/ai-sdk', 'pool.engine'];
 
 /**
  * @param {{ nodeMajors: readonly number[], packaging: boolean, isCi: boolean, signal: AbortSignal }} options

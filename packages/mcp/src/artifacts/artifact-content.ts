@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { imageMediaType } from '@sandport/agent';
 import type { Artifact } from '@sandport/core';
 
 /** How much of one artifact is handed over in one call. */
@@ -13,14 +14,6 @@ export interface ReadLimits {
 /** Media types that are text without being called so. */
 const TEXT_TYPE = /^text\/|^application\/(?:json|xml|javascript|x-ndjson|yaml|sql)$|\+(?:json|xml)$/;
 
-/** First bytes of the images that models see. The name of a file is the program's word, its bytes are not. */
-const IMAGE_SIGNATURES: readonly (readonly [mediaType: string, isOne: (head: string) => boolean])[] = [
-  ['image/png', (head) => head.startsWith('\x89PNG\r\n\x1a\n')],
-  ['image/jpeg', (head) => head.startsWith('\xff\xd8\xff')],
-  ['image/gif', (head) => head.startsWith('GIF87a') || head.startsWith('GIF89a')],
-  ['image/webp', (head) => head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP'],
-];
-
 /** An artifact as a model may read it: a part of a text, an image, or bytes. What is too large is said so, and not cut. */
 export function artifactContent(id: string, artifact: Artifact, offset: number, limits: ReadLimits): CallToolResult['content'] {
   const { path, mediaType, content } = artifact;
@@ -29,7 +22,7 @@ export function artifactContent(id: string, artifact: Artifact, offset: number, 
   if (content.byteLength > limits.bytes)
     return [{ type: 'text', text: `This file has ${content.byteLength} bytes; ${limits.bytes} can be read at most.` }];
   const data = Buffer.from(content).toString('base64');
-  const imageType = imageTypeOf(content);
+  const imageType = imageMediaType(content);
   if (imageType !== undefined) return [{ type: 'image', data, mimeType: imageType }];
   return [
     {
@@ -52,9 +45,4 @@ function partOf(text: string, offset: number, characters: number): string {
   const end = offset + characters;
   const part = text.slice(offset, end).toWellFormed();
   return end < text.length ? `${part}\n[… ${text.length - end} characters more; read on with "offset": ${end} …]` : part;
-}
-
-function imageTypeOf(content: Uint8Array): string | undefined {
-  const head = Buffer.from(content.subarray(0, 12)).toString('latin1');
-  return IMAGE_SIGNATURES.find(([, isOne]) => isOne(head))?.[0];
 }

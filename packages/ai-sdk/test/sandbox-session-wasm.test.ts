@@ -4,8 +4,9 @@ import { wasmProvider } from '@sandport/provider-wasm';
 import { generateText, stepCountIs, tool } from 'ai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createSandboxSession, type SandboxSession } from '../src/index.ts';
+import { createHarnessSandbox, createSandboxSession, type SandboxSession } from '../src/index.ts';
 import { scriptedModel, toldTo } from './scripted-model.ts';
+import { HOSTILE_CALLS } from './session-cases.ts';
 
 // What the framework does with a sandbox: its functions hand it to the tools.
 const tools = {
@@ -27,10 +28,11 @@ const tools = {
 };
 
 const provider = createProvider(wasmProvider, {});
+const runner = runnerOfProvider(provider);
 let session: SandboxSession;
 
 beforeAll(async () => {
-  session = await createSandboxSession({ runner: runnerOfProvider(provider) });
+  session = await createSandboxSession({ runner });
 });
 
 afterAll(async () => {
@@ -61,6 +63,10 @@ test("tools of the framework have the embedded provider's files, and are told th
   ]);
 });
 
+test.each(HOSTILE_CALLS)('a wrong "%s" is refused before anything is done', async (field, call) => {
+  await expect(call(session)).rejects.toMatchObject({ code: 'REQUEST_INVALID', details: { field } });
+});
+
 test('what it lacks is told by name', async () => {
   const lacks = (capability: string) => ({ code: 'CAPABILITY_UNSUPPORTED', details: { capability } });
   await expect(session.spawn({ command: 'ls' })).rejects.toMatchObject(lacks('subprocesses'));
@@ -68,4 +74,23 @@ test('what it lacks is told by name', async () => {
   await expect(session.listDirectory({ path: '.' })).rejects.toMatchObject(lacks('executionsPerSandbox'));
   await expect(session.deleteFile({ path: 'notes/one.txt' })).rejects.toMatchObject(lacks('executionsPerSandbox'));
   expect(session.description).toContain('without a shell');
+});
+
+test('a provider that runs no commands is no place for a harness, and says so before anything is made', () => {
+  expect(() => createHarnessSandbox({ runner: runner })).toThrow(
+    expect.objectContaining({ code: 'CAPABILITY_UNSUPPORTED', details: { field: 'command', capability: 'subprocesses' } }),
+  );
+});
+
+test.each<[string, object]>([
+  ['runner', { runner: {} }],
+  ['limits.timeoutMs', { limits: { timeoutMs: 0 } }],
+  ['limits.speed', { limits: { speed: 1 } }],
+  ['language', { language: 'bash' }],
+  ['idleTimeoutMs', { idleTimeoutMs: 1 }],
+  ['tenant', { tenant: '' }],
+  ['colour', { colour: 'red' }],
+])('a session cannot be made with a wrong "%s"', (field, wrong) => {
+  expect(() => createSandboxSession({ runner, ...wrong })).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
+  expect(() => createSandboxSession({ runner, ...wrong })).toThrow(field);
 });

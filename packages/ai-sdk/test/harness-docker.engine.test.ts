@@ -1,14 +1,14 @@
 import { HarnessAgent } from '@ai-sdk/harness/agent';
 import { runnerOfProvider } from '@sandport/agent';
 import { createProvider } from '@sandport/core';
-import { wasmProvider } from '@sandport/provider-wasm';
+import { dockerProvider } from '@sandport/provider-docker';
 import { afterAll, describe, expect, test } from 'vitest';
-import { UnisolatedProvider } from '../../conformance/test/unisolated/unisolated-provider.ts';
 import { createHarnessSandbox, createSandboxSession } from '../src/index.ts';
 import { RecordingRunner } from './recording-runner.ts';
 import { scriptedHarness, type Turn } from './scripted-harness.ts';
+import { runProgram } from './snippets.ts';
 
-const provider = new UnisolatedProvider();
+const provider = createProvider(dockerProvider, {});
 const runner = new RecordingRunner(runnerOfProvider(provider));
 const sandbox = createHarnessSandbox({ runner });
 
@@ -17,8 +17,10 @@ afterAll(() => provider.close());
 /** What a coding agent does: looks around, writes a program, runs it. */
 const work: Turn = async ({ sandboxSession, sessionWorkDir }) => {
   const prepared = await sandboxSession.readTextFile({ path: 'scripted-tools/begun.txt' });
-  await sandboxSession.writeTextFile({ path: `${sessionWorkDir}/src/answer.py`, content: 'print(6 * 7)\n' });
-  const { stdout, exitCode } = await sandboxSession.run({ command: 'python3 src/answer.py', workingDirectory: sessionWorkDir });
+  await sandboxSession.writeTextFile({ path: `${sessionWorkDir}/src/answer.py`, content: 'print(6 *' });
+  // Files and commands are of one user: a command adds to what was written as a file.
+  const command = 'echo " 7)" >> src/answer.py && python3 src/answer.py';
+  const { stdout, exitCode } = await sandboxSession.run({ command, workingDirectory: sessionWorkDir });
   return `${prepared?.split(' ')[0]}, ${exitCode}, ${stdout.trim()}`;
 };
 
@@ -74,9 +76,8 @@ describe('an agent of the framework', () => {
   });
 });
 
-test('a provider that runs no commands is no place for a harness, and says so before anything is made', () => {
-  const embedded = createProvider(wasmProvider, {});
-  expect(() => createHarnessSandbox({ runner: runnerOfProvider(embedded) })).toThrow(
-    expect.objectContaining({ code: 'CAPABILITY_UNSUPPORTED', details: { field: 'command', capability: 'subprocesses' } }),
-  );
+test.each(['session', 'harness'])('the program %s of the README gives what it says', async (name) => {
+  const { given, promised } = await runProgram(name);
+  expect(given).toEqual(promised);
+  expect(given).not.toEqual([]);
 });

@@ -37,8 +37,9 @@ const { text, steps } = await generateText({
 await codeTool.close();
 await provider.close();
 
-for (const { output } of steps.flatMap(({ toolResults }) => toolResults)) {
+for (const call of steps.flatMap(({ toolResults }) => toolResults)) {
   // The model was told the first, the program has the second.
-  process.stdout.write(`${JSON.stringify(output.model)}\n${output.result?.status} in ${output.result?.isolation.kind}\n`);
+  if (!call.dynamic)
+    process.stdout.write(`${JSON.stringify(call.output.model)}\n${call.output.result?.status} in ${call.output.result?.isolation.kind}\n`);
 }
 process.stdout.write(`${text}\n`);

@@ -27,7 +27,7 @@ describe('a session', () => {
   let session: SandboxSession;
 
   beforeAll(async () => {
-    session = await createSandboxSession({ runner, limits: { timeoutMs: 2000, outputBytes: 1000 } });
+    session = await createSandboxSession({ runner, limits: { timeoutMs: 1500, outputBytes: 1000 } });
   });
 
   afterAll(() => session.stop());
@@ -53,13 +53,16 @@ describe('a session', () => {
       message: expect.stringContaining(status) as unknown,
       result: { status, stdout: expect.stringContaining('before') as unknown },
     });
-    const spawned = await session.spawn({ command });
+  });
+
+  test('invents none for a process either', async () => {
+    const spawned = await session.spawn({ command: 'kill -9 $PPID' });
     await expect(spawned.wait()).rejects.toBeInstanceOf(CommandEndedError);
   });
 
   test('tells what it is, and what it is not', async () => {
     expect(session.description).toContain(session.defaultWorkingDirectory);
-    expect(session.description).toContain('2000 ms');
+    expect(session.description).toContain('1500 ms');
     expect(session.description).toContain('no network');
     expect(session.ports).toEqual([]);
     const refusal = { code: 'CAPABILITY_UNSUPPORTED', details: { capability: 'network' } };

@@ -5,13 +5,19 @@ import { withAbortReason } from './abort-reason.ts';
 import { checkInput, commandSchema, pathSchema, readTextSchema, refusedField, writeSchema } from './check-input.ts';
 import { linesOf } from './lines-of.ts';
 import { deleteFile, listFolder, statPath, type Command } from './program/session-program.ts';
+import type {
+  CommandCallOptions,
+  FolderEntry,
+  PathCallOptions,
+  PathStat,
+  ReadTextCallOptions,
+  SpawnCallOptions,
+  WriteCallOptions,
+  WriteTextCallOptions,
+} from './session-calls.ts';
 import { pathInWorkFolder } from './session-path.ts';
 import type { SessionPrograms } from './session-programs.ts';
 import { SpawnedProcess, WritableSpawnedProcess } from './spawned-process.ts';
-
-type Session = Experimental_SandboxSession;
-type Given<Method extends Exclude<keyof Session, 'description'>> = Parameters<Session[Method]>[0];
-type Gives<Method extends Exclude<keyof Session, 'description'>> = Promise<Awaited<ReturnType<Session[Method]>>>;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -23,7 +29,7 @@ export interface SessionParts {
 }
 
 /** A sandbox as tools of the AI SDK have it: files and commands, and nothing that ends it. */
-export class FileAndCommandSession implements Session {
+export class FileAndCommandSession implements Experimental_SandboxSession {
   readonly description: string;
   readonly #parts: SessionParts;
 
@@ -32,7 +38,7 @@ export class FileAndCommandSession implements Session {
     this.description = parts.description;
   }
 
-  async run(options: Given<'run'>): Gives<'run'> {
+  async run(options: CommandCallOptions): Promise<{ exitCode: number; stdout: string; stderr: string }> {
     const { command, signal } = this.#commandOf(options);
     return withAbortReason(signal, async () => {
       const { exitCode, result } = await this.#parts.programs.runCommand(command, { signal });
@@ -40,59 +46,59 @@ export class FileAndCommandSession implements Session {
     });
   }
 
-  spawn(options: Given<'spawn'> & { stdin: true }): Promise<WritableSpawnedProcess>;
-  spawn(options: Given<'spawn'>): Promise<SpawnedProcess>;
-  async spawn(options: Given<'spawn'>): Promise<SpawnedProcess> {
+  spawn(options: SpawnCallOptions & { stdin: true }): Promise<WritableSpawnedProcess>;
+  spawn(options: SpawnCallOptions): Promise<SpawnedProcess>;
+  async spawn(options: SpawnCallOptions): Promise<SpawnedProcess> {
     const { command, signal, stdin } = this.#commandOf(options);
     signal?.throwIfAborted();
     const kind = stdin ? WritableSpawnedProcess : SpawnedProcess;
     return new kind((call) => this.#parts.programs.runCommand(command, call), signal);
   }
 
-  async readFile(options: Given<'readFile'>): Gives<'readFile'> {
+  async readFile(options: PathCallOptions): Promise<ReadableStream<Uint8Array> | null> {
     const { path, signal } = this.#pathOf(options);
     const pieces = this.#parts.sandbox.readFileStream(path, { signal })[Symbol.asyncIterator]();
     const first = await orNull(signal, () => pieces.next());
     return first === null ? null : streamOf(first, pieces);
   }
 
-  async readBinaryFile(options: Given<'readBinaryFile'>): Gives<'readBinaryFile'> {
+  async readBinaryFile(options: PathCallOptions): Promise<Uint8Array | null> {
     const { path, signal } = this.#pathOf(options);
     return orNull(signal, () => this.#parts.sandbox.readFile(path, { signal }));
   }
 
-  async readTextFile(options: Given<'readTextFile'>): Gives<'readTextFile'> {
+  async readTextFile(options: ReadTextCallOptions): Promise<string | null> {
     const { encoding, startLine, endLine } = checkInput(readTextSchema, options);
     const content = await this.readBinaryFile(options);
     return content === null ? null : linesOf(Buffer.from(content).toString(encoding), startLine, endLine);
   }
 
-  async writeFile(options: Given<'writeFile'>): Promise<void> {
+  async writeFile(options: WriteCallOptions<ReadableStream<Uint8Array>>): Promise<void> {
     if (!(options.content instanceof ReadableStream)) throw refusedField('content', 'must be a stream of bytes');
     await this.#write(options, options.content);
   }
 
-  async writeBinaryFile(options: Given<'writeBinaryFile'>): Promise<void> {
+  async writeBinaryFile(options: WriteCallOptions<Uint8Array>): Promise<void> {
     if (!(options.content instanceof Uint8Array)) throw refusedField('content', 'must be bytes');
     await this.#write(options, options.content);
   }
 
-  async writeTextFile(options: Given<'writeTextFile'>): Promise<void> {
+  async writeTextFile(options: WriteTextCallOptions): Promise<void> {
     if (typeof options.content !== 'string') throw refusedField('content', 'must be a text');
     await this.#write(options, Buffer.from(options.content, checkInput(writeSchema, options).encoding));
   }
 
-  async stat(options: Given<'stat'>): Gives<'stat'> {
+  async stat(options: PathCallOptions): Promise<PathStat | null> {
     const { path, abortSignal: signal } = checkInput(pathSchema, options);
     return withAbortReason(signal, async () => (await this.#parts.programs.ask(statPath(path), 'stat', signal)).found);
   }
 
-  async listDirectory(options: Given<'listDirectory'>): Gives<'listDirectory'> {
+  async listDirectory(options: PathCallOptions): Promise<FolderEntry[] | null> {
     const { path, abortSignal: signal } = checkInput(pathSchema, options);
     return withAbortReason(signal, async () => (await this.#parts.programs.ask(listFolder(path), 'listDirectory', signal)).entries);
   }
 
-  async deleteFile(options: Given<'deleteFile'>): Gives<'deleteFile'> {
+  async deleteFile(options: PathCallOptions): Promise<boolean> {
     const { path, abortSignal: signal } = checkInput(pathSchema, options);
     return withAbortReason(signal, async () => (await this.#parts.programs.ask(deleteFile(path), 'deleteFile', signal)).isDeleted);
   }

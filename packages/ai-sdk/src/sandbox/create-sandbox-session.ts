@@ -1,7 +1,7 @@
 import type { CallOptions, Sandbox } from '@sandport/core';
 import { withAbortReason } from './abort-reason.ts';
 import { describeSession } from './describe-session.ts';
-import { OwnedSession, type SandboxSession } from './network-session.ts';
+import { OwnedSession, type SandboxSession } from './owned-session.ts';
 import { FIND_PLACE } from './program/session-program.ts';
 import { checkSessionOptions, type CheckedSessionOptions, type SandboxSessionOptions } from './session-options.ts';
 import { SessionPrograms } from './session-programs.ts';

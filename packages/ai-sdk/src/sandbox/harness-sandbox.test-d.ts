@@ -3,7 +3,7 @@ import type { Experimental_SandboxSession } from 'ai';
 import type { Experimental_SandboxSession as OldestSandboxSession } from 'ai-7.0.112';
 import { expectTypeOf, test } from 'vitest';
 import type { HarnessSandbox } from './harness-sandbox.ts';
-import type { SandboxSession } from './network-session.ts';
+import type { SandboxSession } from './owned-session.ts';
 
 test('harnesses of the framework take our sandboxes as they take those of a service', () => {
   expectTypeOf<HarnessSandbox>().toExtend<HarnessV1SandboxProvider>();

@@ -1,6 +1,6 @@
 import type { Experimental_SandboxSession } from 'ai';
 import { createSandboxSession } from './create-sandbox-session.ts';
-import type { SandboxSession } from './network-session.ts';
+import type { SandboxSession } from './owned-session.ts';
 import { checkCommands } from './program/check-programs.ts';
 import { checkSessionOptions, type SandboxSessionOptions } from './session-options.ts';
 

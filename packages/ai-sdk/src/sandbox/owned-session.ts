@@ -1,6 +1,6 @@
 import { SandboxError } from '@sandport/core';
 import type { Experimental_SandboxSession } from 'ai';
-import { FileAndCommandSession, type SessionParts } from './sandbox-session.ts';
+import { FileAndCommandSession, type SessionParts } from './file-and-command-session.ts';
 
 /** What a harness may ask the network of a sandbox to be. */
 export interface NetworkRequest {

@@ -8,6 +8,9 @@ const conditions = ['@sandport/source', 'node', 'import', 'default'];
 const nodeConditions = ['@sandport/source', 'node'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions: nodeConditions } } };
 
+// The AI SDK needs Node 22, and so do the tests of its adapter: older ones run none of them.
+const NEEDS_NEWER_NODE = Number.parseInt(process.versions.node, 10) < 22 ? ['packages/ai-sdk/**'] : [];
+
 // The judge of providers, the services that are played, and what is asked of them over the same clients under every Node. What those clients do differs: the traps of E2B's stay.
 const ONCE = [
   'packages/conformance/test/{faulty-providers,unisolated-provider}.test.ts',
@@ -34,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'apps/*/web/src/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, '**/*.{engine,database,browser}.test.ts', ...ONCE],
+          exclude: [...configDefaults.exclude, '**/*.{engine,database,browser}.test.ts', ...ONCE, ...NEEDS_NEWER_NODE],
           testTimeout: 30_000,
         },
       },
@@ -63,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['{packages,apps}/*/{src,test}/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
-          exclude: [...configDefaults.exclude, 'tests/{packaging,guides}/**'],
+          exclude: [...configDefaults.exclude, 'tests/{packaging,guides}/**', ...NEEDS_NEWER_NODE],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // The engine is one and the machine small: files that start containers take turns.

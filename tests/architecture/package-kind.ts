@@ -46,7 +46,13 @@ const NAMED_KINDS: ReadonlySet<string> = new Set<PackageKind>([
 ]);
 
 /** Packages that put what `agent` has into the types of somebody else's framework. */
-const ADAPTERS: ReadonlySet<string> = new Set(['langchain', 'mcp']);
+const ADAPTERS: ReadonlySet<string> = new Set(['ai-sdk', 'langchain', 'mcp']);
+
+/**
+ * Adapters whose framework needs a newer Node than the house, with the versions that they ask of whoever installs them. In the workspace they are held to those of the
+ * house, as their `engines` say, and what is published has those of `publishConfig`.
+ */
+export const NEWER_NODE: Readonly<Record<string, string>> = { 'ai-sdk': '^22.12.0 || >=24.0.0' };
 
 /** Tells a package's kind, or nothing when its folder has none of the names that the house knows. */
 export function kindOf(group: PackageModel['group'], folder: string): PackageKind | undefined {

@@ -130,6 +130,13 @@ const faults: readonly (readonly [string, RuleName, WorkspaceModel | PackageSket
   ['another licence', 'manifestShape', { folder: 'client', manifest: { license: 'MIT' } }, 'licence MIT'],
   ['CommonJS', 'manifestShape', { folder: 'client', manifest: { type: 'commonjs' } }, 'not an ES module'],
   ['other Node versions', 'manifestShape', { folder: 'client', manifest: { engines: { node: '>=18' } } }, 'other Node versions'],
+  [
+    'other Node versions when it is published',
+    'manifestShape',
+    { folder: 'client', manifest: { publishConfig: { engines: { node: '>=24' } } } },
+    'published for other Node versions',
+  ],
+  ['an adapter that keeps from its users which Node it needs', 'manifestShape', { folder: 'ai-sdk' }, 'published for other Node versions'],
   ['exports without types', 'manifestShape', { folder: 'client', manifest: { exports: { '.': './dist/index.js' } } }, 'conditions []'],
   ['published tests', 'manifestShape', { folder: 'client', manifest: { files: ['dist', 'src'] } }, 'publishes its tests'],
   ['a folder left behind', 'manifestShape', { folder: 'client', sources: { 'guest/start.ts': '' } }, 'does not publish guest/'],

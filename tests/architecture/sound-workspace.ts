@@ -23,6 +23,7 @@ function soundManifest(name: string): Manifest {
     license: 'Apache-2.0',
     type: 'module',
     engines,
+    publishConfig: { engines: {} },
     exports: {
       '.': { '@sandport/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
       './package.json': './package.json',

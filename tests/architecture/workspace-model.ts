@@ -11,6 +11,7 @@ const manifestSchema = z.object({
   license: z.string().optional(),
   type: z.string().optional(),
   engines: z.record(z.string(), z.string()).default({}),
+  publishConfig: z.object({ engines: z.record(z.string(), z.string()).default({}) }).prefault({}),
   exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).default({}),
   files: z.array(z.string()).default([]),
   dependencies: dependenciesSchema,

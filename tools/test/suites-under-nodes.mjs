@@ -11,13 +11,15 @@ import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 const minuteMs = 60_000;
 
-/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part. */
+/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part, and of the one whose framework runs on these alone. */
 const unitFilesOfNode = [
   'apps/admin/src',
   'apps/admin/test',
   'packages/agent',
+  'packages/ai-sdk',
   'packages/client/test',
   'packages/http-service',
+  'packages/langchain',
   'packages/mcp',
   'packages/provider-aliyun',
   'packages/provider-docker',
@@ -33,7 +35,7 @@ const unitFilesOfNode = [
 const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
 
 /** Tests of an engine that are about our side of the connection, where Node has a part: streams with two ends, TLS, and what a killed process leaves. */
-const engineFilesOfNode = ['conformance-tls', 'killed-client', 'pool.engine'];
+const engineFilesOfNode = ['conformance-tls', 'killed-client', 'packages/ai-sdk', 'pool.engine'];
 
 /**
  * Another Node, or why there is none.

@@ -1,5 +1,5 @@
 export type { AnswerBudget } from './answer/answer-budget.ts';
-export { imageTypeOf } from './answer/image-type.ts';
+export { imageMediaType } from './answer/image-media-type.ts';
 export type { ModelAnswer, ModelArtifact } from './answer/model-answer.ts';
 export { runnerOfClient, runnerOfProvider, type CodeClient, type CodeRunner } from './code-runner.ts';
 export { languageExample, type LanguageExample } from './description/language-example.ts';

@@ -1,4 +1,4 @@
-import { kindOf, packageNameOf, SCOPE } from '../package-kind.ts';
+import { kindOf, NEWER_NODE, packageNameOf, SCOPE } from '../package-kind.ts';
 import { packageRule, type Rule } from '../rule.ts';
 import type { PackageModel } from '../workspace-model.ts';
 import { runtimeDependencies } from './import-rules.ts';
@@ -24,6 +24,9 @@ export const manifestShape = packageRule('published packages have one manifest s
     ...(manifest.license === workspace.root.manifest.license ? [] : [`has the licence ${manifest.license}`]),
     ...(manifest.type === 'module' ? [] : ['is not an ES module package']),
     ...(manifest.engines['node'] === workspace.root.manifest.engines['node'] ? [] : ['supports other Node versions than the house']),
+    ...(manifest.publishConfig.engines['node'] === NEWER_NODE[model.folder]
+      ? []
+      : ['is published for other Node versions than are agreed']),
     ...(conditions === '@sandport/source types default' ? [] : [`exports "." with the conditions [${conditions}]`]),
     ...(Object.hasOwn(manifest.exports, './package.json') ? [] : ['does not export its package.json']),
     ...(['dist', 'src'].every((entry) => manifest.files.includes(entry)) ? [] : ['does not publish dist and src']),

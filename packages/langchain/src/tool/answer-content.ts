@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ContentBlock } from '@langchain/core/messages';
-import { imageTypeOf, type CodeToolOutcome } from '@sandport/agent';
+import { imageMediaType, type CodeToolOutcome } from '@sandport/agent';
 import type { ImageLimits } from './tool-options.ts';
 
 /** JSON, or blocks of which the first is that. */
@@ -11,7 +11,7 @@ export function answerContent({ model, result }: CodeToolOutcome, limits: ImageL
   const text = JSON.stringify(model);
   const images = (result?.artifacts.files ?? [])
     .flatMap(({ content }, index) => {
-      const mimeType = content.byteLength > limits.imageBytes ? undefined : imageTypeOf(content);
+      const mimeType = content.byteLength > limits.imageBytes ? undefined : imageMediaType(content);
       // What is not listed is not shown either: nobody could tell which it is.
       const name = model.artifacts?.[index]?.name;
       return mimeType === undefined || name === undefined ? [] : [{ name, mimeType, content }];

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { imageTypeOf } from '@sandport/agent';
+import { imageMediaType } from '@sandport/agent';
 import type { Artifact } from '@sandport/core';
 
 /** How much of one artifact is handed over in one call. */
@@ -22,7 +22,7 @@ export function artifactContent(id: string, artifact: Artifact, offset: number, 
   if (content.byteLength > limits.bytes)
     return [{ type: 'text', text: `This file has ${content.byteLength} bytes; ${limits.bytes} can be read at most.` }];
   const data = Buffer.from(content).toString('base64');
-  const imageType = imageTypeOf(content);
+  const imageType = imageMediaType(content);
   if (imageType !== undefined) return [{ type: 'image', data, mimeType: imageType }];
   return [
     {

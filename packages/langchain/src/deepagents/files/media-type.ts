@@ -1,4 +1,4 @@
-import { imageTypeOf } from '@sandport/agent';
+import { imageMediaType } from '@sandport/agent';
 import mime from 'mime';
 
 /** Media types of files that the framework hands over as base64 where they are text. */
@@ -7,7 +7,7 @@ const BINARY_TYPE =
 
 /** Media type of a file that is no text: what its bytes say, then what its name says, where that is a kind of bytes. */
 export function binaryTypeOf(path: string, content: Uint8Array): string {
-  return imageTypeOf(content) ?? binaryTypeOfName(path) ?? 'application/octet-stream';
+  return imageMediaType(content) ?? binaryTypeOfName(path) ?? 'application/octet-stream';
 }
 
 /** Media type by a name, where that is one of images, sound, video and documents; `undefined` for all that may be text. */

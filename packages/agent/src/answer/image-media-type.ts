@@ -8,8 +8,8 @@ const IMAGE_SIGNATURES: readonly (readonly [mediaType: string, isOne: (head: str
   ['image/webp', (head) => head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP'],
 ];
 
-/** Media type of an image that models see, by its bytes: the name of a file is the program's word. `undefined` for everything else. */
-export function imageTypeOf(content: Uint8Array): string | undefined {
+/** The media type of an image that a model can be shown, by its first bytes; nothing for anything else. The name of a file is its program's word, its bytes are not. */
+export function imageMediaType(content: Uint8Array): string | undefined {
   const head = Buffer.from(content.subarray(0, 12)).toString('latin1');
   return IMAGE_SIGNATURES.find(([, isOne]) => isOne(head))?.[0];
 }

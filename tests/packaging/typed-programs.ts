@@ -47,7 +47,7 @@ export function everyPackageProgram(names: readonly string[]): { readonly module
 
 /** An agent whose types follow from what it hands over. */
 export const TYPED_AGENT = `import { createSandboxClient, executeCode } from '@sandport/client';
-import { SandboxError, type ErrorCode, type ExecutionResult, type ProviderDefinition } from '@sandport/core';
+import { SandboxError, type SandboxErrorCode, type ExecutionResult, type ProviderDefinition } from '@sandport/core';
 import { wasmProvider } from '@sandport/provider-wasm';
 import { openSqliteSettings } from '@sandport/settings';
 import { z } from 'zod';
@@ -55,7 +55,7 @@ import { z } from 'zod';
 const settings = openSqliteSettings({ path: 'typed.sqlite' });
 const providers: readonly ProviderDefinition[] = [wasmProvider];
 
-export async function add(numbers: number[]): Promise<number | ErrorCode> {
+export async function add(numbers: number[]): Promise<number | SandboxErrorCode> {
   const client = createSandboxClient({ settings, providers });
   try {
     const result = await client.execute({ code: 'x', arguments: { numbers }, value: z.object({ sum: z.number() }) });

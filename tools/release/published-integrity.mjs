@@ -17,8 +17,8 @@ export async function publishedIntegrity({ registryUrl, name, version, signal })
   });
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`The registry answers for ${name} with status ${response.status}.`);
-  /** @type {{ versions?: Record<string, { dist?: { integrity?: string } }> }} */
-  const { versions = {} } = await response.json();
+  const document = /** @type {{ versions?: Record<string, { dist?: { integrity?: string } }> }} */ (await response.json());
+  const { versions = {} } = document;
   if (!Object.hasOwn(versions, version)) return null;
   return versions[version]?.dist?.integrity ?? 'without integrity';
 }

@@ -83,9 +83,19 @@ function flawsOfMap(file, packed) {
   /** @type {{ sources?: (string | null)[], sourceRoot?: string, sourcesContent?: unknown[] }} */
   const { sources = [], sourceRoot = '', sourcesContent } = JSON.parse(file.content.toString('utf8'));
   return sources
-    .map((source) => path.posix.join(path.posix.dirname(file.path), sourceRoot, source ?? ''))
+    .map((source) => locate(path.posix.dirname(file.path), sourceRoot, source ?? ''))
     .filter((source) => path.posix.isAbsolute(source) || (sourcesContent === undefined && !hasFile(packed, source)))
     .map((source) => `leads to ${source}, which is not in the package.`);
+}
+
+/**
+ * Below the folder of the package, where nobody wrote an absolute path.
+ *
+ * @param {...string} parts
+ */
+function locate(...parts) {
+  const firstOwn = parts.findLastIndex((part) => path.posix.isAbsolute(part));
+  return path.posix.join(...parts.slice(Math.max(firstOwn, 0)));
 }
 
 /**

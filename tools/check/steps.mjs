@@ -2,6 +2,7 @@
 import { packedPackages } from '../registry/packed-packages.mjs';
 import { toolPath } from '../setup/repository.mjs';
 import { runTool } from '../setup/run-tool.mjs';
+import { checkLicences } from './licences.mjs';
 
 const stepTimeoutMs = 300_000;
 
@@ -47,5 +48,6 @@ export const checkSteps = [
   toolStep('lint', 'oxlint', '--type-aware'),
   toolStep('boundaries', 'turbo', 'boundaries'),
   toolStep('unused code and dependencies', 'knip', '--no-progress'),
+  { title: 'licences', run: checkLicences },
   { title: 'packed tarballs', run: checkTarballs },
 ];

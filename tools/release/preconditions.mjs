@@ -8,11 +8,11 @@ const gitTimeoutMs = 30_000;
 /**
  * What keeps a clone from being released as it stands.
  *
- * @param {{ folder: string, branch: string, provenance: boolean, environment: Readonly<Record<string, string | undefined>>, versions: readonly (string | undefined)[], signal: AbortSignal }} options
- *   `environment` is looked at for identity tokens; `versions` are those of the packages
+ * @param {{ folder: string, branch: string, provenance: boolean, environment: Readonly<Record<string, string | undefined>>, manifests: readonly import('../setup/repository.mjs').Manifest[], signal: AbortSignal }} options
+ *   `environment` is looked at for identity tokens; `manifests` are those of the packages
  * @returns {Promise<string[]>} each one sentence, with its remedy
  */
-export async function findObstacles({ folder, branch, provenance, environment, versions, signal }) {
+export async function findObstacles({ folder, branch, provenance, environment, manifests, signal }) {
   /** @param {string[]} words */
   const git = async (...words) => (await runTool(['git', ...words], { cwd: folder, timeoutMs: gitTimeoutMs, signal })).trim();
   const [changed, current, changesets] = await Promise.all([
@@ -20,6 +20,7 @@ export async function findObstacles({ folder, branch, provenance, environment, v
     git('rev-parse', '--abbrev-ref', 'HEAD'),
     pendingChangesets(folder),
   ]);
+  const versions = new Set(manifests.map(({ version }) => version));
   const problems = [];
   if (changed !== '')
     problems.push(`There are changes that are not committed (${firstOf(changed.split('\n'))}): commit them or take them back.`);
@@ -27,8 +28,13 @@ export async function findObstacles({ folder, branch, provenance, environment, v
   if (changesets.length > 0) {
     problems.push(`Changes wait for a version (${firstOf(changesets)}): run "npx changeset version" and commit what it writes.`);
   }
-  if (new Set(versions).size !== 1)
-    problems.push(`The packages have several versions (${[...new Set(versions)].join(', ')}): all have one.`);
+  if (versions.size !== 1) problems.push(`The packages have several versions (${[...versions].join(', ')}): all have one.`);
+  const nameless = manifests.filter(({ repository }) => repository === undefined).map(({ name }) => name);
+  if (provenance && nameless.length > 0) {
+    problems.push(
+      `A package does not say where its sources are (${firstOf(nameless)}): write its "repository", with which --provenance is compared.`,
+    );
+  }
   if (provenance && !givesIdentityTokens(environment)) {
     problems.push(
       'Nothing here gives an identity token: publish with --provenance from a build service, with the right to "id-token: write".',

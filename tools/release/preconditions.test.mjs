@@ -30,9 +30,16 @@ async function commit() {
   await git('add', '--all');
   await git('-c', 'user.name=test', '-c', 'user.email=test@example.invalid', 'commit', '--quiet', '--message=Change');
 }
+/** @param {object} options */
+const named = (options = {}) => ({
+  name: '@sandport/thing',
+  version: '1.0.0',
+  repository: { url: 'https://forge.invalid/thing' },
+  ...options,
+});
 /** @param {Partial<Parameters<typeof findObstacles>[0]>} options */
 const obstacles = (options = {}) =>
-  findObstacles({ folder, branch: 'main', provenance: false, environment: {}, versions: ['1.0.0', '1.0.0'], signal, ...options });
+  findObstacles({ folder, branch: 'main', provenance: false, environment: {}, manifests: [named(), named()], signal, ...options });
 
 describe('a clone', () => {
   test('that is clean, on the branch and of one version is released', async () => {
@@ -53,7 +60,7 @@ describe('a clone', () => {
   test('whose changes wait for a version is not, nor one with several versions', async () => {
     await write('.changeset/some-change.md', 'x');
     await commit();
-    const [changes, versions, ...others] = await obstacles({ versions: ['1.0.0', '1.1.0'] });
+    const [changes, versions, ...others] = await obstacles({ manifests: [named(), named({ version: '1.1.0' })] });
     expect(changes).toMatch(/^Changes wait for a version \(some-change\.md\): run "npx changeset version"/);
     expect(versions).toBe('The packages have several versions (1.0.0, 1.1.0): all have one.');
     expect(others).toEqual([]);
@@ -65,4 +72,12 @@ describe('a clone', () => {
       expect(await obstacles({ provenance: true, environment })).toEqual([expect.stringMatching(/^Nothing here gives an identity token/)]);
     },
   );
+
+  test('is not released with provenance where a package does not say where its sources are', async () => {
+    const manifests = [named(), named({ repository: undefined })];
+    expect(await obstacles({ manifests })).toEqual([]);
+    expect(await obstacles({ manifests, provenance: true, environment: github })).toEqual([
+      'A package does not say where its sources are (@sandport/thing): write its "repository", with which --provenance is compared.',
+    ]);
+  });
 });

@@ -21,14 +21,13 @@ import { findFlaws } from './verify-package.mjs';
  */
 export async function release({ publish, provenance, branch, tag }, { log, signal }) {
   const manifests = listPublishedPackages().map(({ manifest }) => manifest);
-  const versions = manifests.map((manifest) => manifest.version);
-  const obstacles = await findObstacles({ folder: repositoryRoot, branch, provenance, environment: process.env, versions, signal });
+  const obstacles = await findObstacles({ folder: repositoryRoot, branch, provenance, environment: process.env, manifests, signal });
   if (obstacles.length > 0) throw new ReleaseRefused(obstacles);
   await installDependencies({ log, signal });
   await buildPackages({ signal });
   const { failed } = await runChecks({ log, signal });
   if (failed > 0) throw new ReleaseRefused(['A check failed: what it says is above.']);
-  const packages = await packVerified(versions[0], signal);
+  const packages = await packVerified(manifests[0]?.version, signal);
   const registryUrl = await configuredRegistry(signal);
   const plan = await planPublication({ packages, registryUrl, signal });
   if (publish) {

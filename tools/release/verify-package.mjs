@@ -1,5 +1,6 @@
 // @ts-check
 import path from 'node:path';
+import { isAllowed } from '../check/licences.mjs';
 
 /** @import { PackedFile, PackedPackage } from '../registry/tarball.mjs' */
 
@@ -7,6 +8,12 @@ import path from 'node:path';
 const TEMPLATES = /^template\//;
 const TESTS = /(?:^|\/)tests?\/|\.(?:test|test-d)\.[cm]?[jt]sx?$|(?:^|\/)vitest\.config\./;
 const PRIVATE_FILES = /(?:^|\/)(?:\.env(?:\..+)?|\.npmrc|id_[a-z0-9]+|[^/]+\.(?:pem|key|p12|sqlite))$/;
+
+/** What is made of the code of others, and where that is said. */
+const NOTICES = /** @type {const} */ ([
+  ['bundle/index.js', 'bundle/THIRD-PARTY.txt'],
+  ['dist/page/index.html', 'dist/page/THIRD-PARTY.txt'],
+]);
 
 const SECRETS = [
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{32}/],
@@ -30,9 +37,7 @@ export function findFlaws(packed, { version, siblings, localPaths }) {
   return [
     ...flawsOfManifest(packed, version, siblings),
     ...['LICENSE', 'README.md'].filter((name) => !hasFile(packed, name)).map((name) => `It has no ${name}.`),
-    ...(hasFile(packed, 'bundle/index.js') && !hasFile(packed, 'bundle/THIRD-PARTY.txt')
-      ? ['What is bundled has no notices of its licences.']
-      : []),
+    ...NOTICES.flatMap(([bundled, notices]) => (hasFile(packed, bundled) ? flawsOfNotices(packed, notices) : [])),
     ...packed.files.flatMap((file) => flawsOfFile(file, packed, localPaths).map((flaw) => `${file.path}: ${flaw}`)),
   ];
 }
@@ -54,6 +59,19 @@ function flawsOfManifest({ manifest }, version, siblings) {
     else if (siblings.includes(name) && range !== `^${version}`) flaws.push(`It depends on ${name} as "${range}", not "^${version}".`);
   }
   return flaws;
+}
+
+/**
+ * @param {PackedPackage} packed
+ * @param {string} notices
+ */
+function flawsOfNotices({ files }, notices) {
+  const text = files.find(({ path: file }) => file === notices)?.content.toString('utf8');
+  if (text === undefined) return [`It has no ${notices} for what is bundled.`];
+  const licences = [...text.matchAll(/^## (.+) - .+ \((.+)\)$/gm)];
+  return licences
+    .filter(([, , licence = '']) => !isAllowed(licence))
+    .map(([, name, licence]) => `${notices}: ${name} has the licence "${licence}", which is not among those that are allowed.`);
 }
 
 /**

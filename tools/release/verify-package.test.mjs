@@ -44,7 +44,12 @@ test('finds nothing in a package that is as it should be', () => {
 test.each([
   ['It has no LICENSE.', { LICENSE: '' }],
   ['It has no README.md.', { 'README.md': '' }],
-  ['What is bundled has no notices of its licences.', { 'bundle/index.js': 'x' }],
+  ['It has no bundle/THIRD-PARTY.txt for what is bundled.', { 'bundle/index.js': 'x' }],
+  ['It has no dist/page/THIRD-PARTY.txt for what is bundled.', { 'dist/page/index.html': 'x' }],
+  [
+    'dist/page/THIRD-PARTY.txt: thing has the licence "GPL-3.0", which is not among those that are allowed.',
+    { 'dist/page/index.html': 'x', 'dist/page/THIRD-PARTY.txt': '## @scope/other - 1.0.0 (MIT)\n\n## thing - 1.0.0 (GPL-3.0)\n' },
+  ],
   ['dist/index.test.js: is a test.', { 'dist/index.test.js': 'x' }],
   ['test/programs/a.py: is a test.', { 'test/programs/a.py': 'x' }],
   ['deploy/.env: has the name of something private.', { 'deploy/.env': 'A=1' }],

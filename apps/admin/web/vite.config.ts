@@ -15,6 +15,6 @@ export default defineConfig({
     conditions,
   },
   // Whose code is in the page is said beside it, with their licences.
-  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, license: { fileName: 'THIRD-PARTY.md' } },
+  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, license: { fileName: 'THIRD-PARTY.txt' } },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:7420' } },
 });

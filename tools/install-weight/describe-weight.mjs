@@ -43,6 +43,6 @@ export function statedSizes(page) {
 }
 
 /** @param {number} bytes */
-export function inMegabytes(bytes) {
+function inMegabytes(bytes) {
   return (bytes / 1_000_000).toFixed(1);
 }

@@ -7,7 +7,7 @@ import { listPublishedPackages, listWorkspacePackages, repositoryRoot } from '..
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(path.join(repositoryRoot, file), 'utf8'));
 
-/** Also of those that have a folder of their own at the root. */
+/** Also of those that have a folder of their own at the root. @type {string[]} */
 const everyName = [
   ...listWorkspacePackages().map(({ manifest }) => manifest.name),
   ...readdirSync(repositoryRoot)

@@ -103,6 +103,7 @@ export default defineConfig({
         test: {
           name: 'packaging',
           include: ['tests/{packaging,guides}/**/*.test.ts'],
+          globalSetup: ['tests/packaging/global-setup.ts'],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -112,6 +113,7 @@ export default defineConfig({
         test: {
           name: 'packaging-engine',
           include: ['tests/{packaging,guides}/**/*.engine.test.ts'],
+          globalSetup: ['tests/packaging/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -98,6 +98,7 @@ export default defineConfig({
         test: {
           name: 'packaging',
           include: ['tests/{packaging,guides}/**/*.test.ts'],
+          globalSetup: ['tests/packaging/global-setup.ts'],
           exclude: [...configDefaults.exclude, '**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -107,6 +108,7 @@ export default defineConfig({
         test: {
           name: 'packaging-engine',
           include: ['tests/{packaging,guides}/**/*.engine.test.ts'],
+          globalSetup: ['tests/packaging/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -38,7 +38,7 @@ export type GuideStep = FileStep | CommandStep | LeftOutStep;
 const MARKS = ['file', 'needs', 'stays up', 'not run'] as const;
 
 /** Comments that other tools look at. */
-const FOREIGN = /^(?:\/?generated:|example:|run: repository$)/;
+const FOREIGN = /^(?:\/?generated:|example:|\/?install-weight$|run: repository$)/;
 
 interface Block {
   readonly place: Place;

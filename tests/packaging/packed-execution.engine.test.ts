@@ -8,11 +8,13 @@ let project: ConsumerProject;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  project = await ConsumerProject.create();
+  project = await ConsumerProject.create({
+    packages: ['@sandport/client', '@sandport/provider-docker', '@sandport/settings', '@sandport/cli'],
+  });
   env = { DOCKER_HOST: dockerHost, SANDPORT_SETTINGS: path.join(project.folder, 'absent.sqlite') };
 });
 
-afterAll(() => project.remove());
+afterAll(() => project?.remove());
 
 describe('packed packages with an engine', () => {
   test('carry everything that goes into an image, so that what the clone built counts as up to date', async () => {

@@ -1,31 +1,68 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listPublishedPackages } from '../../tools/setup/repository.mjs';
+import { listPublishedPackages, toolPath } from '../../tools/setup/repository.mjs';
 import { ConsumerProject } from './consumer-project.ts';
+import { importingProgram, namesWithExports, requiringProgram } from './import-programs.ts';
+import { ensureNodePrograms, NODE_MAJORS, packagesFor } from './node-programs.ts';
+import { README_PRINTS, readmeProgram } from './readme-program.ts';
+import { compilerSettings, complaints, everyPackageProgram, moduleKinds, TYPED_AGENT } from './typed-programs.ts';
+
+const OLD_TYPESCRIPT = 'typescript@5.9.3';
 
 const names = listPublishedPackages().map(({ manifest }) => manifest.name);
 
 let project: ConsumerProject;
+let nodes: ReadonlyMap<number, string>;
 
 beforeAll(async () => {
-  project = await ConsumerProject.create();
+  [project, nodes] = await Promise.all([
+    ConsumerProject.create({ besides: [OLD_TYPESCRIPT, '@types/node@20'] }),
+    ensureNodePrograms(new AbortController().signal),
+  ]);
 });
 
-afterAll(() => project.remove());
+afterAll(() => project?.remove());
 
 describe('packed packages', () => {
-  test.each(names)('%s is imported and required by a program that only installed it', async (name) => {
-    const imported = await project.runModule(
-      'import.mjs',
-      `const names = Object.keys(await import('${name}'));
-if (names.length === 0) throw new Error('it exports nothing');
-process.stdout.write(names.join());
-`,
-    );
+  test.each(NODE_MAJORS)('are imported and required by programs under Node %i', async (major) => {
+    const expected = packagesFor(major);
+    const nodeProgram = nodes.get(major);
+    const imported = await project.runModule(`import-${major}.mjs`, importingProgram(expected), {}, nodeProgram);
     expect(imported).toMatchObject({ exitCode: 0, stderr: '' });
-    const required = await project.runModule('require.cjs', `process.stdout.write(Object.keys(require('${name}')).join());\n`);
+    expect(namesWithExports(imported.stdout)).toEqual(expected);
+    const required = await project.runModule(`require-${major}.cjs`, requiringProgram(expected), {}, nodeProgram);
     expect(required).toMatchObject({ exitCode: 0, stdout: imported.stdout });
+  });
+
+  test("run the README's lines under every Node", async () => {
+    for (const major of NODE_MAJORS) {
+      const outcome = await project.runModule('agent.mjs', readmeProgram(), {}, nodes.get(major));
+      expect(outcome, `Node ${major}`).toMatchObject({ exitCode: 0, stdout: README_PRINTS });
+    }
+  });
+
+  describe('are understood by', () => {
+    beforeAll(async () => {
+      const { module, commonJs } = everyPackageProgram(names);
+      await project.write('every-package.ts', module);
+      await project.write('every-package.cts', commonJs);
+      await project.write('typed-agent.ts', TYPED_AGENT);
+    });
+
+    const newest = toolPath('tsc');
+    // Checking every declaration takes the older compiler long: once is enough for it, as the newer one does it each time.
+    const compilations = moduleKinds.flatMap((kind) => [
+      { compiler: 'TypeScript 7', program: newest, kind, skipLibCheck: false },
+      { compiler: OLD_TYPESCRIPT, program: 'node_modules/.bin/tsc', kind, skipLibCheck: kind.module !== 'nodenext' },
+    ]);
+    test.each(compilations)('$compiler with $kind.module', async ({ program, kind, skipLibCheck }) => {
+      const file = `tsconfig.${kind.module}.json`;
+      await project.write(file, compilerSettings(kind, skipLibCheck));
+      const { stdout, stderr } = await project.run([program, '--project', file, '--pretty', 'false']);
+      expect(stderr).toBe('');
+      expect(complaints(stdout)).toEqual([]);
+    });
   });
 
   test.each(names)('%s carries its licence, its README and no tests', (name) => {

@@ -1,10 +1,8 @@
 // @ts-check
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { packPackages } from '../setup/pack-packages.mjs';
+import { packedPackages } from '../registry/packed-packages.mjs';
 import { toolPath } from '../setup/repository.mjs';
 import { runTool } from '../setup/run-tool.mjs';
+import { checkLicences } from './licences.mjs';
 
 const stepTimeoutMs = 300_000;
 
@@ -30,16 +28,12 @@ function toolStep(title, tool, ...args) {
  * @param {AbortSignal} signal
  */
 async function checkTarballs(signal) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'sandport-pack-'));
-  try {
-    for (const tarball of await packPackages({ folder, signal })) {
-      await Promise.all([
-        runTool([toolPath('publint'), '--strict', tarball], { timeoutMs: stepTimeoutMs, signal }),
-        runTool([toolPath('attw'), tarball, '--profile', 'esm-only', '--no-color'], { timeoutMs: stepTimeoutMs, signal }),
-      ]);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const { tarballs } = await packedPackages({ signal });
+  for (const tarball of tarballs) {
+    await Promise.all([
+      runTool([toolPath('publint'), '--strict', tarball], { timeoutMs: stepTimeoutMs, signal }),
+      runTool([toolPath('attw'), tarball, '--profile', 'esm-only', '--no-color'], { timeoutMs: stepTimeoutMs, signal }),
+    ]);
   }
 }
 
@@ -54,5 +48,6 @@ export const checkSteps = [
   toolStep('lint', 'oxlint', '--type-aware'),
   toolStep('boundaries', 'turbo', 'boundaries'),
   toolStep('unused code and dependencies', 'knip', '--no-progress'),
+  { title: 'licences', run: checkLicences },
   { title: 'packed tarballs', run: checkTarballs },
 ];

@@ -7,6 +7,7 @@
  * @property {string} name
  * @property {string} version
  * @property {string} [license]
+ * @property {Record<string, string>} [scripts]
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, string>} [peerDependencies]

@@ -18,6 +18,8 @@ export async function openPackedRegistry({ signal }) {
   const environment = {
     ...registry.environment,
     npm_config_cache: path.join(clientsFolder, 'npm'),
+    // What somebody answers who is asked whether "npm create" may fetch the package.
+    npm_config_yes: 'true',
     YARN_CACHE_FOLDER: path.join(clientsFolder, 'yarn'),
     YARN_GLOBAL_FOLDER: path.join(clientsFolder, 'yarn-global'),
     YARN_ENABLE_TELEMETRY: '0',

@@ -16,6 +16,10 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
  * @property {string} [packageManager]
  * @property {Record<string, string>} [bin]
  * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [peerDependencies]
+ * @property {Record<string, { optional?: boolean }>} [peerDependenciesMeta]
+ * @property {{ node: string }} [engines]
+ * @property {unknown} [repository]
  *
  * @typedef {{ folder: string, manifest: Manifest }} WorkspacePackage `folder` is absolute
  */

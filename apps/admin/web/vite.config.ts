@@ -14,6 +14,7 @@ export default defineConfig({
     alias: { 'markdown-to-jsx/react': fileURLToPath(new URL('src/pages/providers/form/plain-markup.ts', import.meta.url)) },
     conditions,
   },
-  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  // Whose code is in the page is said beside it, with their licences.
+  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, license: { fileName: 'THIRD-PARTY.txt' } },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:7420' } },
 });

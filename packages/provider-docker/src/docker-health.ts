@@ -15,7 +15,7 @@ import type { DockerEngine } from './engine/docker-engine.ts';
 import { engineName, engineWeaknesses, type EngineFacts } from './engine/engine-facts.ts';
 import { describeLocation } from './engine/engine-location.ts';
 import { findMissingImage, findMissingRuntime } from './engine/preflight.ts';
-import { findLeftBehind, takeStock } from './lease/left-behind.ts';
+import { findLeftBehind, takeStock } from './lease/find-left-behind.ts';
 
 /** What a look at the provider's health needs. */
 export interface DockerHealthOptions {

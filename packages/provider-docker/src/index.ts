@@ -9,5 +9,5 @@ export {
 export type { BuildImagesOptions, ImageBuildEvent } from './images/build-images-options.ts';
 export { buildImages, type BuiltImage } from './images/build-images.ts';
 export type { LeftBehind } from './lease/left-behind.ts';
-export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/reaper.ts';
+export { removeLeftBehind, type RemoveLeftBehindOptions } from './lease/remove-left-behind.ts';
 export type { EngineAccess } from './engine/locate-engine.ts';

@@ -28,3 +28,6 @@ export function ownLifetimeMs(labels: Readonly<Record<string, string>>): number 
   const text = labels[LEASE_LABEL] ?? HELD;
   return /^\d+$/.test(text) ? Number(text) : null;
 }
+
+/** How long after the first look the second one may be, for what is not certain: a living owner has renewed its lease meanwhile. */
+export const SECOND_LOOK_MS = RENEWAL_MS + 5_000;

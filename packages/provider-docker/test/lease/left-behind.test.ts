@@ -4,7 +4,7 @@ import { OWNER_LABEL, POOL_LABEL } from '../../src/container-spec.ts';
 import type { ListedContainer, ListedVolume } from '../../src/engine/docker-engine.ts';
 import { holderState, thisHolder } from '../../src/lease/holder.ts';
 import { HOLDER_LABEL, LEASE_LABEL, LEASE_MS } from '../../src/lease/lease-labels.ts';
-import { findLeftBehind } from '../../src/lease/left-behind.ts';
+import { findLeftBehind } from '../../src/lease/find-left-behind.ts';
 
 const NOW = Date.parse('2030-01-01T00:00:00Z');
 const FAR = 'another-boot/1/2/3';

@@ -14,7 +14,7 @@ export interface CommandStep {
   readonly kind: 'commands';
   readonly place: Place;
   readonly script: string;
-  /** Whether they need a Docker engine. */
+  /** Whether they are carried out only where there is a Docker engine: they need it, or are of use only to others that do. */
   readonly needsEngine: boolean;
   /** Whether they go on running, as a server does, while the reader goes on. */
   readonly staysUp: boolean;

@@ -14,7 +14,7 @@ export interface CommandStep {
   readonly kind: 'commands';
   readonly place: Place;
   readonly script: string;
-  /** Whether they need a Docker engine. */
+  /** Whether they are carried out only where there is a Docker engine: they need it, or are of use only to others that do. */
   readonly needsEngine: boolean;
   /** Whether they go on running, as a server does, while the reader goes on. */
   readonly staysUp: boolean;
@@ -38,7 +38,7 @@ export type GuideStep = FileStep | CommandStep | LeftOutStep;
 const MARKS = ['file', 'needs', 'stays up', 'not run'] as const;
 
 /** Comments that other tools look at. */
-const FOREIGN = /^(?:\/?generated:|example:|run: repository$)/;
+const FOREIGN = /^(?:\/?generated:|example:|\/?install-weight$|run: repository$)/;
 
 interface Block {
   readonly place: Place;

@@ -15,6 +15,7 @@ import type { Executor } from './executor.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import type { HttpClient } from './http/http-client.ts';
 import { describeExecutor } from './native/describe-executor.ts';
+import { TENANT_OF_TOKEN } from './native/sandbox-line.ts';
 import { PROVIDER_ID, toSelfManagedError } from './self-managed-errors.ts';
 
 /** What a look at executors of ours needs. */
@@ -116,7 +117,8 @@ async function probe(
 ): Promise<MeasuredIsolation | null> {
   const { check, isolation } = await probeCheck({
     language,
-    probe: () => runProbe(executor, language, call),
+    // A token that is good for one tenant may not name another.
+    probe: () => runProbe(executor, language, call, TENANT_OF_TOKEN),
     toError: (error) => toSelfManagedError(error, OPERATION),
     remedy: 'Look at the log of the executor, and at the runtimes of the provider behind it.',
   });

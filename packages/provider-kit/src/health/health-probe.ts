@@ -11,13 +11,14 @@ const PROBE_CODE = {
   javascript: `function main() { return "${PROBE_VALUE}"; }\n`,
 } as const satisfies Record<Language, string>;
 
-/** Runs a trivial program through the whole path. */
+/** Runs a trivial program through the whole path, for a tenant of its own where the provider itself decides who comes next. */
 export async function runProbe(
   provider: Pick<SandboxProvider, 'createSandbox'>,
   language: Language,
   call: CallOptions,
+  tenant: string = PROBE_TENANT,
 ): Promise<ExecutionResult> {
-  const sandbox = await provider.createSandbox({ language, tenant: PROBE_TENANT, maxWaitMs: PROBE_WAIT_MS }, call);
+  const sandbox = await provider.createSandbox({ language, tenant, maxWaitMs: PROBE_WAIT_MS }, call);
   try {
     return await sandbox.execute({ language, code: PROBE_CODE[language], limits: { timeoutMs: PROBE_TIMEOUT_MS } }, call);
   } finally {

@@ -84,9 +84,12 @@ export class SandboxLine {
   }
 }
 
-/** Header for a tenant other than the one that everybody has. */
+/** No tenant is named for it: the executor then takes the one that the token is good for, or this where it is good for all. */
+export const TENANT_OF_TOKEN = 'default';
+
+/** Header for a tenant other than that of the token. */
 export function tenantHeader(tenant: string | undefined): Record<string, string> {
-  return tenant === undefined || tenant === 'default' ? {} : { [TENANT_HEADER]: tenant };
+  return tenant === undefined || tenant === TENANT_OF_TOKEN ? {} : { [TENANT_HEADER]: tenant };
 }
 
 /** A document as the body of a request. */

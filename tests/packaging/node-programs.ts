@@ -17,7 +17,7 @@ export async function ensureNodePrograms(signal: AbortSignal): Promise<ReadonlyM
 /** The published packages that say of themselves that they run under a Node. */
 export function packagesFor(major: number): string[] {
   return listPublishedPackages()
-    .filter(({ manifest }) => admits(manifest.engines?.node ?? '', major))
+    .filter(({ manifest }) => admits((manifest.publishConfig?.engines ?? manifest.engines)?.node ?? '', major))
     .map(({ manifest }) => manifest.name);
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documented, FRAMEWORKS } from './adapter-programs.ts';
 import { ConsumerProject } from './consumer-project.ts';
 
 const dockerHost = process.env['DOCKER_HOST'] ?? '';
@@ -9,7 +10,8 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   project = await ConsumerProject.create({
-    packages: ['@sandport/client', '@sandport/provider-docker', '@sandport/settings', '@sandport/cli'],
+    packages: ['@sandport/client', '@sandport/provider-docker', '@sandport/settings', '@sandport/cli', '@sandport/langchain', 'deepagents'],
+    besides: FRAMEWORKS,
   });
   env = { DOCKER_HOST: dockerHost, SANDPORT_SETTINGS: path.join(project.folder, 'absent.sqlite') };
 });
@@ -45,5 +47,10 @@ process.stdout.write(\`\${result.status} \${result.valueJson} \${result.isolatio
       env,
     );
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '', stdout: 'completed "Hello World" gvisor' });
+  });
+
+  test('give a deep agent a sandbox as its backend', async () => {
+    const outcome = await project.runModule('deep-agent.mjs', documented('examples/langchain/deep-agent.mjs'), env);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('It printed 42') });
   });
 });

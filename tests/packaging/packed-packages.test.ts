@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPublishedPackages, toolPath } from '../../tools/setup/repository.mjs';
+import { ADAPTER_PROGRAMS, documented, FRAMEWORKS, MCP_SERVER, mcpClientProgram } from './adapter-programs.ts';
 import { ConsumerProject } from './consumer-project.ts';
 import { importingProgram, namesWithExports, requiringProgram } from './import-programs.ts';
 import { ensureNodePrograms, NODE_MAJORS, packagesFor } from './node-programs.ts';
@@ -17,7 +18,7 @@ let nodes: ReadonlyMap<number, string>;
 
 beforeAll(async () => {
   [project, nodes] = await Promise.all([
-    ConsumerProject.create({ besides: [OLD_TYPESCRIPT, '@types/node@20'] }),
+    ConsumerProject.create({ besides: [OLD_TYPESCRIPT, '@types/node@20', ...FRAMEWORKS] }),
     ensureNodePrograms(new AbortController().signal),
   ]);
 });
@@ -40,6 +41,18 @@ describe('packed packages', () => {
       const outcome = await project.runModule('agent.mjs', readmeProgram(), {}, nodes.get(major));
       expect(outcome, `Node ${major}`).toMatchObject({ exitCode: 0, stdout: README_PRINTS });
     }
+  });
+
+  const examples = ADAPTER_PROGRAMS.flatMap((program) => program.majors.map((major) => ({ ...program, major })));
+  test.each(examples)('run the example of $name under Node $major', async ({ major, file, prints }) => {
+    const outcome = await project.runModule(path.basename(file), documented(file), {}, nodes.get(major));
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: prints });
+  });
+
+  test.each(NODE_MAJORS)('serve a client of the Model Context Protocol under Node %i', async (major) => {
+    await project.write('server.mjs', documented(MCP_SERVER));
+    const outcome = await project.runModule('mcp-client.mjs', mcpClientProgram('server.mjs'), {}, nodes.get(major));
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '', stdout: '[["run_code","list_artifacts","read_artifact"],["42"]]' });
   });
 
   describe('are understood by', () => {

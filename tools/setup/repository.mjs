@@ -19,6 +19,7 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
  * @property {Record<string, string>} [peerDependencies]
  * @property {Record<string, { optional?: boolean }>} [peerDependenciesMeta]
  * @property {{ node: string }} [engines]
+ * @property {{ engines?: { node: string } }} [publishConfig] what is published in the place of what stands here
  * @property {unknown} [repository]
  *
  * @typedef {{ folder: string, manifest: Manifest }} WorkspacePackage `folder` is absolute

@@ -25,7 +25,7 @@ test('the example runs, and shows both answers', async () => {
     written.push(String(text));
     return true;
   });
-  const example = new URL('../../../examples/agents/ai-sdk-tool.mjs', import.meta.url).pathname;
+  const example = new URL('../../../examples/ai-sdk/tool.mjs', import.meta.url).pathname;
   await import(example);
   write.mockRestore();
   expect(written.join('')).toBe('{"status":"completed","value":"42","stdout":"3 prices\\n"}\ncompleted in wasm\nThey come to 42.\n');

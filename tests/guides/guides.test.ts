@@ -35,7 +35,7 @@ test('this, and nothing else, is shown in guides and carried out by no test', ()
     "docs/getting-started/operator.md: { (a file of the machine's own engine)",
     "docs/getting-started/operator.md: systemctl restart docker (restarts the machine's own engine)",
     'docs/getting-started/operator.md: sqlite3 sandport.sqlite ".backup backup.sqlite" (takes the program sqlite3, which not every machine has)',
-    'docs/getting-started/provider-author.md: npm create sandport-provider@latest my-cloud (tests/packaging/add-a-provider.test.ts runs these commands as docs/add-a-provider.md has them)',
+    'docs/getting-started/provider-author.md: npm create sandport-provider@latest my-cloud (tests/packaging/own-provider.test.ts runs these commands as docs/add-a-provider.md has them)',
     "docs/getting-started/provider-author.md: import { executeCode } from '@sandport/client'; (it needs the package that the commands above have made)",
     'docs/providers/self-managed.md: npx sandport secrets create-key (takes the command besides, which the guide for operators has)',
   ]);

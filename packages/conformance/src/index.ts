@@ -5,3 +5,4 @@ export { CONFORMANCE_CASES } from './conformance-cases.ts';
 export { ConformanceFailure, NotApplicable } from './conformance-failure.ts';
 export { ConformanceSession, type CaseReport, type ConformanceSessionOptions } from './conformance-session.ts';
 export { runConformance, selectCases, type ConformanceOptions, type ConformanceReport } from './run-conformance.ts';
+export { untilAborted } from './until-aborted.ts';

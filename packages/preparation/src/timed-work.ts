@@ -1,4 +1,4 @@
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '@sandport/conformance';
 
 /** When work is ended early, and with what. */
 export interface WorkBounds {

@@ -1,3 +1,4 @@
+import { untilAborted } from '@sandport/conformance';
 import { SandboxError } from '@sandport/core';
 import { remedyFor } from './finding-remedies.ts';
 import { plainOutput, plainText } from './plain-text.ts';
@@ -6,7 +7,6 @@ import type { PreparationStep } from './preparation-progress.ts';
 import { rounded } from './rounded-duration.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
 import type { RawFinding } from './trial-finding.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** One preparation while it is under way: where it is, and what may end it early. */
 export class Trial implements Disposable {

@@ -3,21 +3,18 @@ import { BaseSequencer } from 'vitest/node';
 
 /** @import { TestSpecification } from 'vitest/node' */
 
-/** Files that take a minute or more, most of it waiting. Begun last, one of them would be left alone at the end while the other workers have nothing to do. */
+/**
+ * Files that take more than a minute, most of it waiting, and would be begun among the last, so that in the end one of them is left alone while the other workers have
+ * nothing to do. Long files that are begun early enough anyway are not here: many of them at one time starve each other.
+ */
 export const LONG_FILES = [
-  'packages/provider-e2b/test/conformance-interpreter-v2.test.ts',
-  'packages/conformance/test/faulty-providers.test.ts',
-  'packages/provider-aliyun/test/conformance.test.ts',
-  'packages/provider-aliyun/test/slow-conformance.test.ts',
   'packages/provider-wasm/test/conformance.test.ts',
-  'packages/provider-e2b/test/conformance-commands-v1.test.ts',
-  'packages/provider-e2b/test/crowd.test.ts',
   'tests/end-to-end/switching/switching.database.test.ts',
   'packages/settings/test/configurations/killed-activation.database.test.ts',
   'tests/end-to-end/secrets/planted-secret.database.test.ts',
 ];
 
-/** Begins the files that take longest, and leaves the order of the others to vitest. */
+/** Begins with {@link LONG_FILES}, and leaves the order of the others to vitest. */
 export class LongFilesFirst extends BaseSequencer {
   /**
    * @override

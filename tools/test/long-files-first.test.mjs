@@ -32,19 +32,19 @@ test('begins with the files that take longest, whichever project they belong to'
     fileOf('database', 'tests/other.database.test.ts'),
     fileOf('unit', 'packages/provider-wasm/test/conformance.test.ts'),
     fileOf('database', 'tests/end-to-end/switching/switching.database.test.ts'),
-    fileOf('repository', 'packages/conformance/test/faulty-providers.test.ts'),
+    fileOf('repository', 'packages/core/src/language.test.ts'),
   ]);
   expect(sorted.map(({ moduleId }) => moduleId.split('/').at(-1))).toEqual([
-    'faulty-providers.test.ts',
     'conformance.test.ts',
     'switching.database.test.ts',
     'other.database.test.ts',
+    'language.test.ts',
   ]);
 });
 
 test('leaves each group of projects together', async () => {
   const sorted = await sequencer.sort([
-    fileOf('browser', 'packages/conformance/test/faulty-providers.test.ts', 1),
+    fileOf('browser', 'packages/provider-wasm/test/conformance.test.ts', 1),
     fileOf('unit', 'small.test.ts'),
   ]);
   expect(sorted.map(({ project }) => project.name)).toEqual(['unit', 'browser']);

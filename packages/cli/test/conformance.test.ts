@@ -127,7 +127,7 @@ describe('what the command line names', () => {
     [['--provider', './absent.mjs'], 'cannot be imported'],
     [['--provider', LYING], 'Choose with --export: '],
     [['--provider', LYING, '--export', 'absent'], 'exports no provider of that name'],
-    [['--provider', 'commander'], 'exports no definition of a provider'],
+    [['--provider', 'zod'], 'exports no definition of a provider'],
     [['--provider', 'fake', '--only', 'valuse'], 'no case of the level "all" is in "valuse"'],
     [['--provider', 'fake', '--only', ''], '--only'],
     [['--provider', 'fake', '--level', 'first', '--only', 'isolation'], 'no case of the level "first"'],

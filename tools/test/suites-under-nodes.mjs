@@ -15,11 +15,9 @@ const minuteMs = 60_000;
 const unitFilesOfNode = [
   'apps/admin/src',
   'apps/admin/test',
-  'packages/agent',
   'packages/ai-sdk',
   'packages/client/test',
   'packages/http-service',
-  'packages/langchain',
   'packages/mcp',
   'packages/provider-aliyun',
   'packages/provider-docker',

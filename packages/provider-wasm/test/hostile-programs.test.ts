@@ -63,7 +63,7 @@ test('the host has not grown by what hostile programs tried', () => {
 });
 
 async function run({ code, limits }: HostileProgram, language: 'python' | 'javascript'): Promise<ExecutionResult> {
-  const { timeoutMs = 20_000, memoryBytes, diskBytes, openFiles } = limits ?? {};
+  const { timeoutMs = 90_000, memoryBytes, diskBytes, openFiles } = limits ?? {};
   await using sandbox = await provider.createSandbox({ language, limits: { memoryBytes, diskBytes, openFiles } });
   return await sandbox.execute({ code, language, limits: { timeoutMs } });
 }

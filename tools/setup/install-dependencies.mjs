@@ -12,7 +12,8 @@ const installTimeoutMs = 600_000;
 function fingerprint() {
   const hash = createHash('sha256');
   const manifests = listWorkspacePackages().map(({ folder }) => path.join(folder, 'package.json'));
-  for (const name of ['.pnpmfile.cjs', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) manifests.push(path.join(repositoryRoot, name));
+  for (const name of ['.pnpmfile.cjs', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'])
+    manifests.push(path.join(repositoryRoot, name));
   for (const file of manifests) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }

@@ -8,8 +8,8 @@ import type { ProgramEnd } from './consumer-project.ts';
 const timeoutMs = 280_000;
 const signal = new AbortController().signal;
 
-/** Nothing of the run of tests that this one belongs to. */
-export const OUTSIDE_OF_TESTS = { VITEST: '', VITEST_MODE: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '', NODE_ENV: '', TEST: '' };
+/** Nothing of the run of tests that this one belongs to; with `CI` set, pnpm would not write a lockfile. */
+export const OUTSIDE_OF_TESTS = { CI: '', VITEST: '', VITEST_MODE: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '', NODE_ENV: '', TEST: '' };
 
 /** What is made from the sources, or kept beside them. */
 const MADE_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'bundle', '.git', '.turbo', '.cache', '.sandport', 'coverage']);

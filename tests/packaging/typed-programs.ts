@@ -6,11 +6,11 @@ export interface ModuleKind {
   readonly canRequire: boolean;
 }
 
-export const moduleKinds = [
-  { module: 'nodenext', moduleResolution: 'nodenext', canRequire: true },
-  { module: 'node16', moduleResolution: 'node16', canRequire: false },
-  { module: 'preserve', moduleResolution: 'bundler', canRequire: true },
-] as const satisfies readonly ModuleKind[];
+export const moduleKinds = {
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext', canRequire: true },
+  node16: { module: 'node16', moduleResolution: 'node16', canRequire: false },
+  bundler: { module: 'preserve', moduleResolution: 'bundler', canRequire: true },
+} as const satisfies Record<string, ModuleKind>;
 
 /**
  * Whose declarations do not keep to themselves: the rest of what a compiler says must be nothing.

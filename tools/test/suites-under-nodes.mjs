@@ -11,10 +11,22 @@ import { addTotals, noTests, oneFailure } from './totals.mjs';
 
 const minuteMs = 60_000;
 
-/** Tests of packages in which Node's engine, processes, streams, servers and connections have a part, and of the one whose framework runs on these alone. */
+/**
+ * Tests of packages in which Node's engine, processes, streams, servers and connections have a part, and of the one whose framework runs on these alone. What is about
+ * Python inside a sandbox, or about what is stored, is the same under each.
+ */
 const unitFilesOfNode = [
   'apps/admin/src',
-  'apps/admin/test',
+  'apps/admin/test/access',
+  'apps/admin/test/commands',
+  'apps/admin/test/hostile',
+  'apps/admin/test/openid',
+  'apps/admin/test/page',
+  'apps/admin/test/sandbox/network',
+  'apps/admin/test/server',
+  'apps/admin/test/stop',
+  'apps/admin/test/tls',
+  'apps/executor/test',
   'packages/ai-sdk',
   'packages/client/test',
   'packages/http-service',
@@ -22,11 +34,13 @@ const unitFilesOfNode = [
   'packages/provider-aliyun',
   'packages/provider-docker',
   'packages/provider-e2b/test/traps',
-  'packages/provider-kit/test',
+  'packages/provider-kit/test/guest/javascript',
+  'packages/provider-kit/test/guest/runner-channel',
+  'packages/provider-kit/test/pool',
+  'packages/provider-kit/test/telemetry',
   'packages/provider-self-managed/test',
   'packages/provider-wasm',
   'packages/settings/test/database',
-  'apps/executor/test',
 ];
 
 /** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */

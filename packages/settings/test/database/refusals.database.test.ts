@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import type { SandboxError } from '@sandport/core';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { writeRows } from '../../src/database/rows/write-rows.ts';
 import { migrateUp, openDatabase, type SettingsDatabase } from '../../src/index.ts';
 import { settingsIn } from '../../src/stored-settings.ts';
@@ -96,7 +96,8 @@ describe.each(SERVERS)('$kind refuses', ({ kind, create }) => {
       ? onPostgres(`alter role ${user} connection limit 1`)
       : onMysql(`alter user ${user}@'127.0.0.1' with max_user_connections 1`));
     const first = asUser(SECRET);
-    await settingsIn(first).read(['a']);
+    // A server takes a moment to notice that a former connection is gone.
+    await vi.waitFor(() => settingsIn(first).read(['a']), { timeout: 10_000 });
     const error = await refusalOf(asUser(SECRET));
     expect([error.code, error.message]).toEqual(['SETTINGS_UNAVAILABLE', expect.stringContaining('has no connection left')]);
     await first.close();

@@ -15,9 +15,10 @@ export const moduleKinds = {
 /**
  * Whose declarations do not keep to themselves: the rest of what a compiler says must be nothing.
  *
- * - `@modelcontextprotocol/sdk` names `HeadersInit`, which is the browser's.
+ * - `@modelcontextprotocol/sdk` and the AI SDK name types of the browser, such as `HeadersInit`.
+ * - The AI SDK and LangChain do not hold with `exactOptionalPropertyTypes`.
  */
-const FOREIGN_MISTAKES = ['@modelcontextprotocol/sdk'];
+const FOREIGN_MISTAKES = ['@ai-sdk/provider-utils', '@langchain/core', '@modelcontextprotocol/sdk', 'ai'];
 
 /** The settings of a compiler for a project of these programs. Declarations are checked, too, unless said otherwise. */
 export function compilerSettings({ module, moduleResolution, canRequire }: ModuleKind, skipLibCheck: boolean): string {

@@ -1,6 +1,6 @@
 // @ts-check
 /** `npm run docs`: writes the pages of docs/ that are made from the sources, and from what was measured. The tests say when one is out of date. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderCliPage, renderCliReadme } from './docs/cli-page.mjs';
@@ -49,7 +49,7 @@ process.exitCode = await withInterruption(async (signal) => {
     const facts = { fields, capabilities: provider.capabilities };
     await writeFile(readme, renderProviderReadme(await readFile(readme, 'utf8'), facts));
     const page = path.join(repositoryRoot, pageOfProvider(definition.id));
-    await writeFile(page, renderProviderPage(await readFile(page, 'utf8'), fields));
+    if (existsSync(page)) await writeFile(page, renderProviderPage(await readFile(page, 'utf8'), fields));
     await provider.close();
     writeLine(`wrote ${path.relative(repositoryRoot, readme)}`);
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../../packages/providers/src/index.ts';
 import { newCloudProvider } from '../../packages/create-sandport-provider/template/package/src/index.ts';
@@ -28,7 +28,10 @@ describe.each(places)('the README of provider $id', ({ definition, folder }) => 
   });
 });
 
-test.each(providers)(
+// One that is new has its README, and a page when there is more to tell.
+const withPages = providers.filter(({ id }) => existsSync(new URL(`../../${pageOfProvider(id)}`, import.meta.url)));
+
+test.each(withPages)(
   'the page of provider $id tells of it, with the fields of its schema where it has them (otherwise: npm run docs)',
   ({ id, configSchema }) => {
     const page = readFileSync(new URL(`../../${pageOfProvider(id)}`, import.meta.url), 'utf8');
@@ -36,6 +39,11 @@ test.each(providers)(
     expect(page).toBe(renderProviderPage(page, describeConfig(configSchema)));
   },
 );
+
+test('each page is that of a provider', () => {
+  const pages = readdirSync(new URL('../../docs/providers', import.meta.url)).map((name) => `docs/providers/${name}`);
+  expect(withPages.map(({ id }) => pageOfProvider(id)).toSorted()).toEqual(pages.toSorted());
+});
 
 test('a page without a place for a table is refused', () => {
   expect(() => replaceGenerated('# Page\n', 'config', 'table')).toThrow('generated:config');

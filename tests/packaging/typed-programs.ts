@@ -16,9 +16,9 @@ export const moduleKinds = {
  * Whose declarations do not keep to themselves: the rest of what a compiler says must be nothing.
  *
  * - `@modelcontextprotocol/sdk` and the AI SDK name types of the browser, such as `HeadersInit`.
- * - The AI SDK and LangChain do not hold with `exactOptionalPropertyTypes`.
+ * - The AI SDK and LangChain, with its `langsmith`, do not hold with `exactOptionalPropertyTypes`.
  */
-const FOREIGN_MISTAKES = ['@ai-sdk/provider-utils', '@langchain/core', '@modelcontextprotocol/sdk', 'ai'];
+const FOREIGN_MISTAKES = ['@ai-sdk/provider-utils', '@langchain/core', '@modelcontextprotocol/sdk', 'ai', 'langsmith'];
 
 /** The settings of a compiler for a project of these programs. Declarations are checked, too, unless said otherwise. */
 export function compilerSettings({ module, moduleResolution, canRequire }: ModuleKind, skipLibCheck: boolean): string {

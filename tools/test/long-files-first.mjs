@@ -12,6 +12,9 @@ export const LONG_FILES = [
   'tests/end-to-end/switching/switching.database.test.ts',
   'packages/settings/test/configurations/killed-activation.database.test.ts',
   'tests/end-to-end/secrets/planted-secret.database.test.ts',
+  'tests/guides/guides.engine.test.ts',
+  'tests/guides/guides.test.ts',
+  'tests/packaging/own-provider.test.ts',
 ];
 
 /** Begins with {@link LONG_FILES}, and leaves the order of the others to vitest. */

@@ -39,9 +39,16 @@ const unitFilesOfNode = [
   'packages/provider-kit/test/pool',
   'packages/provider-kit/test/telemetry',
   'packages/provider-self-managed/test',
-  'packages/provider-wasm',
+  'packages/provider-wasm/src',
+  'packages/provider-wasm/test/child',
+  'packages/provider-wasm/test/conformance',
+  'packages/provider-wasm/test/describe-pool',
+  'packages/provider-wasm/test/killed-parent',
   'packages/settings/test/database',
 ];
+
+/** Programs that attack the engine of WebAssembly: under the oldest and the newest. */
+const unitFilesOfNewestNode = ['packages/provider-wasm/test/hostile-programs'];
 
 /** Tests of the databases in which Node itself and the drivers that are loaded into it have a part. */
 const databaseFilesOfNode = ['packages/settings/test/database', 'packages/settings/test/idempotency'];
@@ -81,11 +88,13 @@ export function findNode(major, signal) {
  */
 export async function runUnitSuiteUnderNodes(nodes, signal) {
   const totals = [];
+  const newest = Math.max(...nodes.map(({ major }) => major));
   for (const { major, found } of nodes) {
     const node = await found;
     signal.throwIfAborted();
     if ('program' in node) {
-      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files: unitFilesOfNode, workers: 2, timeoutMs: 15 * minuteMs };
+      const files = major === newest ? [...unitFilesOfNode, ...unitFilesOfNewestNode] : unitFilesOfNode;
+      const suite = { title: `unit, Node ${major}`, projects: ['unit'], files, workers: 2, timeoutMs: 15 * minuteMs };
       totals.push(await runSuite({ ...suite, nodeProgram: node.program }, signal));
     } else {
       writeLine(`> Node ${major}: FAILED: ${node.problem}`);

@@ -39,7 +39,7 @@ const notApplicable = [
   'displays/none[javascript]',
 ];
 
-// Under the other Nodes: where Node's engine, its processes and its streams have a part. What programs are told is the same bytes, and the hostile ones are run under each.
+// Under the other Nodes: where Node's engine, its processes and its streams have a part. What programs are told is the same bytes, and the hostile ones are run under the oldest and the newest.
 const NODE_AREAS = ['lifecycle/', 'limits/', 'cancellation/', 'input/', 'concurrency/', 'health/report'];
 const isFloor = process.versions.node.startsWith('20.');
 

@@ -1,29 +1,12 @@
-import { PassThrough } from 'node:stream';
 import { createProgram } from '../../packages/cli/src/index.ts';
+import { idleContext } from '../../tools/docs/cli-page.mjs';
 
 /** A command of the `sandport` program, for looking at. */
 export type Command = ReturnType<typeof createProgram>;
 
-const notHere = (): Promise<never> => Promise.reject(new Error('this test carries nothing out'));
-
 /** The `sandport` program, which carries nothing out. */
 export function programToLookAt(): Command {
-  return createProgram(
-    {
-      providers: [],
-      prepareProvider: notHere,
-      buildImages: notHere,
-      removeLeftBehind: notHere,
-      stdin: new PassThrough(),
-      stdout: new PassThrough(),
-      stderr: new PassThrough(),
-      environment: {},
-      homeFolder: '/nowhere',
-      operator: 'nobody@nowhere',
-      signal: new AbortController().signal,
-    },
-    () => undefined,
-  );
+  return createProgram(idleContext(), () => undefined);
 }
 
 /** Whatever in a text is a call of the command: in code spans and on lines of code of their own. */

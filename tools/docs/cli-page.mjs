@@ -163,7 +163,8 @@ function anchorOf(path) {
 }
 
 /** What a command needs that only describes itself. */
-function idleContext() {
+export function idleContext() {
+  /** @returns {Promise<never>} */
   const notHere = () => Promise.reject(new Error('Nothing is carried out here.'));
   return {
     providers: [],

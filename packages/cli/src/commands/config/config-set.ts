@@ -1,3 +1,4 @@
+import { collect } from '../../collect.ts';
 import { Command } from 'commander';
 import { describeConfig, providerConfigSetting } from '@sandport/core';
 import { carriedProvider } from '../../chosen-provider.ts';
@@ -80,8 +81,4 @@ function checkNames(names: readonly string[], { reset }: ConfigSetOptions): void
   if (twice !== undefined) throw usageError(`${twice}: is given twice.`, 'Give each field once.');
   if (names.length > 0 || reset === true) return;
   throw usageError('Nothing is to be changed.', 'Write KEY=VALUE, --secret FIELD, or --reset.');
-}
-
-function collect(value: string, former: readonly string[]): string[] {
-  return [...former, value];
 }

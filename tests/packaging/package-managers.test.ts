@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConsumerProject, type ConsumerProjectOptions } from './consumer-project.ts';
 import { importingProgram, namesWithExports, requiringProgram } from './import-programs.ts';
-import { packagesFor } from './node-programs.ts';
+import { ensureNodePrograms, packagesFor } from './node-programs.ts';
 import { README_PRINTS, readmeProgram } from './readme-program.ts';
 
 const FOR_THE_README = ['@sandport/client', '@sandport/provider-wasm'];
@@ -15,8 +15,9 @@ const installations: readonly (readonly [string, readonly string[], ConsumerProj
 
 describe.each(installations)('what %s installed', (_manager, names, options) => {
   let project: ConsumerProject;
+  let nodes: ReadonlyMap<number, string>;
   beforeAll(async () => {
-    project = await ConsumerProject.create(options);
+    [project, nodes] = await Promise.all([ConsumerProject.create(options), ensureNodePrograms(new AbortController().signal)]);
   });
   afterAll(() => project?.remove());
 
@@ -27,7 +28,10 @@ describe.each(installations)('what %s installed', (_manager, names, options) => 
     expect(await project.runModule('require.cjs', requiringProgram(names))).toMatchObject({ exitCode: 0, stdout: imported.stdout });
   });
 
-  test("runs the README's lines", async () => {
-    expect(await project.runModule('agent.mjs', readmeProgram())).toMatchObject({ exitCode: 0, stdout: README_PRINTS });
+  test("runs the README's lines under every Node", async () => {
+    for (const [major, program] of nodes) {
+      const outcome = await project.runModule('agent.mjs', readmeProgram(), {}, program);
+      expect(outcome, `Node ${major}`).toMatchObject({ exitCode: 0, stdout: README_PRINTS });
+    }
   });
 });
